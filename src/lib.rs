@@ -1,0 +1,4 @@
+//! Finds every image reference in rendered Kubernetes manifests.
+
+pub mod text;
+pub mod yaml;

@@ -1,0 +1,171 @@
+//! A document as a flat tree: nodes in the order in which they are written, each with its span.
+
+use std::borrow::Cow;
+
+use super::decode::{self, Decoded};
+use crate::text::Span;
+
+/// The place of a node in its [`Tree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(super) u32);
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NodeKind {
+    /// A scalar, with the way in which it is written.
+    Scalar(Style),
+    /// A sequence; `true` when it is written in flow style (`[…]`).
+    Sequence(bool),
+    /// A mapping; `true` when it is written in flow style (`{…}`). Its children are key, value, key, value, …
+    Mapping(bool),
+    /// `*name`, standing for an earlier node of the same document.
+    Alias,
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// Without quotes. An empty plain scalar (a null by absence) has an empty span.
+    Plain,
+    /// `'…'`
+    SingleQuoted,
+    /// `"…"`
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+}
+
+/// One node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// Scalars: the decoded text is exactly the bytes of [`Tree::inner`], so that nothing needs decoding.
+    pub verbatim: bool,
+    /// Scalars: the whole token, quotes included; a block scalar from its `|` or `>` up to and with its last line
+    /// break that belongs to it. Aliases: `*name`. Collections: from the first byte to the end of the last child
+    /// (flow: to the closing bracket).
+    /// Offsets count from the start of the text that was read.
+    pub span: Span,
+    /// Collections: one past the last descendant. Aliases: the node that is meant. Block scalars: how many blanks of
+    /// indentation the content lines have. Other scalars: 0.
+    pub(super) link: u32,
+}
+
+/// The documents of one piece of text, flat.
+///
+/// Invariants: nodes stand in the order of their text, a parent before its children; the children of a mapping are
+/// keys and values by turns; a tree belongs to the text that it was read from, and every span lies in that text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tree {
+    pub(super) nodes: Vec<Node>,
+    pub(super) roots: Vec<NodeId>,
+}
+
+impl Tree {
+    /// The top node of each document, in order. A document that holds nothing has an empty plain scalar.
+    pub fn roots(&self) -> &[NodeId] {
+        &self.roots
+    }
+
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there are no nodes.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The node at `id`.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// The first node behind `id` and all that it holds.
+    pub fn after(&self, id: NodeId) -> NodeId {
+        match self.node(id).kind {
+            NodeKind::Sequence(_) | NodeKind::Mapping(_) => NodeId(self.node(id).link),
+            NodeKind::Scalar(_) | NodeKind::Alias => NodeId(id.0 + 1),
+        }
+    }
+
+    /// The direct children of a collection, in order; none for other nodes. Aliases are not followed.
+    pub fn children(&self, id: NodeId) -> Children<'_> {
+        Children {
+            tree: self,
+            next: NodeId(id.0 + 1),
+            end: self.after(id),
+        }
+    }
+
+    /// The keys and values of a mapping, in order; nothing for other nodes. Aliases and merges are not followed.
+    pub fn entries(&self, id: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
+        let mut children = match self.node(id).kind {
+            NodeKind::Mapping(_) => self.children(id),
+            _ => Children {
+                tree: self,
+                next: id,
+                end: id,
+            },
+        };
+        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+    }
+
+    /// The node that is meant: `id` itself, or for an alias its anchor's node.
+    pub fn resolve(&self, id: NodeId) -> NodeId {
+        match self.node(id).kind {
+            NodeKind::Alias => NodeId(self.node(id).link),
+            _ => id,
+        }
+    }
+
+    /// The bytes between the quotes; for every other node its span.
+    pub fn inner(&self, id: NodeId) -> Span {
+        let node = self.node(id);
+        match node.kind {
+            NodeKind::Scalar(Style::SingleQuoted | Style::DoubleQuoted) => {
+                Span::new(node.span.start + 1, node.span.end - 1)
+            }
+            _ => node.span,
+        }
+    }
+
+    /// The decoded text of a scalar of the tree read from `source`; of other nodes their source.
+    pub fn text<'s>(&self, id: NodeId, source: &'s str) -> Cow<'s, str> {
+        if self.node(id).verbatim {
+            Cow::Borrowed(&source[self.inner(id).range()])
+        } else {
+            self.decode(id, source).text
+        }
+    }
+
+    /// The decoded text of a scalar together with the map back to its source bytes.
+    pub fn decode<'s>(&self, id: NodeId, source: &'s str) -> Decoded<'s> {
+        decode::decode(self, id, source)
+    }
+}
+
+/// The direct children of a collection: see [`Tree::children`].
+#[derive(Clone, Debug)]
+pub struct Children<'t> {
+    tree: &'t Tree,
+    next: NodeId,
+    end: NodeId,
+}
+
+impl Iterator for Children<'_> {
+    type Item = NodeId;
+
+    fn next(&mut self) -> Option<NodeId> {
+        if self.next >= self.end {
+            return None;
+        }
+        let id = self.next;
+        self.next = self.tree.after(id);
+        Some(id)
+    }
+}

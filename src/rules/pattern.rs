@@ -1,0 +1,219 @@
+//! Patterns over field paths and resource kinds, in the notation of the rule files.
+
+use std::borrow::Cow;
+
+/// A pattern over the steps of a field path: `**/containers/*/image`.
+///
+/// `*` stands for one step, `**` for any number of steps; inside a step `*` stands for any characters. A `/` in a key
+/// is written `~1`, a `~` is written `~0`, as in RFC 6901.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathPattern {
+    steps: Vec<StepPattern>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum StepPattern {
+    Any,
+    AnyNumber,
+    Glob(Glob),
+}
+
+/// A step of a field path: a key of a mapping or an index of a sequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step<'k> {
+    /// A mapping's key.
+    Key(Cow<'k, str>),
+    /// A sequence's index, from 0.
+    Index(usize),
+}
+
+impl Step<'_> {
+    /// The same step without a borrow.
+    pub fn into_owned(self) -> Step<'static> {
+        match self {
+            Step::Key(key) => Step::Key(Cow::Owned(key.into_owned())),
+            Step::Index(index) => Step::Index(index),
+        }
+    }
+}
+
+/// Where the last step with a name of its own stands: what a scan looks patterns up by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Anchor<'p> {
+    /// The pattern ends in this step.
+    Own(&'p Glob),
+    /// The pattern ends in `*` behind this step.
+    Child(&'p Glob),
+    /// Neither: the pattern has to be tried everywhere.
+    None,
+}
+
+impl PathPattern {
+    /// Reads a pattern in the notation of the rule files.
+    pub fn new(text: &str) -> Self {
+        let steps = text
+            .split('/')
+            .filter(|step| !step.is_empty())
+            .map(|step| match step {
+                "*" => StepPattern::Any,
+                "**" => StepPattern::AnyNumber,
+                other => StepPattern::Glob(Glob::new(&other.replace("~1", "/").replace("~0", "~"))),
+            })
+            .collect();
+        Self { steps }
+    }
+
+    pub(crate) fn anchor(&self) -> Anchor<'_> {
+        match self.steps.as_slice() {
+            [.., StepPattern::Glob(glob)] => Anchor::Own(glob),
+            [.., StepPattern::Glob(glob), StepPattern::Any] => Anchor::Child(glob),
+            _ => Anchor::None,
+        }
+    }
+
+    /// Whether the whole path matches.
+    pub fn matches(&self, path: &[Step<'_>]) -> bool {
+        // Walked from the end: most patterns begin with `**`, and differ at the end.
+        let (mut step, mut at) = (self.steps.len(), path.len());
+        let mut retry = None;
+        loop {
+            if step > 0 && self.steps[step - 1] == StepPattern::AnyNumber {
+                step -= 1;
+                retry = Some((step, at));
+                continue;
+            }
+            if step == 0 && at == 0 {
+                return true;
+            }
+            if step > 0 && at > 0 && self.steps[step - 1].matches(&path[at - 1]) {
+                (step, at) = (step - 1, at - 1);
+                continue;
+            }
+            match retry {
+                Some((from, at_retry)) if at_retry > 0 => {
+                    retry = Some((from, at_retry - 1));
+                    (step, at) = (from, at_retry - 1);
+                }
+                _ => return false,
+            }
+        }
+    }
+}
+
+impl StepPattern {
+    fn matches(&self, step: &Step<'_>) -> bool {
+        match (self, step) {
+            (StepPattern::Any, _) => true,
+            (StepPattern::Glob(glob), Step::Key(key)) => glob.matches(key),
+            (StepPattern::Glob(_) | StepPattern::AnyNumber, _) => false,
+        }
+    }
+}
+
+/// A word in which `*` stands for any characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glob {
+    /// What stands before, between and behind the stars; a word without a star has one part.
+    parts: Vec<String>,
+}
+
+impl Glob {
+    /// Reads a word with stars.
+    pub fn new(text: &str) -> Self {
+        Self { parts: text.split('*').map(str::to_owned).collect() }
+    }
+
+    /// The word itself, when it has no star.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [word] => Some(word),
+            _ => None,
+        }
+    }
+
+    /// Whether the whole text matches.
+    pub fn matches(&self, text: &str) -> bool {
+        let [first, middle @ .., last] = self.parts.as_slice() else {
+            return self.literal() == Some(text);
+        };
+        let Some(mut rest) = text.strip_prefix(first.as_str()).and_then(|rest| rest.strip_suffix(last.as_str())) else {
+            return false;
+        };
+        for part in middle {
+            match rest.find(part.as_str()) {
+                Some(at) => rest = &rest[at + part.len()..],
+                None => return false,
+            }
+        }
+        true
+    }
+}
+
+/// A pattern over what a resource is: `Kind`, `version/Kind` or `group/version/Kind`, each with stars.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindPattern {
+    api_version: Option<Glob>,
+    kind: Glob,
+}
+
+impl KindPattern {
+    /// Reads a pattern in the notation of the rule files.
+    pub fn new(text: &str) -> Self {
+        match text.rsplit_once('/') {
+            Some((api_version, kind)) => Self { api_version: Some(Glob::new(api_version)), kind: Glob::new(kind) },
+            None => Self { api_version: None, kind: Glob::new(text) },
+        }
+    }
+
+    /// Whether a resource of this apiVersion and kind matches; one without a kind never does.
+    pub fn matches(&self, api_version: &str, kind: &str) -> bool {
+        !kind.is_empty()
+            && self.kind.matches(kind)
+            && self.api_version.as_ref().is_none_or(|pattern| pattern.matches(api_version))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> Vec<Step<'static>> {
+        text.split('/')
+            .map(|step| match step.parse() {
+                Ok(index) => Step::Index(index),
+                Err(_) => Step::Key(Cow::Owned(step.to_owned())),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn stars_stand_for_one_step_or_any_number() {
+        for (pattern, yes, no) in [
+            ("**/containers/*/image", "spec/template/spec/containers/0/image", "spec/containers/image"),
+            ("**/containers/*/image", "containers/0/image", "containers/0/image/x"),
+            ("data/*", "data/values", "data/a/b"),
+            ("spec/**/image", "spec/image", "image"),
+            ("spec/**/image", "spec/a/b/c/image", "status/a/image"),
+            ("**/*Image", "a/initImage", "a/image"),
+            ("**/a/**/b", "a/x/a/y/b", "x/b"),
+        ] {
+            assert!(PathPattern::new(pattern).matches(&path(yes)), "{pattern} on {yes}");
+            assert!(!PathPattern::new(pattern).matches(&path(no)), "{pattern} on {no}");
+        }
+    }
+
+    #[test]
+    fn a_glob_takes_no_character_twice() {
+        assert!(Glob::new("RELATED_IMAGE_*").matches("RELATED_IMAGE_X"));
+        assert!(!Glob::new("ab*bc").matches("abc"));
+        assert!(Glob::new("*_a_*_b").matches("x_a_y_a_z_b"));
+    }
+
+    #[test]
+    fn a_kind_may_name_its_group_and_version() {
+        assert!(KindPattern::new("apps/*/Deployment").matches("apps/v1", "Deployment"));
+        assert!(!KindPattern::new("apps/*/Deployment").matches("extensions/v1", "Deployment"));
+        assert!(KindPattern::new("Pod").matches("v1", "Pod"));
+        assert!(!KindPattern::new("*").matches("", ""));
+    }
+}

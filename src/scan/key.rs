@@ -1,0 +1,275 @@
+//! What a name says about its value: a key of a mapping, a flag, an environment variable.
+
+use rustc_hash::FxHashMap;
+
+use crate::rules::{Called, RuleSet};
+
+/// How much a name says about whether its value is an image reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Says {
+    /// The value is an image; a bare `nginx` is one.
+    Image,
+    /// The name has to do with images; the value must look like a reference.
+    Perhaps,
+    /// Nothing; the value must look like nothing else.
+    Nothing,
+    /// The value is no reference, whatever it looks like: prose, a part of a reference, a list of what is allowed.
+    Never,
+}
+
+/// Which part of a reference a name announces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Registry,
+    Namespace,
+    Repository,
+    /// `image`: the whole, or the last part of the repository.
+    Image,
+    /// `name`: says something only beside other parts.
+    Name,
+    Tag,
+    /// `version`: a tag only beside an image.
+    Version,
+    Digest,
+}
+
+/// A name, read once.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    pub says: Says,
+    /// The part that the name's last words announce.
+    pub part: Option<Part>,
+    /// The words before the part, `image` and `container` left out: what belongs together has one stem.
+    pub stem: Option<u32>,
+    /// Whether `image` or `container` is among the words.
+    pub of_image: bool,
+    /// The words that stand alone in their table: `name`, `value`, `default`.
+    pub role: Role,
+    /// The rules that the key calls up.
+    pub called: Called,
+}
+
+/// What a key does in a table of named values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// `name`: names the value beside it.
+    Names,
+    /// `value`, `default`: is named by the name beside it.
+    Named,
+    /// Anything else.
+    None,
+}
+
+/// A key's number in its [`Keys`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct KeyId(u32);
+
+impl KeyId {
+    /// The key of what has no name: the root, the items of a sequence at the root.
+    pub(super) const NONE: KeyId = KeyId(0);
+}
+
+/// Every key that was met, read once.
+#[derive(Debug)]
+pub(super) struct Keys<'r> {
+    rules: &'r RuleSet,
+    keys: Vec<Key>,
+    by_text: FxHashMap<Box<str>, KeyId>,
+    stems: FxHashMap<String, u32>,
+}
+
+impl<'r> Keys<'r> {
+    pub(super) fn new(rules: &'r RuleSet) -> Self {
+        let mut keys = Self { rules, keys: Vec::new(), by_text: FxHashMap::default(), stems: FxHashMap::default() };
+        keys.id("");
+        keys
+    }
+
+    pub(super) fn get(&self, id: KeyId) -> &Key {
+        &self.keys[id.0 as usize]
+    }
+
+    pub(super) fn id(&mut self, text: &str) -> KeyId {
+        if let Some(&id) = self.by_text.get(text) {
+            return id;
+        }
+        let key = self.read(text);
+        let id = KeyId(self.keys.len() as u32);
+        self.keys.push(key);
+        self.by_text.insert(text.into(), id);
+        id
+    }
+
+    /// Between documents: made-up keys (a map from ids to things) would fill the memory in the long run.
+    pub(super) fn forget(&mut self) {
+        const MOST: usize = 1 << 15;
+        if self.keys.len() > MOST {
+            *self = Self::new(self.rules);
+        }
+    }
+
+    fn read(&mut self, text: &str) -> Key {
+        let words = words(text);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let (part, rest) = part(&words);
+        let of_image = words.iter().any(|word| is_image(word) || *word == "container");
+        let stem = part.map(|_| {
+            let stem = rest.iter().filter(|word| !is_image(word) && **word != "container").copied().collect::<Vec<_>>();
+            let next = self.stems.len() as u32;
+            *self.stems.entry(stem.join(" ")).or_insert(next)
+        });
+        let role = match text {
+            "name" | "key" => Role::Names,
+            "value" | "default" | "defaultValue" => Role::Named,
+            _ => Role::None,
+        };
+        Key { says: says(text, &words), part, stem, of_image, role, called: self.rules.called_by(text) }
+    }
+}
+
+fn is_image(word: &str) -> bool {
+    matches!(word, "image" | "images" | "img" | "imgs")
+}
+
+/// The part that the last words announce, and the words before it.
+fn part<'w>(words: &'w [&'w str]) -> (Option<Part>, &'w [&'w str]) {
+    let Some((last, rest)) = words.split_last() else {
+        return (None, words);
+    };
+    let part = match *last {
+        "registry" | "hub" | "host" if *last != "host" || rest.last() == Some(&"registry") => Part::Registry,
+        "repository" | "repo" => Part::Repository,
+        "image" => Part::Image,
+        "name" => Part::Name,
+        "tag" => Part::Tag,
+        "version" => Part::Version,
+        "digest" | "sha" | "sha256" => Part::Digest,
+        "namespace" | "org" | "organization" | "project" => Part::Namespace,
+        _ => return (None, words),
+    };
+    (Some(part), rest)
+}
+
+/// What stands behind `image` in a name that still means the image itself.
+const MEANS_ITSELF: &[&str] = &["name", "ref", "reference", "url", "uri", "path", "repo", "repository", "location", "source", "override", "default", "spec", "id"];
+
+/// Last words of names whose values describe an image without being one.
+const PART_OF_IT: &[&str] = &[
+    "tag", "tags", "version", "versions", "digest", "digests", "registry", "registries", "hub", "policy", "policies",
+    "secret", "secrets", "sha", "sha256",
+];
+
+/// Words of names whose values list what a policy lets through or refuses.
+const OF_POLICIES: &[&str] = &[
+    "allow", "allowed", "allowlist", "whitelist", "whitelisted", "deny", "denied", "denylist", "blacklist", "blocked",
+    "disallowed", "exempt", "exempted", "exclude", "excluded", "excludes", "ignore", "ignored", "forbidden",
+];
+
+/// Names of prose.
+const OF_PROSE: &[&str] = &["description", "descriptions", "documentation", "summary", "comment", "comments", "message", "messages", "help", "readme", "changelog", "notes", "title", "license"];
+
+/// Words that go with `image` where a picture or a disk is meant.
+const OTHER_IMAGES: &[&str] = &["logo", "icon", "background", "avatar", "thumbnail", "banner", "favicon", "photo", "picture", "ami", "svg", "png"];
+
+fn says(text: &str, words: &[&str]) -> Says {
+    let Some(last) = words.last() else {
+        return Says::Nothing;
+    };
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    if OF_PROSE.contains(last) || text.starts_with("_example") {
+        return Says::Never;
+    }
+    if has(&["image", "images", "img", "imgs", "registry", "registries", "repository", "repositories", "repo", "repos"])
+        && has(OF_POLICIES)
+    {
+        return Says::Never;
+    }
+    let image = words.iter().rposition(|word| is_image(word));
+    match image {
+        Some(_) if has(OTHER_IMAGES) => Says::Perhaps,
+        Some(at) if at + 1 == words.len() => Says::Image,
+        Some(at) if words[at + 1..].iter().all(|word| MEANS_ITSELF.contains(word)) => Says::Image,
+        // `IMAGE_1`, `image2`: counted images.
+        Some(at) if words[at + 1..].iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit())) => Says::Image,
+        _ if PART_OF_IT.contains(last) => Says::Never,
+        Some(_) => Says::Perhaps,
+        None if matches!(*last, "container" | "builder") && words.len() > 1 => Says::Perhaps,
+        None => Says::Nothing,
+    }
+}
+
+/// The words of a name in lower case: `queueSidecarImage`, `QUEUE_SIDECAR_IMAGE`, `queue-sidecar.image`.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut before = ' ';
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if !letter.is_alphanumeric() {
+            if !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+        } else {
+            let starts = letter.is_uppercase()
+                && (before.is_lowercase()
+                    || before.is_ascii_digit()
+                    || (before.is_uppercase() && letters.peek().is_some_and(|next| next.is_lowercase() && *next != 's')));
+            if starts && !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            word.extend(letter.to_lowercase());
+        }
+        before = letter;
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    for word in &mut words {
+        let trimmed = word.trim_end_matches(|digit: char| digit.is_ascii_digit());
+        if trimmed.len() < word.len() && is_image(trimmed) {
+            word.truncate(trimmed.len());
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says_of(text: &str) -> Says {
+        Keys::new(&RuleSet::default()).read(text).says
+    }
+
+    #[test]
+    fn names_are_read_word_by_word() {
+        assert_eq!(words("queueSidecarImage"), ["queue", "sidecar", "image"]);
+        assert_eq!(words("V2_DRIVER_IMAGE"), ["v2", "driver", "image"]);
+        assert_eq!(words("sidecar.istio.io/proxyImage"), ["sidecar", "istio", "io", "proxy", "image"]);
+        assert_eq!(words("imageURL"), ["image", "url"]);
+        assert_eq!(words("CSIAttacherImage"), ["csi", "attacher", "image"]);
+        assert_eq!(words("image2"), ["image"]);
+    }
+
+    #[test]
+    fn a_name_says_how_its_value_is_read() {
+        for (name, says) in [
+            ("image", Says::Image),
+            ("docker_image", Says::Image),
+            ("RELATED_IMAGE_FOO", Says::Perhaps),
+            ("imageName", Says::Image),
+            ("IMAGE_1", Says::Image),
+            ("imagePullPolicy", Says::Never),
+            ("imagePullSecrets", Says::Never),
+            ("IMAGE_PROVIDER_HOST", Says::Perhaps),
+            ("FOO_IMAGE_VERSION", Says::Never),
+            ("exemptImages", Says::Never),
+            ("imageRegistry", Says::Never),
+            ("description", Says::Never),
+            ("DEFAULT_BUILDER", Says::Perhaps),
+            ("replicas", Says::Nothing),
+        ] {
+            assert_eq!(says_of(name), says, "{name}");
+        }
+    }
+}

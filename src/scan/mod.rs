@@ -1,0 +1,92 @@
+//! Rules and general reading over trees: where references stand, and why they count as such.
+
+mod flags;
+mod key;
+mod payload;
+mod running;
+mod schema;
+mod site;
+mod split;
+mod value;
+mod walk;
+
+use crate::manifest::Manifest;
+use crate::policy::Registries;
+use crate::rules::RuleSet;
+use crate::text::Span;
+use crate::yaml::{NodeId, Tree};
+
+pub use site::{Coding, Confidence, Content, Fields, Layer, Place, Scalar, Sign, Site, SplitFields};
+
+/// What was found in one document.
+#[derive(Clone, Debug, Default)]
+pub struct Sites {
+    /// The resources that have sites: one, or each item of a list.
+    pub manifests: Vec<Manifest>,
+    /// The payloads that sites stand in; layer 1 is the first.
+    pub layers: Vec<Layer>,
+    /// The sites, in the order of their places.
+    pub sites: Vec<Site>,
+    /// Keys that stand twice in one mapping on the way to a site: the first and the second place.
+    pub duplicates: Vec<Duplicate>,
+    /// What could not be followed, and where.
+    pub unread: Vec<(Span, String)>,
+}
+
+/// A key that stands twice in one mapping.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The key.
+    pub key: String,
+    /// Where it stands first.
+    pub first: Span,
+    /// Where it stands again.
+    pub again: Span,
+    /// The pointers to it, as for a site.
+    pub path: Vec<String>,
+    /// Which of the [`Sites::manifests`] it belongs to.
+    pub manifest: u32,
+}
+
+impl Sites {
+    /// The layer of this number; `None` for the document itself.
+    pub fn layer(&self, number: u32) -> Option<&Layer> {
+        self.layers.get((number as usize).checked_sub(1)?)
+    }
+
+    /// The bytes of the document that a place stands in; where base64 lies between, those of its scalar.
+    pub fn outer_span(&self, place: Place) -> Span {
+        let (mut number, mut span) = (place.layer, place.span);
+        while let Some(layer) = self.layer(number) {
+            span = match &layer.coding {
+                Coding::Text(map) => map.span(span.range()),
+                Coding::Base64 { .. } => layer.scalar.span,
+            };
+            number = layer.parent;
+        }
+        span
+    }
+}
+
+/// Finds references in documents; keeps what it learned about names from one to the next.
+#[derive(Debug)]
+pub struct Scanner<'r> {
+    rules: &'r RuleSet,
+    registries: &'r Registries,
+    keys: key::Keys<'r>,
+}
+
+impl<'r> Scanner<'r> {
+    /// A scanner for these rules, which knows these registries.
+    pub fn new(rules: &'r RuleSet, registries: &'r Registries) -> Self {
+        Self { rules, registries, keys: key::Keys::new(rules) }
+    }
+
+    /// Finds the references of the document at `root`, a tree read from `text`.
+    pub fn scan(&mut self, text: &str, tree: &Tree, root: NodeId) -> Sites {
+        self.keys.forget();
+        let mut sites = Sites::default();
+        walk::document(self, text, tree, root, &mut sites);
+        sites
+    }
+}

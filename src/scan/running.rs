@@ -1,0 +1,222 @@
+//! References in running text: scripts, lists, templates, whatever is no document.
+
+use std::ops::Range;
+
+use crate::policy::{HostClass, Registries};
+use crate::reference::Reference;
+
+use super::key::{Keys, Says};
+use super::value::{self, Shape, Value};
+
+/// Whether a byte can stand in a reference.
+fn in_reference(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"._-/:@".contains(&byte)
+}
+
+/// Whether a byte can stand in the host of a reference.
+fn in_host(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"._-:[]".contains(&byte)
+}
+
+/// Finds references in running text, in order and without overlaps.
+pub(super) fn scan(text: &str, keys: &mut Keys<'_>, registries: &Registries) -> Vec<(Range<usize>, Value)> {
+    let mut found: Vec<(Range<usize>, Value)> = Vec::new();
+    by_mark(text, registries, &mut found);
+    if text.contains('\n') || text.contains(' ') {
+        by_name(text, keys, registries, &mut found);
+    }
+    // What both ways find is one; the longer reading wins where they differ.
+    found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    let mut end = 0;
+    found.retain(|(range, _)| {
+        let fresh = range.start >= end;
+        end = end.max(range.end);
+        fresh
+    });
+    found
+}
+
+/// By the marks that every full reference has: a `/` behind a host, an `@` before a digest.
+fn by_mark(text: &str, registries: &Registries, found: &mut Vec<(Range<usize>, Value)>) {
+    let bytes = text.as_bytes();
+    let mut done = 0;
+    for mark in memchr::memchr2_iter(b'/', b'@', bytes) {
+        if mark < done {
+            continue;
+        }
+        let range = token(bytes, mark, done);
+        done = range.end.max(mark + 1);
+        if range.is_empty() || in_comment(text, range.start) {
+            continue;
+        }
+        let word = &text[range.clone()];
+        // The scheme's own slashes are marks too; the token behind them comes next.
+        if let Some(at) = text[..range.start].strip_suffix("://").map(str::len) {
+            let scheme = &text[..at];
+            let from = scheme.rfind(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-').map_or(0, |at| at + 1);
+            if !value::pulls(&scheme[from..]) {
+                continue;
+            }
+        }
+        let before = text[..range.start].chars().next_back();
+        let after = text[range.end..].chars().next();
+        if before.is_some_and(|before| matches!(before, '/' | '@' | '*' | '\\' | '%' | '~')) && !text[..range.start].ends_with("://") {
+            continue;
+        }
+        if after.is_some_and(|after| matches!(after, '*' | '\\' | '[' | '+' | '?' | '|')) {
+            continue;
+        }
+        if after.is_some_and(|after| matches!(after, '$' | '{' | '<')) && value::placeholder(&text[range.end..]) == Some(0) {
+            let host = word.split('/').next().unwrap_or_default();
+            if word.contains('/') && registries.class(host) == HostClass::Public {
+                let end = end_of_placeholder(text, range.end);
+                found.push((range.start..end, Value::Placeholder(range.start..end)));
+                done = end;
+            }
+            continue;
+        }
+        let Some((length, shape)) = longest(word, registries) else {
+            continue;
+        };
+        if shape == Shape::Versioned || shape == Shape::FullName {
+            let bounded = |edge: Option<char>| edge.is_none_or(|edge| edge.is_whitespace() || "\"'`,;=()[]{}<>".contains(edge));
+            if !bounded(before) && !text[..range.start].ends_with("://") || !bounded(after) || length < word.len() {
+                continue;
+            }
+        }
+        let range = range.start..range.start + length;
+        found.push((range.clone(), Value::Reference(range, shape)));
+    }
+}
+
+/// The word around a mark that can be a reference, from `from` on.
+fn token(bytes: &[u8], mark: usize, from: usize) -> Range<usize> {
+    let mut start = mark;
+    while start > from && in_host(bytes[start - 1]) {
+        start -= 1;
+    }
+    // `name:quay.io/…`: what stands before a colon is a host only when a port stands behind it.
+    if let Some(colon) = bytes[start..mark].iter().rposition(|&byte| byte == b':') {
+        let port = &bytes[start + colon + 1..mark];
+        if bytes[mark] == b'/' && (port.is_empty() || !port.iter().all(u8::is_ascii_digit)) {
+            start += colon + 1;
+        }
+    }
+    while start < mark && !bytes[start].is_ascii_alphanumeric() && bytes[start] != b'[' {
+        start += 1;
+    }
+    let mut end = mark;
+    while end < bytes.len() && in_reference(bytes[end]) {
+        end += 1;
+    }
+    start..end
+}
+
+/// The longest valid reference that a word begins with, punctuation behind it left out.
+fn longest(word: &str, registries: &Registries) -> Option<(usize, Shape)> {
+    let trimmed = word.trim_end_matches(['.', ':', '-', '_', '@']);
+    if trimmed.ends_with('/') {
+        return None;
+    }
+    let reference = Reference::parse(trimmed).ok()?;
+    let shape = value::shape(&reference, registries)?;
+    Some((trimmed.len(), shape))
+}
+
+/// Whether a place stands in a line that begins with `#` or `//`.
+fn in_comment(text: &str, at: usize) -> bool {
+    let line = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |at| at + 1);
+    let line = text[line..at].trim_start();
+    line.starts_with('#') && !line.starts_with("##") || line.starts_with("//")
+}
+
+/// Where a leftover of a template, and the word around it, ends.
+fn end_of_placeholder(text: &str, mut at: usize) -> usize {
+    loop {
+        let rest = &text[at..];
+        let close = match rest.as_bytes() {
+            [b'{', b'{', ..] => "}}",
+            [b'$', b'{', ..] => "}",
+            [b'$', b'(', ..] => ")",
+            [b'<', ..] => ">",
+            [b'$', ..] => "",
+            [byte, ..] if in_reference(*byte) => "",
+            _ => return at,
+        };
+        at += match close {
+            "" => 1,
+            close => match rest.find(close) {
+                Some(end) => end + close.len(),
+                None => return text.len(),
+            },
+        };
+    }
+}
+
+/// By a name that says image: `image: nginx:1.27`, `WORKER_IMAGE=nginx:1.27`, `--image nginx:1.27`.
+fn by_name(text: &str, keys: &mut Keys<'_>, registries: &Registries, found: &mut Vec<(Range<usize>, Value)>) {
+    let bytes = text.as_bytes();
+    let mut done = 0;
+    // `g` is the rarest letter of the word.
+    for mark in memchr::memchr2_iter(b'g', b'G', bytes) {
+        let is_image = mark >= 3 && mark + 1 < bytes.len() && bytes[mark - 3..mark + 2].eq_ignore_ascii_case(b"image");
+        if mark < done || !is_image || in_comment(text, mark) {
+            continue;
+        }
+        let in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-/".contains(&byte);
+        let start = bytes[done..mark].iter().rposition(|&byte| !in_name(byte)).map_or(done, |at| done + at + 1);
+        let end = bytes[mark..].iter().position(|&byte| !in_name(byte)).map_or(bytes.len(), |at| mark + at);
+        done = end;
+        let Some((range, to_end_of_line)) = value_of(text, start, end) else {
+            continue;
+        };
+        let name = text[start..end].trim_start_matches('-').to_owned();
+        let id = keys.id(&name);
+        let says = keys.get(id).says;
+        if says == Says::Never || range.is_empty() {
+            continue;
+        }
+        let value = value::whole(&text[range.clone()], says, registries);
+        let shifted = |inner: Range<usize>| range.start + inner.start..range.start + inner.end;
+        match value {
+            Value::Reference(inner, shape) => {
+                let bare = shape == Shape::Named && !text[range.clone()].contains([':', '/']);
+                if !bare || to_end_of_line {
+                    found.push((shifted(inner.clone()), Value::Reference(shifted(inner), shape)));
+                }
+            }
+            Value::Placeholder(inner) => {
+                let end = end_of_placeholder(text, range.start + inner.start).max(range.start + inner.end);
+                let inner = range.start + inner.start..end;
+                found.push((inner.clone(), Value::Placeholder(inner)));
+                done = end;
+            }
+            Value::Invalid(_) | Value::Other => {}
+        }
+    }
+}
+
+/// The value that stands behind a name, and whether it ends its line.
+fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)> {
+    let is_flag = text[start..end].starts_with('-');
+    let quote = |text: &str| text.len() - text.trim_start_matches(['"', '\'', '\\']).len();
+    let blank = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
+    let mut at = end + quote(&text[end..]);
+    let gap = blank(&text[at..]);
+    match text[at + gap..].chars().next() {
+        Some(':' | '=') => at += gap + 1,
+        Some(_) if is_flag && gap > 0 => at += gap,
+        _ => return None,
+    }
+    at += blank(&text[at..]);
+    at += quote(&text[at..]);
+    let rest = &text[at..];
+    // A template's own blanks and quotes belong to the value.
+    let length = match rest.starts_with("{{") {
+        true => rest.find("}}").map_or(rest.len(), |close| close + 2),
+        false => rest.find(|letter: char| letter.is_whitespace() || "\"'`,;)}]\\".contains(letter)).unwrap_or(rest.len()),
+    };
+    let behind = rest[length..].lines().next().unwrap_or_default();
+    let ends = behind.trim_matches(['"', '\'', ',', ' ', '\t', '\r', '\\']).is_empty();
+    Some((at..at + length, ends))
+}

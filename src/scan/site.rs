@@ -1,0 +1,187 @@
+//! A place where a reference stands, and the way from it to the bytes of the document.
+
+use std::fmt;
+
+use crate::reference::{InvalidReference, Reference};
+use crate::rules::{Artifact, RuleSet};
+use crate::text::Span;
+use crate::yaml::{SourceMap, Style};
+
+/// A reference where it stands.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// What the reference names.
+    pub artifact: Artifact,
+    /// The reference as written; parts that stand in several fields are joined.
+    pub written: String,
+    /// What was read there.
+    pub content: Content,
+    /// Why it counts as a reference.
+    pub sign: Sign,
+    /// Which of the [`Sites::manifests`] it belongs to.
+    pub manifest: u32,
+    /// One pointer (RFC 6901) from the document's root, and one more for each payload entered.
+    pub path: Vec<String>,
+    /// Its bytes in the document; where it stands in base64, the bytes of the scalar.
+    pub span: Span,
+    /// Where its parts stand.
+    pub fields: Fields,
+    /// It repeats what stands elsewhere in the same document: edited with it, reported once.
+    pub is_copy: bool,
+}
+
+/// What was read at a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A valid reference.
+    Reference(Reference),
+    /// Meant as a reference, and refused by every kubelet.
+    Invalid(InvalidReference),
+    /// A leftover of a template.
+    Placeholder,
+}
+
+/// Why a text counts as a reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Sign {
+    /// A rule describes the place; its index in the set.
+    Rule(u32),
+    /// The name of the field, variable or flag says image.
+    Name,
+    /// A flag says image.
+    Flag,
+    /// Repository, tag or digest stand in fields of their own.
+    Split,
+    /// It begins with the host of a known registry.
+    KnownHost,
+    /// It ends in a digest.
+    Digest,
+    /// It has the form of a full reference: host, path and tag.
+    Form,
+}
+
+/// How sure it is that a site holds a reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// By a rule.
+    Certain,
+    /// By general reading.
+    Likely,
+}
+
+impl Sign {
+    /// The rule's id, or the name of the general reading.
+    pub fn id(self, rules: &RuleSet) -> &str {
+        match self {
+            Sign::Rule(index) => rules.rules().get(index as usize).map_or("rule", |rule| &rule.id),
+            Sign::Name => "general.name",
+            Sign::Flag => "general.flag",
+            Sign::Split => "general.split",
+            Sign::KnownHost => "general.known-host",
+            Sign::Digest => "general.digest",
+            Sign::Form => "general.form",
+        }
+    }
+
+    /// The reason in words, to follow "because".
+    pub fn reason(self, rules: &RuleSet) -> &str {
+        match self {
+            Sign::Rule(index) => rules.rules().get(index as usize).map_or("", |rule| &rule.summary),
+            Sign::Name => "the name beside it says image",
+            Sign::Flag => "the flag before it says image",
+            Sign::Split => "its parts stand in fields side by side",
+            Sign::KnownHost => "it begins with a known registry",
+            Sign::Digest => "it ends in a digest",
+            Sign::Form => "it has host, path and tag",
+        }
+    }
+
+    /// How sure it is.
+    pub fn confidence(self) -> Confidence {
+        match self {
+            Sign::Rule(_) => Confidence::Certain,
+            _ => Confidence::Likely,
+        }
+    }
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Confidence::Certain => "certain",
+            Confidence::Likely => "likely",
+        })
+    }
+}
+
+/// Where the parts of a reference stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fields {
+    /// In one place.
+    Whole(Place),
+    /// In several scalars.
+    Split(Box<SplitFields>),
+}
+
+/// The scalars that a reference is joined from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SplitFields {
+    /// The registry's field, if there is one with a value.
+    pub registry: Option<Place>,
+    /// What stands between registry and repository.
+    pub namespace: Option<Place>,
+    /// The repository, or its first part.
+    pub repository: Place,
+    /// The repository's last part, where it stands in a field of its own.
+    pub image: Option<Place>,
+}
+
+/// A stretch of text in a layer of a document, inside one scalar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Which text: 0 is the document, the others are [`Sites::layers`].
+    pub layer: u32,
+    /// The bytes in that text.
+    pub span: Span,
+    /// The scalar around them.
+    pub scalar: Scalar,
+}
+
+/// A scalar as an edit has to know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scalar {
+    /// The whole token, in the text of its layer.
+    pub span: Span,
+    /// How it is written; `None` where the layer is no document but running text.
+    pub style: Option<Style>,
+    /// Whether it stands in a flow collection.
+    pub in_flow: bool,
+}
+
+/// A text inside a scalar: a payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// The layer in which the scalar stands.
+    pub parent: u32,
+    /// The scalar.
+    pub scalar: Scalar,
+    /// How the text stands in the scalar.
+    pub coding: Coding,
+}
+
+/// How a payload stands in its scalar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// As the scalar's text.
+    Text(SourceMap),
+    /// In base64; the decoded text is kept, since an edit has to encode it again.
+    Base64 {
+        /// What is encoded.
+        decoded: String,
+        /// The encoded text, as the scalar's text has it.
+        encoded: String,
+        /// From the encoded text to the bytes of the parent layer.
+        map: SourceMap,
+    },
+}

@@ -1,0 +1,126 @@
+//! References whose parts stand side by side in fields of their own.
+
+use crate::yaml::NodeId;
+
+use super::key::Part;
+
+/// A field that can hold a part of a reference.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub part: Part,
+    /// What is left of the name without the part; fields of one reference share it.
+    pub stem: u32,
+    /// Whether the name itself says image.
+    pub of_image: bool,
+    pub node: NodeId,
+    pub text: String,
+}
+
+/// Fields that make up one reference.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Joined {
+    pub registry: Option<Field>,
+    pub namespace: Option<Field>,
+    pub repository: Option<Field>,
+    pub image: Option<Field>,
+    pub tag: Option<Field>,
+    pub digest: Option<Field>,
+}
+
+impl Joined {
+    /// The reference, as it would be written in one field; `None` without a repository.
+    pub(super) fn written(&self) -> Option<String> {
+        let repository = self.repository.as_ref()?;
+        let mut written = String::new();
+        let path = [&self.registry, &self.namespace, &self.repository, &self.image];
+        for field in path.into_iter().flatten() {
+            let text = match field.node == repository.node {
+                true => field.text.trim(),
+                false => field.text.trim().trim_end_matches('/'),
+            };
+            if !written.is_empty() && !text.starts_with('/') {
+                written.push('/');
+            }
+            written.push_str(text);
+        }
+        if let Some(tag) = self.tag.as_ref().map(|field| field.text.trim()) {
+            written.push_str(if is_digest(tag) { "@" } else { ":" });
+            written.push_str(tag.trim_start_matches([':', '@']));
+        }
+        if let Some(digest) = self.digest.as_ref().map(|field| field.text.trim()) {
+            // `sha: 0123…`, as the Prometheus operator has it.
+            let bare = digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+            written.push_str(if bare { "@sha256:" } else { "@" });
+            written.push_str(digest.trim_start_matches('@'));
+        }
+        Some(written)
+    }
+
+    /// The fields that are used up.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        [&self.registry, &self.namespace, &self.repository, &self.image, &self.tag, &self.digest]
+            .into_iter()
+            .flatten()
+            .map(|field| field.node)
+    }
+}
+
+/// Whether a tag's field holds a digest.
+fn is_digest(tag: &str) -> bool {
+    ["sha256:", "sha384:", "sha512:"].iter().any(|algorithm| tag.starts_with(algorithm))
+}
+
+/// Joins the fields of one table, for each stem at most once.
+///
+/// `in_image` says that the table itself is an image's: `image: {…}`, an item of `images: […]`.
+pub(super) fn join(fields: &[Field], in_image: bool) -> Vec<Joined> {
+    let mut stems: Vec<u32> = fields.iter().map(|field| field.stem).collect();
+    stems.sort_unstable();
+    stems.dedup();
+    stems.into_iter().filter_map(|stem| join_one(fields, stem, in_image)).collect()
+}
+
+fn join_one(fields: &[Field], stem: u32, in_image: bool) -> Option<Joined> {
+    // An empty part is no part: `tag: ""` means the chart's own version.
+    let get = |part: Part| {
+        fields.iter().find(|field| field.stem == stem && field.part == part && !field.text.trim().is_empty())
+    };
+    let (repository, image, name) = (get(Part::Repository), get(Part::Image), get(Part::Name));
+    let (registry, tag, digest, version) = (get(Part::Registry), get(Part::Tag), get(Part::Digest), get(Part::Version));
+    let of_image = |field: Option<&Field>| in_image || field.is_some_and(|field| field.of_image);
+    let parted = registry.is_some() || tag.is_some() || digest.is_some();
+
+    // `image` beside `repository` is its last part (NVIDIA), unless it is a reference of its own.
+    let image = image.filter(|field| !is_complete(&field.text));
+    let (base, last) = match (repository, image, name) {
+        (Some(repository), image, _) => (repository, image.filter(|_| !is_complete(&repository.text))),
+        (None, Some(image), _) => (image, None),
+        (None, None, Some(name)) if of_image(Some(name)) => (name, None),
+        _ => return None,
+    };
+    // A version is a tag where it is beyond doubt the image's.
+    let version = version.filter(|field| tag.is_none() && (in_image || field.of_image || (repository.is_some() && last.is_some())));
+    let evident = match base.part {
+        Part::Repository => parted || version.is_some() || in_image,
+        Part::Image => parted || version.is_some(),
+        _ => parted || version.is_some(),
+    };
+    if !evident || is_complete(&base.text) && tag.is_some() || base.text.contains("://") {
+        return None;
+    }
+    let has_host = base.text.split_once('/').is_some_and(|(host, _)| host.contains('.') || host.contains(':'));
+    let registry = registry.filter(|field| !has_host && !field.text.contains("://"));
+    Some(Joined {
+        registry: registry.cloned(),
+        namespace: get(Part::Namespace).filter(|field| !has_host && in_image && field.of_image).cloned(),
+        repository: Some(base.clone()),
+        image: last.cloned(),
+        tag: tag.or(version).cloned(),
+        digest: digest.cloned(),
+    })
+}
+
+/// Whether a text has a tag or a digest already.
+fn is_complete(text: &str) -> bool {
+    text.contains('@') || text.rsplit('/').next().is_some_and(|last| last.contains(':'))
+}

@@ -1,0 +1,169 @@
+//! What a value looks like, whatever its name: a reference, a leftover of a template, or neither.
+
+use std::ops::Range;
+
+use crate::policy::{HostClass, Registries};
+use crate::reference::Reference;
+
+use super::key::Says;
+
+/// What a whole value is taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    /// The bytes that are a reference, and the sign by which it was known.
+    Reference(Range<usize>, Shape),
+    /// Meant as a reference, but not a valid one.
+    Invalid(Range<usize>),
+    /// A leftover of a template, where a reference is meant.
+    Placeholder(Range<usize>),
+    /// No reference.
+    Other,
+}
+
+/// The sign by which a text is taken for a reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Its first part is a known registry.
+    KnownHost,
+    /// It ends in a digest.
+    Digest,
+    /// Host, path and tag: hardly anything else is written so.
+    FullName,
+    /// Path and a tag with the form of a version.
+    Versioned,
+    /// It is valid; only the name beside it says that it is one.
+    Named,
+}
+
+/// Reads a whole value in the light of its name.
+pub(super) fn whole(text: &str, says: Says, registries: &Registries) -> Value {
+    let trimmed = text.trim();
+    let start = text.len() - text.trim_start().len();
+    let (scheme, at) = scheme(trimmed);
+    let range = start + at..start + trimmed.len();
+    let body = &text[range.clone()];
+    if says == Says::Never || body.is_empty() || !scheme.is_none_or(pulls) || is_pattern(body) {
+        return Value::Other;
+    }
+    if let Some(placeholder) = placeholder(body) {
+        let likely = says == Says::Image || (says == Says::Perhaps && body.contains('/')) || known_prefix(body, placeholder, registries);
+        return if likely { Value::Placeholder(start..start + trimmed.len()) } else { Value::Other };
+    }
+    if says == Says::Image && body.len() > 1 && body.starts_with('/') && !body.starts_with("//") && !is_a_file(body) {
+        // A registry that came out empty.
+        return Value::Placeholder(range);
+    }
+    let Ok(reference) = Reference::parse(body) else {
+        let meant = says == Says::Image && looks_meant(body);
+        return if meant { Value::Invalid(range) } else { Value::Other };
+    };
+    match shape(&reference, registries) {
+        Some(shape) => Value::Reference(range, shape),
+        None if scheme.is_some() => Value::Reference(range, Shape::FullName),
+        None if says == Says::Image && !is_a_file(body) => Value::Reference(range, Shape::Named),
+        None if says == Says::Perhaps && has_form(&reference) => Value::Reference(range, Shape::Named),
+        None => Value::Other,
+    }
+}
+
+/// What an image's name is, beyond doubt or by the name beside it, when it has a path or a tag of a telling form.
+fn has_form(reference: &Reference) -> bool {
+    let telling = |tag: &str| !tag.bytes().all(|byte| byte.is_ascii_digit()) || tag.len() < 3;
+    match reference.tag() {
+        Some(tag) => telling(tag) && (reference.written().contains('/') || tag.bytes().any(|byte| byte.is_ascii_digit()) || tag == "latest"),
+        None => false,
+    }
+}
+
+/// The sign by which a valid reference is known without a name beside it.
+pub(super) fn shape(reference: &Reference, registries: &Registries) -> Option<Shape> {
+    if reference.digest().is_some() {
+        return Some(Shape::Digest);
+    }
+    if !reference.registry_is_implied() {
+        return match registries.class(reference.registry()) {
+            HostClass::Public => Some(Shape::KnownHost),
+            _ if is_a_host(reference.registry()) && reference.tag().is_some_and(is_a_tag) => Some(Shape::FullName),
+            _ => None,
+        };
+    }
+    let versioned = reference.tag().is_some_and(is_a_version) && reference.written().contains('/');
+    versioned.then_some(Shape::Versioned)
+}
+
+fn is_a_host(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name == "localhost" || name.contains('.') || name.len() < host.len()
+}
+
+/// Not a port, and not a line number.
+fn is_a_tag(tag: &str) -> bool {
+    tag.len() < 3 || !tag.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `1.2`, `v1.2.3-rc1`
+fn is_a_version(tag: &str) -> bool {
+    let digits = tag.strip_prefix('v').unwrap_or(tag);
+    digits.starts_with(|first: char| first.is_ascii_digit())
+        && digits.split_once('.').is_some_and(|(major, minor)| {
+            major.bytes().all(|byte| byte.is_ascii_digit()) && minor.starts_with(|first: char| first.is_ascii_digit())
+        })
+}
+
+/// Text that a person meant as a reference though it is none: no blanks, with the marks of one.
+fn looks_meant(text: &str) -> bool {
+    !text.bytes().any(|byte| byte.is_ascii_whitespace() || b"{}()<>,;\"'\\=?#%&|".contains(&byte))
+        && text.contains(['/', ':', '@'])
+        && !text.contains("//")
+        && !text.starts_with(['.', '~', ':'])
+        && !text.ends_with(['/', ':'])
+        && !is_a_file(text)
+        && text.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+/// A picture, a disk or a file of a project, where `image` means that.
+fn is_a_file(text: &str) -> bool {
+    const ENDS: &[&str] = &[
+        ".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".bmp", ".qcow2", ".iso", ".img", ".raw", ".vmdk",
+        ".vhd", ".ova", ".tar", ".tgz", ".gz", ".xz", ".zip", ".yaml", ".yml", ".json", ".efi",
+    ];
+    ENDS.iter().any(|end| text.ends_with(end))
+}
+
+/// A pattern over references, as policies have them: `ghcr.io/kyverno/*`, `!*:latest`, `a | b`.
+pub(super) fn is_pattern(text: &str) -> bool {
+    text.starts_with(['!', '^']) || text.contains(['*', '|', '\\']) && !text.contains("{{") && !text.contains("$(")
+}
+
+/// A URL's scheme, if there is one, and where the rest begins.
+pub(super) fn scheme(text: &str) -> (Option<&str>, usize) {
+    match text.find("://") {
+        Some(at) if at > 0 && text[..at].bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) => {
+            (Some(&text[..at]), at + 3)
+        }
+        _ => (None, 0),
+    }
+}
+
+/// Whether what has this scheme is pulled from a registry.
+pub(super) fn pulls(scheme: &str) -> bool {
+    matches!(scheme, "docker" | "oci" | "docker-image")
+}
+
+/// Where the first leftover of a template stands in a text, if there is one.
+///
+/// `$(IMAGE)`, `${IMAGE}`, `$IMAGE`, `{{ … }}`, `<mirror-registry>`, `###VAR###`.
+pub(super) fn placeholder(text: &str) -> Option<usize> {
+    let dollar = text.match_indices('$').map(|(at, _)| at).find(|&at| {
+        text[at + 1..].starts_with(|next: char| matches!(next, '(' | '{' | '_') || next.is_ascii_alphabetic())
+    });
+    let angle = text.find('<').filter(|&at| text[at..].contains('>'));
+    [dollar, angle, text.find("{{"), text.find("###")].into_iter().flatten().min()
+}
+
+/// Whether a text names a known registry before its placeholder: `quay.io/org/app:${TAG}`.
+fn known_prefix(text: &str, placeholder: usize, registries: &Registries) -> bool {
+    let before = &text[..placeholder];
+    let host = before.split('/').next().unwrap_or_default();
+    before.contains('/') && registries.class(host) == HostClass::Public && !text.contains([' ', '\n'])
+}

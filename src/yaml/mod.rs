@@ -2,8 +2,61 @@
 //!
 //! Knows nothing of Kubernetes.
 
+mod block_scalar;
 mod decode;
+mod error;
+mod full;
+mod split;
 mod tree;
 
 pub use decode::{Decoded, SourceMap};
+pub use error::ReadError;
+pub use split::{Piece, Pieces, split};
 pub use tree::{Children, Node, NodeId, NodeKind, Style, Tree};
+
+/// The longest text that is read, in bytes: spans and node ids are 32 bits wide.
+pub const MAX_LEN: usize = 1 << 30;
+
+/// Reads one piece of a stream into `tree`, whose former content is dropped and whose buffers are used again.
+///
+/// After an error the tree holds what was read before it.
+pub fn read(text: &str, tree: &mut Tree) -> Result<(), ReadError> {
+    read_full(text, tree)
+}
+
+/// Reads one piece with the complete reader, which knows all of YAML 1.2.
+pub fn read_full(text: &str, tree: &mut Tree) -> Result<(), ReadError> {
+    tree.clear();
+    if text.len() > MAX_LEN {
+        return Err(ReadError::new(0, "the document is larger than 1 GiB"));
+    }
+    full::read(text, tree)
+}
+
+/// The text of a piece, if it is UTF-8 without NUL; a byte order mark at its start is allowed and stays in the text.
+pub fn decode_utf8(bytes: &[u8]) -> Result<&str, ReadError> {
+    let encoding = match bytes {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
+        [0, 0, 0, b, ..] | [b, 0, 0, 0, ..] if *b != 0 => Some("UTF-32"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        [0, b, ..] | [b, 0, ..] if *b != 0 => Some("UTF-16"),
+        _ => None,
+    };
+    if let Some(encoding) = encoding {
+        return Err(ReadError::new(
+            0,
+            format!("the text is {encoding}, not UTF-8: convert it first"),
+        ));
+    }
+    let text = simdutf8::basic::from_utf8(bytes).map_err(|_| {
+        let valid = match simdutf8::compat::from_utf8(bytes) {
+            Ok(text) => text.len(),
+            Err(error) => error.valid_up_to(),
+        };
+        ReadError::new(valid, "the text is not valid UTF-8")
+    })?;
+    match memchr::memchr(0, bytes) {
+        Some(offset) => Err(ReadError::new(offset, "the text holds a NUL byte")),
+        None => Ok(text),
+    }
+}

@@ -44,15 +44,21 @@ pub struct Node {
     pub kind: NodeKind,
     /// Scalars: the decoded text is exactly the bytes of [`Tree::inner`], so that nothing needs decoding.
     pub verbatim: bool,
-    /// Scalars: the whole token, quotes included; a block scalar from its `|` or `>` up to and with its last line
-    /// break that belongs to it. Aliases: `*name`. Collections: from the first byte to the end of the last child
-    /// (flow: to the closing bracket).
-    /// Offsets count from the start of the text that was read.
+    /// Where it stands, without its anchor and tag; offsets count from the start of the text that was read.
+    ///
+    /// Scalars: the whole token, quotes included. Nothing at all (a null by absence) is the empty span right behind
+    /// the indicator that it belongs to. A block scalar reaches from its `|` or `>` to the end of its last content
+    /// line, the line break included, and with `+` to the end of the empty lines after it; without content lines, to
+    /// the end of its first line. Aliases: `*name`. Collections: from the first `-`, `?` or key (with the key's own
+    /// anchor and tag) to the end of the last child; in brackets, from bracket to bracket.
     pub span: Span,
     /// Collections: one past the last descendant. Aliases: the node that is meant. Block scalars: how many blanks of
-    /// indentation the content lines have. Other scalars: 0.
+    /// indentation the content lines have, or [`NO_CONTENT`]. Other scalars: 0.
     pub(super) link: u32,
 }
+
+/// The indentation of a block scalar without content lines: all blanks of its empty lines are indentation.
+pub(super) const NO_CONTENT: u32 = u32::MAX;
 
 /// The documents of one piece of text, flat.
 ///
@@ -65,6 +71,11 @@ pub struct Tree {
 }
 
 impl Tree {
+    pub(super) fn clear(&mut self) {
+        self.nodes.clear();
+        self.roots.clear();
+    }
+
     /// The top node of each document, in order. A document that holds nothing has an empty plain scalar.
     pub fn roots(&self) -> &[NodeId] {
         &self.roots

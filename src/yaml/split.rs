@@ -1,0 +1,96 @@
+//! Cuts a stream at its document markers, before anything is known of its content.
+
+use memchr::memchr_iter;
+use memchr::memmem::{self, Finder};
+
+/// One piece of a stream: from one document marker up to the next, or to the end.
+///
+/// A piece with directives reaches to the end of the stream, so that it can hold several documents, as can a piece
+/// with `...` in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece<'a> {
+    /// How many bytes of the stream stand before it.
+    pub offset: usize,
+    /// Its bytes, its own `---` line included.
+    pub bytes: &'a [u8],
+}
+
+/// The pieces of a stream: see [`split`].
+#[derive(Clone, Debug)]
+pub struct Pieces<'a> {
+    input: &'a [u8],
+    marker: Finder<'static>,
+    at: usize,
+    /// Where the next line with `%` in front begins, at or behind `at`.
+    percent: Option<usize>,
+}
+
+/// Cuts a stream at each line that is `---` or starts with `---` and a blank.
+///
+/// Law: the pieces, one behind the other, are the stream; none is empty. In YAML such a line ends a document wherever
+/// it stands, also inside a scalar; where a directive may stand, the rest of the stream stays in one piece.
+pub fn split(input: &[u8]) -> Pieces<'_> {
+    Pieces {
+        input,
+        marker: Finder::new(b"\n---"),
+        at: 0,
+        percent: percent_line(input, 0),
+    }
+}
+
+/// The first `%` at or behind `from` that starts a line, perhaps with a byte order mark before it.
+fn percent_line(input: &[u8], from: usize) -> Option<usize> {
+    memchr_iter(b'%', &input[from..])
+        .map(|found| from + found)
+        .find(|&at| matches!(input[..at], [] | [.., b'\n' | b'\r'] | [.., 0xef, 0xbb, 0xbf]))
+}
+
+impl<'a> Pieces<'a> {
+    /// Where the next marker behind `from` stands, or the end of the stream.
+    fn next_marker(&self, mut from: usize) -> usize {
+        while let Some(found) = self.marker.find(&self.input[from..]) {
+            let marker = from + found + 1;
+            from = marker + 3;
+            if is_marker(&self.input[marker..]) {
+                return marker;
+            }
+        }
+        self.input.len()
+    }
+
+    /// Whether a directive may stand in the piece: before the first marker of the stream, or behind a line `...`.
+    fn allows_directive(&self, end: usize) -> bool {
+        match self.percent {
+            Some(percent) if percent < end => {
+                self.at == 0 && !is_marker(self.input) || memmem::find(&self.input[self.at..percent], b"...").is_some()
+            }
+            _ => false,
+        }
+    }
+}
+
+fn is_marker(line: &[u8]) -> bool {
+    line.starts_with(b"---") && matches!(line.get(3), None | Some(b' ' | b'\t' | b'\n' | b'\r'))
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        let start = self.at;
+        if start == self.input.len() {
+            return None;
+        }
+        let mut end = self.next_marker(start);
+        if self.allows_directive(end) {
+            end = self.input.len();
+        } else if self.percent.is_some_and(|percent| percent < end) {
+            self.percent = percent_line(self.input, end);
+        }
+        self.at = end;
+        Some(Piece {
+            offset: start,
+            bytes: &self.input[start..end],
+        })
+    }
+}

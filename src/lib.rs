@@ -1,4 +1,9 @@
 //! Finds every image reference in rendered Kubernetes manifests.
 
+pub mod manifest;
+pub mod policy;
+pub mod reference;
+pub mod rules;
+pub mod scan;
 pub mod text;
 pub mod yaml;

@@ -7,6 +7,7 @@ use super::{Artifact, Example, Fields, Form, Glob, KindPattern, PathPattern, Rul
 /// One file for each ecosystem; within a file, and from file to file, earlier rules win.
 pub(super) const EMBEDDED: &[(&str, &str)] = &[
     ("rules/kubernetes.yaml", include_str!("../../rules/kubernetes.yaml")),
+    ("rules/documentation.yaml", include_str!("../../rules/documentation.yaml")),
 ];
 
 #[derive(Deserialize)]

@@ -4,11 +4,14 @@ mod flags;
 mod key;
 mod payload;
 mod running;
+mod scalar;
 mod schema;
 mod site;
 mod split;
 mod value;
 mod walk;
+
+use rustc_hash::FxHashSet;
 
 use crate::manifest::Manifest;
 use crate::policy::Registries;
@@ -56,11 +59,37 @@ impl Sites {
 
     /// The bytes of the document that a place stands in; where base64 lies between, those of its scalar.
     pub fn outer_span(&self, place: Place) -> Span {
-        let (mut number, mut span) = (place.layer, place.span);
+        self.outward(place.layer, place.span)
+    }
+
+    /// Puts the sites in order, and drops what was found twice.
+    fn settle(&mut self) {
+        let order = |site: &Site| (site.span.start, site.fields.primary().layer, site.fields.primary().span.start, site.sign);
+        self.sites.sort_by_key(order);
+        let mut seen = FxHashSet::default();
+        self.sites.retain(|site| {
+            let place = site.fields.primary();
+            seen.insert((place.layer, place.span))
+        });
+        let is_original = |site: &&Site| !site.is_copy;
+        let originals: FxHashSet<String> = match self.sites.iter().any(|site| site.is_copy) {
+            true => self.sites.iter().filter(is_original).map(|site| site.written.clone()).collect(),
+            false => FxHashSet::default(),
+        };
+        for site in &mut self.sites {
+            site.is_copy = site.is_copy && originals.contains(&site.written);
+        }
+        if self.sites.is_empty() {
+            self.layers.clear();
+            self.manifests.clear();
+        }
+    }
+
+    fn outward(&self, mut number: u32, mut span: Span) -> Span {
         while let Some(layer) = self.layer(number) {
             span = match &layer.coding {
-                Coding::Text(map) => map.span(span.range()),
-                Coding::Base64 { .. } => layer.scalar.span,
+                Coding::Text { map, shift } => map.span(span.range()).shifted(*shift),
+                Coding::Base64 { span, .. } => *span,
             };
             number = layer.parent;
         }
@@ -87,6 +116,7 @@ impl<'r> Scanner<'r> {
         self.keys.forget();
         let mut sites = Sites::default();
         walk::document(self, text, tree, root, &mut sites);
+        sites.settle();
         sites
     }
 }

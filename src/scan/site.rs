@@ -124,6 +124,16 @@ pub enum Fields {
     Split(Box<SplitFields>),
 }
 
+impl Fields {
+    /// The place of the repository.
+    pub fn primary(&self) -> Place {
+        match self {
+            Fields::Whole(place) => *place,
+            Fields::Split(split) => split.repository,
+        }
+    }
+}
+
 /// The scalars that a reference is joined from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SplitFields {
@@ -174,14 +184,23 @@ pub struct Layer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Coding {
     /// As the scalar's text.
-    Text(SourceMap),
-    /// In base64; the decoded text is kept, since an edit has to encode it again.
-    Base64 {
-        /// What is encoded.
-        decoded: String,
-        /// The encoded text, as the scalar's text has it.
-        encoded: String,
-        /// From the encoded text to the bytes of the parent layer.
+    Text {
+        /// From the text to the bytes of the scalar.
         map: SourceMap,
+        /// What is to be added to the map's offsets: where the scalar's document begins in the parent layer.
+        shift: u32,
+    },
+    /// In base64.
+    Base64 {
+        /// What is encoded; an edit has to encode it again.
+        decoded: String,
+        /// The encoded text, in the text of the parent layer.
+        span: Span,
+        /// Whether it is in the alphabet for URLs.
+        is_url: bool,
+        /// Whether it is filled up with `=`.
+        padded: bool,
+        /// The length of its lines and what stands between them, where there are several.
+        wrap: Option<(usize, String)>,
     },
 }

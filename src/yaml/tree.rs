@@ -104,6 +104,16 @@ impl Tree {
         }
     }
 
+    /// How many nodes there are in `id` and below.
+    pub fn size(&self, id: NodeId) -> usize {
+        (self.after(id).0 - id.0) as usize
+    }
+
+    /// Whether the node is a plain scalar.
+    pub fn is_plain(&self, id: NodeId) -> bool {
+        self.node(id).kind == NodeKind::Scalar(Style::Plain)
+    }
+
     /// The direct children of a collection, in order; none for other nodes. Aliases are not followed.
     pub fn children(&self, id: NodeId) -> Children<'_> {
         Children {

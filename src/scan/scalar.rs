@@ -1,0 +1,388 @@
+//! Scalars: a whole reference, a list of them, a payload, or running text.
+
+use std::ops::Range;
+
+use crate::reference::Reference;
+use crate::rules::{self, Artifact, Form, Rule, Step};
+use crate::text::Span;
+use crate::yaml::{NodeId, NodeKind, Style};
+
+use super::key::{KeyId, Part, Says};
+use super::site::{Content, Fields, Place, Scalar, Sign, Site, SplitFields};
+use super::split::{Field, Joined};
+use super::value::{self, Shape, Value};
+use super::walk::Walk;
+use super::{flags, payload, running};
+
+/// Where a text stands that is read for references.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum At {
+    /// It is the text of this scalar.
+    Node(NodeId),
+    /// It is the whole text of the walk: running text in a payload.
+    Text,
+}
+
+impl Walk<'_, '_, '_> {
+    /// A scalar in the light of its name: the general reading.
+    pub(super) fn scalar(&mut self, node: NodeId, name: KeyId) {
+        let says = self.scanner.keys.get(name).says;
+        if says == Says::Never {
+            return;
+        }
+        if self.tree.node(node).verbatim && says == Says::Nothing {
+            let bytes = &self.text.as_bytes()[self.tree.inner(node).range()];
+            // Most scalars end here: a reference that no name announces has a `/` or an `@`.
+            let short = bytes.len() < payload::LEAST_BASE64;
+            let opens = matches!(bytes.first(), Some(b'{' | b'['));
+            if short && !opens && memchr::memchr2(b'/', b'@', bytes).is_none() {
+                return;
+            }
+        }
+        let text = self.tree.text(node, self.text);
+        self.content(At::Node(node), &text, name);
+    }
+
+    /// A text in the light of its name.
+    pub(super) fn content(&mut self, at: At, text: &str, name: KeyId) {
+        let says = self.scanner.keys.get(name).says;
+        if let At::Node(node) = at
+            && payload::document(self, node, text, name)
+        {
+            return;
+        }
+        if self.whole(at, text, 0, says, Sign::Name) {
+            return;
+        }
+        if says != Says::Nothing && self.list_of(at, text, says) {
+            return;
+        }
+        if let At::Node(node) = at
+            && payload::base64(self, node, text, name, false)
+        {
+            return;
+        }
+        self.running(at, text, None);
+    }
+
+    /// A text that may be one reference; says whether it was one.
+    ///
+    /// `sign` is the reason where the name decides; `from` is where the text begins in that of `at`.
+    pub(super) fn whole(&mut self, at: At, text: &str, from: usize, says: Says, sign: Sign) -> bool {
+        match value::whole(text, says, self.scanner.registries) {
+            Value::Reference(range, shape) => {
+                if shape == Shape::Named && self.is_no_string(at, text) {
+                    return false;
+                }
+                let sign = match (sign, shape) {
+                    (Sign::Rule(_), _) | (_, Shape::Named) => sign,
+                    _ if says == Says::Image => sign,
+                    (_, Shape::KnownHost) => Sign::KnownHost,
+                    (_, Shape::Digest) => Sign::Digest,
+                    (_, Shape::FullName | Shape::Versioned) => Sign::Form,
+                };
+                let artifact = artifact(&text[..range.start], &text[range.clone()]);
+                self.add(at, &text[range.clone()], from + range.start, sign, artifact);
+            }
+            Value::Invalid(range) => self.add(at, &text[range.clone()], from + range.start, sign, Artifact::Image),
+            Value::Placeholder(range) => self.add_placeholder(at, &text[range.clone()], from + range.start, sign),
+            Value::Other => return false,
+        }
+        true
+    }
+
+    /// A scalar that a rule takes for one reference: what a kubelet would refuse is found too.
+    pub(super) fn certain(&mut self, node: NodeId, rule: &Rule, sign: Sign) {
+        let text = self.tree.text(node, self.text);
+        // An absent value, and Istio's word for "the injector fills this in".
+        if text == "auto" || self.tree.is_plain(node) && matches!(&*text, "" | "~" | "null") {
+            return;
+        }
+        if value::placeholder(&text).is_some() || text.len() > 1 && text.starts_with('/') {
+            return self.add_placeholder(At::Node(node), &text, 0, sign);
+        }
+        let start = if rule.form == Form::Url { value::scheme(&text).1 } else { 0 };
+        let artifact = match rule.artifact {
+            Artifact::Chart => Artifact::Chart,
+            Artifact::Image => artifact(&text[..start], &text[start..]),
+        };
+        self.add(At::Node(node), &text[start..], start, sign, artifact);
+    }
+
+    /// A scalar that a rule takes for base64.
+    pub(super) fn base64(&mut self, node: NodeId, name: KeyId) {
+        let text = self.tree.text(node, self.text);
+        if !payload::base64(self, node, &text, name, true) {
+            self.scalar(node, name);
+        }
+    }
+
+    /// A scalar that a rule takes for several references.
+    pub(super) fn list(&mut self, node: NodeId, sign: Sign, artifact: Artifact) {
+        let text = self.tree.text(node, self.text);
+        for range in items(&text) {
+            match value::whole(&text[range.clone()], Says::Image, self.scanner.registries) {
+                Value::Reference(inner, _) | Value::Invalid(inner) => {
+                    let item = &text[range.clone()][inner.clone()];
+                    self.add(At::Node(node), item, range.start + inner.start, sign, artifact);
+                }
+                Value::Placeholder(_) => self.add_placeholder(At::Node(node), &text[range.clone()], range.start, sign),
+                Value::Other => {}
+            }
+        }
+    }
+
+    /// Several references, divided by commas or lines, where a name says image; all of them have to be.
+    fn list_of(&mut self, at: At, text: &str, says: Says) -> bool {
+        if !text.contains([',', '\n', ' ', '=', ';']) {
+            return false;
+        }
+        let items: Vec<Range<usize>> = items(text).collect();
+        let registries = self.scanner.registries;
+        let all = !items.is_empty()
+            && items.iter().all(|range| {
+                let item = &text[range.clone()];
+                matches!(value::whole(item, says, registries), Value::Reference(_, shape) if shape != Shape::Named || item.contains([':', '/']))
+            });
+        if all {
+            for range in items {
+                self.whole(at, &text[range.clone()], range.start, says, Sign::Name);
+            }
+        }
+        all
+    }
+
+    /// Running text; with a rule's sign where a rule says that references stand there.
+    pub(super) fn running(&mut self, at: At, text: &str, rule: Option<Sign>) {
+        for (range, found) in running::scan(text, &mut self.scanner.keys, self.scanner.registries) {
+            match found {
+                Value::Reference(range, shape) => {
+                    let sign = rule.unwrap_or(match shape {
+                        Shape::KnownHost => Sign::KnownHost,
+                        Shape::Digest => Sign::Digest,
+                        Shape::Named => Sign::Name,
+                        Shape::FullName | Shape::Versioned => Sign::Form,
+                    });
+                    let artifact = artifact(&text[..range.start], &text[range.clone()]);
+                    self.add(at, &text[range.clone()], range.start, sign, artifact);
+                }
+                Value::Placeholder(_) => {
+                    self.add_placeholder(at, &text[range.clone()], range.start, rule.unwrap_or(Sign::Name));
+                }
+                Value::Invalid(_) | Value::Other => {}
+            }
+        }
+    }
+
+    /// The arguments of a command: flags whose name says image, or that a rule knows.
+    pub(super) fn arguments(&mut self, items: &[NodeId], used: &mut Vec<NodeId>) {
+        let mut pending: Option<(Says, Sign)> = None;
+        for (index, &item) in items.iter().enumerate() {
+            let node = self.tree.resolve(item);
+            if !matches!(self.tree.node(node).kind, NodeKind::Scalar(_)) || self.tree.node(node).span.len() > 1 << 16 {
+                pending = None;
+                continue;
+            }
+            let text = self.tree.text(node, self.text);
+            let flag = flags::parse(&text);
+            if flag.is_none() && pending.is_none() {
+                continue;
+            }
+            self.path.push(Step::Index(index));
+            self.keys.push(KeyId::NONE);
+            match (flag, pending.take()) {
+                (Some(flag), _) => {
+                    let (says, sign) = self.flag(flag.name);
+                    match flag.value {
+                        None => pending = (says != Says::Nothing).then_some((says, sign)),
+                        Some(from) => {
+                            let quote = text[from..].len() - text[from..].trim_start_matches(['"', '\'']).len();
+                            let value = text[from + quote..].trim_end_matches(['"', '\'']);
+                            if self.whole(At::Node(node), value, from + quote, says, sign) {
+                                used.push(item);
+                            }
+                        }
+                    }
+                }
+                (None, Some((says, sign))) => {
+                    if self.whole(At::Node(node), &text, 0, says, sign) {
+                        used.push(item);
+                    }
+                }
+                (None, None) => {}
+            }
+            self.path.pop();
+            self.keys.pop();
+        }
+    }
+
+    /// What a flag says of its value.
+    fn flag(&mut self, name: &str) -> (Says, Sign) {
+        let rules = self.scanner.rules;
+        let known = rules.for_flag(name).iter().find(|index| {
+            rules.rules()[**index].applies(&self.context.api_version, &self.context.kind, &self.path)
+        });
+        if let Some(&index) = known {
+            return (Says::Image, Sign::Rule(index as u32));
+        }
+        let id = self.scanner.keys.id(name);
+        (self.scanner.keys.get(id).says, Sign::Flag)
+    }
+
+    /// A reference that a rule finds in several fields of a mapping; says whether there was one.
+    pub(super) fn rule_split(&mut self, mapping: NodeId, fields: &rules::Fields, artifact: Artifact, sign: Sign) -> bool {
+        let get = |paths: &[String], part: Part| {
+            let node = paths.iter().find_map(|path| self.lookup(mapping, path))?;
+            let text = self.tree.text(node, self.text);
+            let absent = text.is_empty() || self.tree.is_plain(node) && matches!(&*text, "~" | "null");
+            (!absent).then(|| Field { part, stem: 0, of_image: true, node, text: text.into_owned() })
+        };
+        let mut joined = Joined {
+            registry: get(&fields.registry, Part::Registry),
+            namespace: get(&fields.namespace, Part::Namespace),
+            repository: get(&fields.repository, Part::Repository),
+            image: None,
+            tag: get(&fields.tag, Part::Tag),
+            digest: get(&fields.digest, Part::Digest),
+        };
+        // A repository that is complete needs no other part.
+        if joined.repository.as_ref().is_some_and(|field| field.text.contains("://") && artifact == Artifact::Image) {
+            joined.registry = None;
+        }
+        self.split_site(&joined, true, Some((sign, artifact)))
+    }
+
+    /// A site whose parts stand in several fields; says whether they make one.
+    pub(super) fn split_site(&mut self, joined: &Joined, in_image: bool, rule: Option<(Sign, Artifact)>) -> bool {
+        let (Some(repository), Some(written)) = (&joined.repository, joined.written()) else {
+            return false;
+        };
+        let (sign, artifact) = rule.unwrap_or((Sign::Split, Artifact::Image));
+        let scheme = value::scheme(&written).1;
+        let body = &written[scheme..];
+        let content = match Reference::parse(body) {
+            _ if value::placeholder(&written).is_some() => Content::Placeholder,
+            Ok(reference) => Content::Reference(reference),
+            Err(error) if in_image && !value::is_pattern(body) => Content::Invalid(error),
+            Err(_) => return false,
+        };
+        // Two git hosts give their repositories tags as well.
+        if rule.is_none() && is_git(body) {
+            return false;
+        }
+        let place = |field: &Field| self.place(At::Node(field.node), trimmed(&field.text));
+        let repository_place = {
+            let range = trimmed(&repository.text);
+            let start = range.start + value::scheme(&repository.text[range.clone()]).1;
+            self.place(At::Node(repository.node), start..range.end)
+        };
+        let fields = Fields::Split(Box::new(SplitFields {
+            registry: joined.registry.as_ref().map(place),
+            namespace: joined.namespace.as_ref().map(place),
+            repository: repository_place,
+            image: joined.image.as_ref().map(place),
+        }));
+        let path = self.pointers_below(repository.node);
+        self.push(artifact, body.to_owned(), content, sign, path, fields);
+        true
+    }
+
+    fn add(&mut self, at: At, written: &str, start: usize, sign: Sign, artifact: Artifact) {
+        let content = match Reference::parse(written) {
+            Ok(reference) => Content::Reference(reference),
+            Err(error) => Content::Invalid(error),
+        };
+        self.add_site(at, written, start, sign, artifact, content);
+    }
+
+    fn add_placeholder(&mut self, at: At, written: &str, start: usize, sign: Sign) {
+        self.add_site(at, written, start, sign, Artifact::Image, Content::Placeholder);
+    }
+
+    fn add_site(&mut self, at: At, written: &str, start: usize, sign: Sign, artifact: Artifact, content: Content) {
+        let place = self.place(at, start..start + written.len());
+        let path = self.pointers();
+        self.push(artifact, written.to_owned(), content, sign, path, Fields::Whole(place));
+    }
+
+    fn push(&mut self, artifact: Artifact, written: String, content: Content, sign: Sign, path: Vec<String>, fields: Fields) {
+        self.look_for_duplicates();
+        let span = self.sites.outer_span(fields.primary());
+        let (manifest, is_copy) = (self.context.manifest, self.context.in_copy);
+        self.sites.sites.push(Site { artifact, written, content, sign, manifest, path, span, fields, is_copy });
+    }
+
+    /// The place of a stretch of a text.
+    fn place(&self, at: At, range: Range<usize>) -> Place {
+        match at {
+            At::Node(node) => {
+                let span = match self.tree.node(node).verbatim {
+                    true => Span::new(range.start as u32, range.end as u32).shifted(self.tree.inner(node).start),
+                    false => self.tree.decode(node, self.text).map.span(range),
+                };
+                Place { layer: self.layer, span: span.shifted(self.offset), scalar: self.scalar_at(node) }
+            }
+            At::Text => {
+                let whole = Span::new(0, self.text.len() as u32).shifted(self.offset);
+                let span = Span::new(range.start as u32, range.end as u32).shifted(self.offset);
+                Place { layer: self.layer, span, scalar: Scalar { span: whole, style: None, in_flow: false } }
+            }
+        }
+    }
+
+    /// Whether a text stands in a plain scalar that YAML reads as a number, a truth value or null.
+    fn is_no_string(&self, at: At, text: &str) -> bool {
+        let At::Node(node) = at else {
+            return false;
+        };
+        self.tree.node(node).kind == NodeKind::Scalar(Style::Plain)
+            && (matches!(
+                text.to_ascii_lowercase().as_str(),
+                "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | "null" | "~"
+            ) || text.parse::<f64>().is_ok())
+    }
+}
+
+/// What a reference names, as far as its scheme and path tell.
+fn artifact(before: &str, reference: &str) -> Artifact {
+    let of_charts = |part: &str| matches!(part, "charts" | "helm-charts" | "helmcharts" | "chart");
+    match before.ends_with("oci://") && reference.split(['/', ':']).any(of_charts) {
+        true => Artifact::Chart,
+        false => Artifact::Image,
+    }
+}
+
+/// The items of a list that commas, semicolons, blanks or lines divide, each without the `name=` before it.
+fn items(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = &text[at..];
+            if rest.is_empty() {
+                return None;
+            }
+            let length = rest.find(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';')).unwrap_or(rest.len());
+            let start = at;
+            at += length + rest[length..].chars().next().map_or(0, char::len_utf8);
+            let item = &text[start..start + length];
+            let named = item.find('=').map_or(0, |equals| equals + 1);
+            let quoted = item[named..].trim_start_matches(['"', '\'']);
+            let from = item.len() - quoted.len();
+            let item = quoted.trim_end_matches(['"', '\'']);
+            if !item.is_empty() {
+                return Some(start + from..start + from + item.len());
+            }
+        }
+    })
+}
+
+fn trimmed(text: &str) -> Range<usize> {
+    let start = text.len() - text.trim_start().len();
+    start..start + text.trim().len()
+}
+
+/// Whether a reference names a repository of sources: git hosts give tags too.
+fn is_git(reference: &str) -> bool {
+    let host = reference.split('/').next().unwrap_or_default();
+    matches!(host, "github.com" | "gitlab.com" | "bitbucket.org" | "codeberg.org") || host.starts_with("git@")
+}

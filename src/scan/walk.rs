@@ -1,0 +1,527 @@
+//! The walk over one tree: names its nodes, applies the rules, and hands the rest to general reading.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+use crate::manifest::Manifest;
+use crate::rules::{Form, Rule, Step};
+use crate::text::Span;
+use crate::yaml::{NodeId, NodeKind, Tree};
+
+use super::key::{KeyId, Role, Says};
+use super::payload::{self, Payload};
+use super::scalar::At;
+use super::site::{Scalar, Sign};
+use super::split::{self, Field};
+use super::{Duplicate, Scanner, Sites, schema};
+
+/// How many nodes may be walked again through aliases, for each node of the document.
+const ALIAS_FACTOR: usize = 8;
+
+/// The longest path that is walked; the readers' own limit on depth lies below it, aliases can go beyond.
+const MOST_STEPS: usize = 512;
+
+/// What a walk inherits from what it walked through.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Context {
+    pub api_version: String,
+    pub kind: String,
+    pub manifest: u32,
+    /// In a copy of the document.
+    pub in_copy: bool,
+    /// The pointers of the payloads around.
+    pub pointers: Vec<String>,
+    /// How many payloads there are around.
+    pub depth: usize,
+}
+
+/// The walk over one tree.
+pub(super) struct Walk<'w, 't, 'r> {
+    pub scanner: &'w mut Scanner<'r>,
+    pub sites: &'w mut Sites,
+    pub queue: &'w mut VecDeque<Payload>,
+    pub tree: &'t Tree,
+    /// What the tree was read from.
+    pub text: &'t str,
+    /// The layer that `text` is a piece of, and where it begins there.
+    pub layer: u32,
+    pub offset: u32,
+    pub context: Context,
+    /// The path that rules see, the keys in it, and how much of it lies outside this tree.
+    pub path: Vec<Step<'t>>,
+    pub keys: Vec<KeyId>,
+    pub outside: usize,
+    /// The mappings on the way to here.
+    pub around: Vec<NodeId>,
+    /// In a flow collection.
+    pub in_flow: bool,
+    /// How many nodes may still be walked through aliases.
+    pub alias_budget: usize,
+    /// The mappings that were looked through for keys that stand twice.
+    pub looked_through: FxHashSet<NodeId>,
+}
+
+/// Walks over a document, and over the payloads in it.
+pub(super) fn document(scanner: &mut Scanner<'_>, text: &str, tree: &Tree, root: NodeId, sites: &mut Sites) {
+    let mut queue = VecDeque::new();
+    Walk::new(scanner, sites, &mut queue, tree, text).resource(root);
+    payload::process(scanner, &mut queue, sites);
+}
+
+impl<'w, 't, 'r> Walk<'w, 't, 'r> {
+    /// A walk over a document of its own.
+    pub(super) fn new(
+        scanner: &'w mut Scanner<'r>,
+        sites: &'w mut Sites,
+        queue: &'w mut VecDeque<Payload>,
+        tree: &'t Tree,
+        text: &'t str,
+    ) -> Self {
+        Self {
+            scanner,
+            sites,
+            queue,
+            tree,
+            text,
+            layer: 0,
+            offset: 0,
+            context: Context::default(),
+            path: Vec::new(),
+            keys: Vec::new(),
+            outside: 0,
+            around: Vec::new(),
+            in_flow: false,
+            alias_budget: tree.len().saturating_mul(ALIAS_FACTOR).saturating_add(1000),
+            looked_through: FxHashSet::default(),
+        }
+    }
+
+    /// A document inside a scalar of another one.
+    pub(super) fn payload(&mut self, root: NodeId, name: KeyId) {
+        let manifest = Manifest::read(self.tree, root, self.text);
+        if let (Some(api_version), Some(kind)) = (manifest.api_version, manifest.kind) {
+            // A manifest of its own: rules see its path from its own root.
+            (self.context.api_version, self.context.kind) = (api_version, kind);
+            self.path.clear();
+            self.keys.clear();
+            self.outside = 0;
+        }
+        self.value(root, name);
+    }
+}
+
+impl<'t> Walk<'_, 't, '_> {
+    /// A resource, or the items of a list of them.
+    fn resource(&mut self, node: NodeId) {
+        let mut manifest = Manifest::read(self.tree, node, self.text);
+        manifest.source = crate::manifest::source(self.text).map(str::to_owned);
+        let items = manifest.items(self.tree, node, self.text);
+        let source = manifest.source.clone();
+        self.enter(manifest);
+        let Some(items) = items else {
+            return self.value(node, KeyId::NONE);
+        };
+        self.around.push(node);
+        for (index, item) in self.tree.children(items).enumerate() {
+            let item = self.tree.resolve(item);
+            let mut manifest = Manifest::read(self.tree, item, self.text);
+            manifest.source.clone_from(&source);
+            self.enter(manifest);
+            // A rule's path begins at the item; a pointer begins at the list.
+            self.context.pointers.push(format!("/items/{index}"));
+            self.value(item, KeyId::NONE);
+            self.context.pointers.pop();
+        }
+        self.around.pop();
+    }
+
+    fn enter(&mut self, manifest: Manifest) {
+        self.context.api_version = manifest.api_version.clone().unwrap_or_default();
+        self.context.kind = manifest.kind.clone().unwrap_or_default();
+        self.context.manifest = self.sites.manifests.len() as u32;
+        self.sites.manifests.push(manifest);
+    }
+
+    /// A node, read in the light of the name that it goes by.
+    pub(super) fn value(&mut self, node: NodeId, name: KeyId) {
+        match self.tree.node(node).kind {
+            NodeKind::Scalar(_) => self.scalar(node, name),
+            NodeKind::Sequence(flow) | NodeKind::Mapping(flow) => {
+                let before = self.in_flow;
+                self.in_flow |= flow;
+                match self.tree.node(node).kind {
+                    NodeKind::Sequence(_) => self.sequence(node, name),
+                    _ => self.mapping(node, name),
+                }
+                self.in_flow = before;
+            }
+            NodeKind::Alias => self.alias(node, name),
+        }
+    }
+
+    /// What an alias stands for, in the light of the alias's name.
+    fn alias(&mut self, node: NodeId, name: KeyId) {
+        let target = self.tree.resolve(node);
+        let size = self.tree.size(target);
+        if self.around.contains(&target) {
+            return;
+        }
+        if size <= self.alias_budget && self.path.len() < MOST_STEPS {
+            self.alias_budget -= size;
+            return self.value(target, name);
+        }
+        self.alias_budget = 0;
+        if self.sites.unread.is_empty() {
+            let span = self.tree.node(node).span.shifted(self.offset);
+            let message = "the aliases from here on stand for too much to follow; write them out";
+            self.sites.unread.push((self.sites.outward(self.layer, span), message.to_owned()));
+        }
+    }
+
+    /// A mapping: references in several of its fields, then field by field.
+    fn mapping(&mut self, node: NodeId, name: KeyId) {
+        self.around.push(node);
+        let used = self.joined(node, name);
+        let named = self.named_value(node);
+        let entries: SmallVec<[(NodeId, NodeId); 16]> = self.tree.entries(node).collect();
+        for (key, value) in entries {
+            let text = self.tree.text(key, self.text);
+            if text == "<<" || used.contains(&self.tree.resolve(value)) {
+                continue;
+            }
+            let id = self.scanner.keys.id(&text);
+            let read = self.scanner.keys.get(id);
+            let name = match (named, read.role) {
+                (Some(named), Role::Named) => named,
+                // `image: {name: …}`, `images: [{ref: …}]`: the field means the image itself.
+                _ if read.says == Says::Nothing && self.means_the_image(node, name, &text) => name,
+                _ => id,
+            };
+            self.path.push(Step::Key(text));
+            self.keys.push(id);
+            self.field(value, name, Some(node));
+            self.path.pop();
+            self.keys.pop();
+        }
+        self.around.pop();
+    }
+
+    /// The name that stands beside a value: `{name: WORKER_IMAGE, value: …}`.
+    fn named_value(&mut self, node: NodeId) -> Option<KeyId> {
+        let mut name = None;
+        let mut has_value = false;
+        for (key, value) in self.tree.entries(node).take(8) {
+            match &self.text[self.tree.inner(key).range()] {
+                "name" | "key" => name = Some(value),
+                "value" | "default" | "defaultValue" => has_value = true,
+                _ => {}
+            }
+        }
+        let name = self.tree.resolve(name.filter(|_| has_value)?);
+        match self.tree.node(name).kind {
+            NodeKind::Scalar(_) => Some(self.scanner.keys.id(&self.tree.text(name, self.text))),
+            _ => None,
+        }
+    }
+
+    /// Whether a field of a mapping that is an image's holds the image: `ref`, `uri`, or `name` where no other does.
+    fn means_the_image(&self, node: NodeId, name: KeyId, field: &str) -> bool {
+        if self.scanner.keys.get(name).says != Says::Image {
+            return false;
+        }
+        let has = |fields: &[&str]| self.tree.entries(node).any(|(key, _)| fields.contains(&&*self.tree.text(key, self.text)));
+        match field {
+            "ref" | "reference" | "uri" | "url" | "repository" | "full" | "default" => true,
+            "name" => !has(&["image", "repository", "ref", "reference", "newName", "url", "uri", "value"]),
+            _ => false,
+        }
+    }
+
+    /// Joins what stands in fields side by side; what is used up is not read again.
+    fn joined(&mut self, node: NodeId, name: KeyId) -> SmallVec<[NodeId; 4]> {
+        let mut fields: SmallVec<[Field; 8]> = SmallVec::new();
+        self.gather(node, &mut fields, 0);
+        if fields.len() < 2 && !fields.iter().any(|field| field.part == super::key::Part::Repository) {
+            return SmallVec::new();
+        }
+        let in_image = self.scanner.keys.get(name).says == Says::Image;
+        let mut used = SmallVec::new();
+        for joined in split::join(&fields, in_image) {
+            if self.split_site(&joined, in_image, None) {
+                used.extend(joined.nodes());
+            }
+        }
+        used
+    }
+
+    /// The fields of a mapping, and of what is merged into it, that can hold a part of a reference.
+    fn gather(&mut self, node: NodeId, fields: &mut SmallVec<[Field; 8]>, depth: usize) {
+        let entries: SmallVec<[(NodeId, NodeId); 16]> = self.tree.entries(node).collect();
+        for (key, value) in entries {
+            let value = self.tree.resolve(value);
+            let text = self.tree.text(key, self.text);
+            if text == "<<" && depth < 4 {
+                let merged: SmallVec<[NodeId; 4]> = match self.tree.node(value).kind {
+                    NodeKind::Sequence(_) => self.tree.children(value).map(|child| self.tree.resolve(child)).collect(),
+                    _ => SmallVec::from_slice(&[value]),
+                };
+                merged.into_iter().for_each(|merged| self.gather(merged, fields, depth + 1));
+                continue;
+            }
+            let id = self.scanner.keys.id(&text);
+            self.add_field(id, value, fields);
+        }
+    }
+
+    fn add_field(&mut self, key: KeyId, value: NodeId, fields: &mut SmallVec<[Field; 8]>) {
+        let key = self.scanner.keys.get(key);
+        let (Some(part), Some(stem)) = (key.part, key.stem) else {
+            return;
+        };
+        if !matches!(self.tree.node(value).kind, NodeKind::Scalar(_)) || self.tree.node(value).span.len() > 1024 {
+            return;
+        }
+        let text = self.tree.text(value, self.text);
+        // A null is an absent part.
+        let text = if self.tree.is_plain(value) && matches!(&*text, "~" | "null" | "Null" | "NULL") { "".into() } else { text };
+        // What a mapping says itself stands before what is merged into it.
+        if !fields.iter().any(|field| field.part == part && field.stem == stem) {
+            fields.push(Field { part, stem, of_image: key.of_image, node: value, text: text.into_owned() });
+        }
+    }
+
+    /// A sequence: flags with their values, variables that belong together, then item by item.
+    fn sequence(&mut self, node: NodeId, name: KeyId) {
+        let items: Vec<NodeId> = self.tree.children(node).collect();
+        let mut used = self.joined_variables(&items);
+        self.arguments(&items, &mut used);
+        for (index, item) in items.into_iter().enumerate() {
+            if used.contains(&item) {
+                continue;
+            }
+            self.path.push(Step::Index(index));
+            self.keys.push(KeyId::NONE);
+            self.field(item, name, None);
+            self.path.pop();
+            self.keys.pop();
+        }
+    }
+
+    /// Joins variables such as `…_IMAGE_NAME` and `…_IMAGE_TAG` in a list of names and values.
+    fn joined_variables(&mut self, items: &[NodeId]) -> Vec<NodeId> {
+        let mut fields: SmallVec<[Field; 8]> = SmallVec::new();
+        let mut owners: FxHashMap<NodeId, NodeId> = FxHashMap::default();
+        for &item in items {
+            let mapping = self.tree.resolve(item);
+            let (mut name, mut value) = (None, None);
+            for (key, node) in self.tree.entries(mapping).take(4) {
+                match &self.text[self.tree.inner(key).range()] {
+                    "name" => name = Some(self.tree.resolve(node)),
+                    "value" => value = Some(self.tree.resolve(node)),
+                    _ => {}
+                }
+            }
+            if let (Some(name), Some(value)) = (name, value)
+                && matches!(self.tree.node(name).kind, NodeKind::Scalar(_))
+            {
+                let id = self.scanner.keys.id(&self.tree.text(name, self.text));
+                if self.scanner.keys.get(id).of_image || self.scanner.keys.get(id).part == Some(super::key::Part::Registry) {
+                    self.add_field(id, value, &mut fields);
+                    owners.insert(value, item);
+                }
+            }
+        }
+        let mut used = Vec::new();
+        if fields.len() >= 2 {
+            for joined in split::join(&fields, false) {
+                if self.split_site(&joined, false, None) {
+                    used.extend(joined.nodes().filter_map(|node| owners.get(&node).copied()));
+                }
+            }
+        }
+        used
+    }
+
+    /// What stands behind a key or in a sequence: the rules first, then general reading.
+    fn field(&mut self, node: NodeId, name: KeyId, beside: Option<NodeId>) {
+        let Some(index) = self.rule(beside) else {
+            return self.value(node, name);
+        };
+        let rules = self.scanner.rules;
+        let rule = &rules.rules()[index];
+        let sign = Sign::Rule(index as u32);
+        let target = self.tree.resolve(node);
+        let is_scalar = matches!(self.tree.node(target).kind, NodeKind::Scalar(_));
+        match &rule.form {
+            Form::Ignore => {}
+            Form::Schema => schema::walk(self, target, name),
+            Form::Copy => {
+                let before = std::mem::replace(&mut self.context.in_copy, true);
+                self.value(target, name);
+                self.context.in_copy = before;
+            }
+            Form::Whole | Form::Url if is_scalar => self.certain(target, rule, sign),
+            Form::List if is_scalar => self.list(target, sign, rule.artifact),
+            Form::Base64 if is_scalar => self.base64(target, name),
+            Form::Text if is_scalar => {
+                let text = self.tree.text(target, self.text);
+                self.running(At::Node(target), &text, Some(sign));
+            }
+            Form::Split(fields) if self.rule_split(target, fields, rule.artifact, sign) => {}
+            Form::Keys => self.mapping_keys(target, sign),
+            // Documents in scalars are read wherever they stand; a rule only says where they are expected.
+            _ => self.value(node, name),
+        }
+    }
+
+    /// The first rule about the node at the end of the path.
+    fn rule(&self, beside: Option<NodeId>) -> Option<usize> {
+        let called = |back: usize| {
+            let key = *self.keys.get(self.keys.len().checked_sub(back)?)?;
+            Some(&self.scanner.keys.get(key).called)
+        };
+        let own: &[usize] = called(1).map_or(&[], |called| &called.own);
+        let child: &[usize] = called(2).map_or(&[], |called| &called.child);
+        if own.is_empty() && child.is_empty() {
+            return None;
+        }
+        let rules = self.scanner.rules.rules();
+        let applies = |index: &&usize| {
+            let rule = &rules[**index];
+            rule.applies(&self.context.api_version, &self.context.kind, &self.path) && self.stands_beside(rule, beside)
+        };
+        own.iter().find(applies).into_iter().chain(child.iter().find(applies)).min().copied()
+    }
+
+    /// Whether the fields beside have the values that the rule asks for.
+    fn stands_beside(&self, rule: &Rule, beside: Option<NodeId>) -> bool {
+        rule.when.iter().all(|(field, glob)| {
+            let found = beside.and_then(|mapping| self.lookup(mapping, field));
+            found.is_some_and(|node| glob.matches(&self.tree.text(node, self.text)))
+        })
+    }
+
+    /// The scalar at a path of keys below a mapping (`ref/tag`).
+    pub(super) fn lookup(&self, mapping: NodeId, path: &str) -> Option<NodeId> {
+        let mut node = self.tree.resolve(mapping);
+        for step in path.split('/') {
+            let (_, value) = self.tree.entries(node).find(|(key, _)| self.tree.text(*key, self.text) == step)?;
+            node = self.tree.resolve(value);
+        }
+        matches!(self.tree.node(node).kind, NodeKind::Scalar(_)).then_some(node)
+    }
+
+    /// The keys of a mapping, which are references themselves.
+    fn mapping_keys(&mut self, node: NodeId, sign: Sign) {
+        let entries: Vec<(NodeId, NodeId)> = self.tree.entries(node).collect();
+        for (key, value) in entries {
+            let text = self.tree.text(key, self.text);
+            self.path.push(Step::Key(text.clone()));
+            self.keys.push(KeyId::NONE);
+            self.whole(At::Node(key), &text, 0, Says::Image, sign);
+            self.value(value, KeyId::NONE);
+            self.path.pop();
+            self.keys.pop();
+        }
+    }
+
+    /// The pointers to the end of the path: one for each payload around, then the one in this tree.
+    pub(super) fn pointers(&self) -> Vec<String> {
+        let mut pointers = self.context.pointers.clone();
+        let pointer = pointer(&self.path[self.outside..]);
+        match pointers.last_mut() {
+            // Running text has no path of its own.
+            _ if self.tree.is_empty() => {}
+            // An item of a list and what stands in it are one pointer.
+            Some(last) if self.layer == 0 => last.push_str(&pointer),
+            _ => pointers.push(pointer),
+        }
+        pointers
+    }
+
+    /// The pointers to a scalar somewhere below the end of the path.
+    pub(super) fn pointers_below(&self, node: NodeId) -> Vec<String> {
+        let mut pointers = self.pointers();
+        // Down from the innermost collection that holds the node; what was merged in stands elsewhere.
+        let Some(&mut mut at) = self.around.last().copied().as_mut() else {
+            return pointers;
+        };
+        let mut below: Vec<Step<'_>> = Vec::new();
+        'down: while at != node {
+            let mut index = 0;
+            let is_mapping = matches!(self.tree.node(at).kind, NodeKind::Mapping(_));
+            let mut key = None;
+            for child in self.tree.children(at) {
+                if is_mapping && key.is_none() {
+                    key = Some(child);
+                    continue;
+                }
+                if child == node || self.tree.resolve(child) == node || child < node && node < self.tree.after(child) {
+                    below.push(match key {
+                        Some(key) => Step::Key(self.tree.text(key, self.text)),
+                        None => Step::Index(index),
+                    });
+                    at = if self.tree.resolve(child) == node { node } else { child };
+                    continue 'down;
+                }
+                key = None;
+                index += 1;
+            }
+            break;
+        }
+        if let Some(last) = pointers.last_mut() {
+            last.push_str(&pointer(&below));
+        }
+        pointers
+    }
+
+    /// Looks through the mappings on the way to a site for keys that stand twice.
+    pub(super) fn look_for_duplicates(&mut self) {
+        for at in 0..self.around.len() {
+            let mapping = self.around[at];
+            if !self.looked_through.insert(mapping) {
+                continue;
+            }
+            let mut seen: FxHashMap<Cow<'_, str>, NodeId> = FxHashMap::default();
+            for (key, _) in self.tree.entries(mapping) {
+                let text = self.tree.text(key, self.text);
+                if text == "<<" {
+                    continue;
+                }
+                if let Some(first) = seen.insert(text.clone(), key) {
+                    let place = |node: NodeId| {
+                        self.sites.outward(self.layer, self.tree.node(node).span.shifted(self.offset))
+                    };
+                    let (first, again) = (place(first), place(key));
+                    let (path, manifest) = (self.context.pointers.clone(), self.context.manifest);
+                    self.sites.duplicates.push(Duplicate { key: text.into_owned(), first, again, path, manifest });
+                }
+            }
+        }
+    }
+
+    /// A scalar of this tree, as an edit has to know it.
+    pub(super) fn scalar_at(&self, node: NodeId) -> Scalar {
+        let NodeKind::Scalar(style) = self.tree.node(node).kind else {
+            return Scalar { span: Span::default(), style: None, in_flow: false };
+        };
+        Scalar { span: self.tree.node(node).span.shifted(self.offset), style: Some(style), in_flow: self.in_flow }
+    }
+}
+
+/// A path as an RFC 6901 pointer.
+pub(super) fn pointer(path: &[Step<'_>]) -> String {
+    let mut pointer = String::with_capacity(path.len() * 8);
+    for step in path {
+        pointer.push('/');
+        match step {
+            Step::Index(index) => pointer.push_str(&index.to_string()),
+            Step::Key(key) if key.contains(['~', '/']) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            Step::Key(key) => pointer.push_str(key),
+        }
+    }
+    pointer
+}

@@ -1,0 +1,66 @@
+//! Names that are allowed beside the mirror.
+
+use super::PolicyErrorKind as Kind;
+use super::error::Wrong;
+use crate::reference::{DOCKER_HUB, DOCKER_HUB_ALIASES, grammar};
+use globset::{Glob, GlobBuilder};
+
+/// Compiles a pattern for resolved names.
+///
+/// `*` stays within one part, `**` crosses. Case does not matter: a repository has no capitals, and hosts compare
+/// without. What could match no name at all is refused, since its author meant something else.
+pub fn compile(written: &str) -> Result<Glob, Wrong> {
+    let bad = |kind, message: &str, mend: &str| Err(Wrong::new(kind, format!("`{written}` {message}"), mend));
+    if written.is_empty() {
+        return bad(
+            Kind::BadGlob,
+            "is empty",
+            "give a pattern such as `registry.example/**`",
+        );
+    }
+    if written.contains("://") {
+        return bad(Kind::BadGlob, "has a scheme", "leave out everything up to `://`");
+    }
+    let (first, rest) = match written.split_once('/') {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (written, None),
+    };
+    if written.contains('@') || rest.is_some_and(|rest| rest.contains(':')) {
+        let mend = "leave it out; names are compared without tag and digest";
+        return bad(Kind::TagOrDigest, "has a tag or digest", mend);
+    }
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':');
+    let is_literal = first.bytes().all(is_plain);
+    if is_literal && !grammar::is_registry(&first.to_ascii_lowercase()) {
+        let library = if rest.is_some() { "" } else { "library/" };
+        let mend = format!("write `{DOCKER_HUB}/{library}{written}`; names are compared as they resolve");
+        return bad(Kind::HubName, "has no registry, so that it matches nothing", &mend);
+    }
+    if rest.is_none() && is_literal {
+        let mend = format!("write `{written}/**` for all that lies under it");
+        return bad(Kind::BadGlob, "is a registry, and matches no image", &mend);
+    }
+
+    let host = first.to_ascii_lowercase();
+    let host = if DOCKER_HUB_ALIASES.contains(&host.as_str()) {
+        DOCKER_HUB.to_owned()
+    } else if first.starts_with('[') && grammar::check_registry(first).is_ok() {
+        globset::escape(&host) // An address in brackets, and no class of characters.
+    } else {
+        first.to_owned()
+    };
+    let pattern = rest.map_or(host.clone(), |rest| format!("{host}/{rest}"));
+    // The escape is the same on every system, also where `\` separates paths.
+    GlobBuilder::new(&pattern)
+        .literal_separator(true)
+        .case_insensitive(true)
+        .backslash_escape(true)
+        .build()
+        .or_else(|error| {
+            bad(
+                Kind::BadGlob,
+                &format!("is no pattern: {}", error.kind()),
+                "see the globs of `.gitignore` files",
+            )
+        })
+}

@@ -1,0 +1,186 @@
+//! What can be wrong with a policy.
+
+use std::fmt;
+
+/// What is wrong with a policy or a list of registries, where, and how to mend it.
+///
+/// `Display` is one line: the place, the key, what is wrong, and the mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyError {
+    kind: PolicyErrorKind,
+    key: String,
+    place: Option<(usize, usize)>,
+    message: String,
+    mend: String,
+}
+
+/// The kinds of [`PolicyError`].
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PolicyErrorKind {
+    /// The text is no YAML document.
+    Syntax,
+    /// A key that is not known.
+    UnknownKey,
+    /// A key that must be given is not.
+    MissingKey,
+    /// A value of another type than the one that is needed.
+    WrongType,
+    /// There are settings for a mirror, but no mirror that they could apply to.
+    MissingMirror,
+    /// A registry or prefix that no reference could begin with.
+    BadPrefix,
+    /// A registry or prefix that Docker would read as a name on Docker Hub.
+    HubName,
+    /// A wildcard where a prefix is wanted.
+    Wildcard,
+    /// A tag or digest where a prefix or name is wanted.
+    TagOrDigest,
+    /// A separator other than `/` and `-`.
+    BadSeparator,
+    /// A depth that leaves no room for an image.
+    BadDepth,
+    /// A pull secret that Kubernetes would not take as a name.
+    BadPullSecret,
+    /// Two sources with one `from`.
+    DuplicateSource,
+    /// Sources that feed each other in a circle.
+    Circle,
+    /// An `allow` pattern that is malformed or can match no image.
+    BadGlob,
+    /// A pattern for hosts that is malformed.
+    BadHost,
+    /// A code in `severity` that does not exist.
+    UnknownCode,
+    /// A word in `severity` that is no severity.
+    UnknownSeverity,
+}
+
+impl PolicyError {
+    pub(super) fn new(fault: Fault, place: Option<(usize, usize)>) -> Self {
+        let Wrong { kind, message, mend } = fault.wrong;
+        Self {
+            kind,
+            key: fault.path.to_string(),
+            place,
+            message,
+            mend,
+        }
+    }
+
+    /// Which kind of error it is.
+    pub fn kind(&self) -> PolicyErrorKind {
+        self.kind
+    }
+
+    /// The key that it is about, as a path: `sources[1].from`. Empty when it is about the whole text.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The line, counted from one; none when the value does not come from a text.
+    pub fn line(&self) -> Option<usize> {
+        self.place.map(|(line, _)| line)
+    }
+
+    /// The column in characters, counted from one; none when the value does not come from a text.
+    pub fn column(&self) -> Option<usize> {
+        self.place.map(|(_, column)| column)
+    }
+
+    /// What is wrong.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it.
+    pub fn mend(&self) -> &str {
+        &self.mend
+    }
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((line, column)) = self.place {
+            write!(f, "line {line}, column {column}: ")?;
+        }
+        if !self.key.is_empty() {
+            write!(f, "{}: ", self.key)?;
+        }
+        write!(f, "{}; {}", self.message, self.mend)
+    }
+}
+
+impl std::error::Error for PolicyError {}
+
+/// What is wrong with a value, and the mend.
+#[derive(Clone, Debug)]
+pub(super) struct Wrong {
+    pub kind: PolicyErrorKind,
+    pub message: String,
+    pub mend: String,
+}
+
+impl Wrong {
+    pub fn new(kind: PolicyErrorKind, message: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            mend: mend.into(),
+        }
+    }
+}
+
+/// An error before its place in the text is looked up.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    pub path: KeyPath,
+    /// Whether the key itself is meant, and not its value.
+    pub on_key: bool,
+    /// Whether the value stands in the text, and was not set by a caller.
+    pub in_text: bool,
+    pub wrong: Wrong,
+}
+
+/// The way from the root of a document to a key or an item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct KeyPath(pub Vec<Step>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Key(String),
+    Item(usize),
+}
+
+impl KeyPath {
+    pub fn of(keys: &[&str]) -> Self {
+        Self(keys.iter().map(|key| Step::Key((*key).to_owned())).collect())
+    }
+
+    pub fn key(&self, key: &str) -> Self {
+        self.and(Step::Key(key.to_owned()))
+    }
+
+    pub fn item(&self, index: usize) -> Self {
+        self.and(Step::Item(index))
+    }
+
+    fn and(&self, step: Step) -> Self {
+        let mut path = self.clone();
+        path.0.push(step);
+        path
+    }
+}
+
+impl fmt::Display for KeyPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (depth, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Key(key) if depth == 0 => f.write_str(key)?,
+                Step::Key(key) => write!(f, ".{key}")?,
+                Step::Item(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}

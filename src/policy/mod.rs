@@ -1,0 +1,135 @@
+//! What is at home, what is allowed, and where everything else goes.
+
+mod allow;
+mod build;
+mod collision;
+mod error;
+mod locate;
+mod place;
+mod prefix;
+mod registries;
+mod settings;
+mod severity;
+
+pub use build::PolicyBuilder;
+pub use collision::{Collision, Collisions};
+pub use error::{PolicyError, PolicyErrorKind};
+pub use place::{Placement, Stuck, Target};
+pub use registries::{HostClass, Registries};
+pub use severity::{Code, Severity};
+
+use globset::GlobSet;
+use prefix::Prefix;
+use rustc_hash::FxHashMap;
+use std::fmt;
+
+/// What joins the parts of a repository at the mirror.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Separator {
+    /// `/`: the path stays as it is.
+    #[default]
+    Slash,
+    /// `-`: the registry is flat, all parts become one.
+    Dash,
+}
+
+impl fmt::Display for Separator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Slash => "/",
+            Self::Dash => "-",
+        })
+    }
+}
+
+/// An air-gap policy: which images are at home, which are allowed, and where the others go.
+///
+/// It is checked and compiled once, and then asked for every reference. Invariant: what it moves is at home
+/// afterwards, so that moving twice changes nothing.
+///
+/// ```
+/// use airgap_lint::policy::{Placement, Policy, Registries};
+/// use airgap_lint::reference::Reference;
+///
+/// let policy = Policy::from_yaml("mirror: { registry: 'mirror.internal:5000/team' }")?;
+/// let reference = Reference::parse("quay.io/a/b:v1")?;
+/// match policy.place(&reference, Registries::known()) {
+///     Placement::Move(target) => assert_eq!(target.reference(&reference), "mirror.internal:5000/team/a/b:v1"),
+///     other => panic!("{other:?}"),
+/// }
+///
+/// let wrong = Policy::from_yaml("mirror:\n  regsitry: mirror.internal").unwrap_err();
+/// assert_eq!((wrong.line(), wrong.column()), (Some(2), Some(3)));
+/// assert!(wrong.mend().starts_with("did you mean `registry`?"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Policy {
+    mirror: Option<Prefix>,
+    separator: Separator,
+    depth: Option<usize>,
+    keep_registry: bool,
+    pull_secret: Option<String>,
+    /// What happens to names under a prefix; the longest prefix counts.
+    then: FxHashMap<String, Then>,
+    allow: GlobSet,
+    severity: FxHashMap<Code, Severity>,
+}
+
+/// What happens to names under a prefix.
+#[derive(Clone, Debug)]
+enum Then {
+    /// They are at home.
+    Home,
+    /// They move under another prefix.
+    Move(Prefix),
+}
+
+impl Policy {
+    /// Reads a policy file. An empty one has no mirror.
+    ///
+    /// # Errors
+    /// Says which key is wrong, in which line, why, and how to mend it.
+    pub fn from_yaml(text: &str) -> Result<Self, PolicyError> {
+        Self::builder().yaml(text)?.build()
+    }
+
+    /// A builder for policies that are put together by a caller, with or without a file below.
+    pub fn builder() -> PolicyBuilder {
+        PolicyBuilder::default()
+    }
+
+    /// The mirror with its prefix, as names begin with it. With a mirror the check is closed: whatever is neither at
+    /// home nor allowed has to move.
+    pub fn mirror(&self) -> Option<&str> {
+        self.mirror.as_ref().map(Prefix::as_str)
+    }
+
+    /// What joins the parts of a repository.
+    pub fn separator(&self) -> Separator {
+        self.separator
+    }
+
+    /// How many parts a repository may have, those of the mirror's prefix counted.
+    pub fn depth(&self) -> Option<usize> {
+        self.depth
+    }
+
+    /// Whether the source's registry becomes the first part of the path at the mirror.
+    pub fn keep_registry(&self) -> bool {
+        self.keep_registry
+    }
+
+    /// The name of the pull secret for the mirror. Invariant: it can be the name of a Kubernetes secret.
+    pub fn pull_secret(&self) -> Option<&str> {
+        self.pull_secret.as_deref()
+    }
+
+    /// How much findings of a code weigh under this policy.
+    pub fn severity(&self, code: Code) -> Severity {
+        self.severity
+            .get(&code)
+            .copied()
+            .unwrap_or_else(|| code.default_severity())
+    }
+}

@@ -1,0 +1,231 @@
+//! Where a reference stands under a policy, and where it goes.
+
+use super::{HostClass, Policy, Prefix, Registries, Separator, Then};
+use crate::reference::{DOCKER_HUB, InvalidReference, Reference, grammar};
+use std::fmt;
+
+/// Where a reference stands under a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// It lies under the mirror or under the `to` of a source.
+    Home,
+    /// It is not at home, but an `allow` pattern matches it.
+    Allowed,
+    /// It goes to the mirror, or to the `to` of a source.
+    Move(Target),
+    /// It has to move, but no target can be given without guessing.
+    Stuck(Stuck),
+    /// There is no mirror, and no source or pattern is for it.
+    Unmirrored {
+        /// What is known of its registry.
+        class: HostClass,
+        /// Whether no registry is written, and Docker Hub is meant.
+        implied: bool,
+    },
+}
+
+/// The name that an image gets. Invariant: it is the name of a valid reference, resolves to itself, and is at home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    name: String,
+    base_end: usize,
+}
+
+impl Target {
+    /// The whole name, without tag and digest: what a field takes that holds registry and repository.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What a field takes that holds the registry alone: the mirror with its prefix, or the registry of a source's `to`.
+    pub fn base(&self) -> &str {
+        &self.name[..self.base_end]
+    }
+
+    /// What the field for the repository takes beside [`base`](Self::base); `base/path` is the name.
+    pub fn path(&self) -> &str {
+        &self.name[self.base_end + 1..]
+    }
+
+    /// The name with the tag and digest of `reference`, as they are written.
+    pub fn reference(&self, reference: &Reference) -> String {
+        [&self.name, reference.suffix()].concat()
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+/// Why a reference that has to move cannot be given a target.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stuck {
+    /// It is on the mirror's own host, which is not public, but outside the mirror's prefix.
+    OwnHost,
+    /// The name that it would get is no valid one.
+    Invalid {
+        /// The name.
+        target: String,
+        /// What is wrong with it.
+        reason: InvalidReference,
+    },
+    /// The name that it would get is read by Docker as another one.
+    Ambiguous {
+        /// The name.
+        target: String,
+        /// What it is read as.
+        read_as: String,
+    },
+    /// The `to` of its source has as many parts as the policy's `depth` allows, and the image needs one more.
+    NoRoom {
+        /// The `to`.
+        to: String,
+        /// The depth.
+        depth: usize,
+    },
+}
+
+impl fmt::Display for Stuck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OwnHost => {
+                f.write_str("it is on the mirror's host, but not under the mirror; allow it, or add a source")
+            }
+            Self::Invalid { target, reason } => {
+                write!(
+                    f,
+                    "it would become `{target}`, which is invalid: {reason}; add a source for it"
+                )
+            }
+            Self::Ambiguous { target, read_as } => {
+                write!(
+                    f,
+                    "it would become `{target}`, which is read as `{read_as}`; add a source for it"
+                )
+            }
+            Self::NoRoom { to, depth } => {
+                write!(
+                    f,
+                    "`{to}` has no room for it at a depth of {depth}; raise the depth, or shorten the source's `to`"
+                )
+            }
+        }
+    }
+}
+
+impl Policy {
+    /// Where a reference stands under this policy.
+    ///
+    /// Of all prefixes that it lies under, at part boundaries, the longest one decides: a `from` moves it, a `to` or
+    /// the mirror makes it be at home. What is neither is allowed by a pattern, or goes to the mirror. A `from` moves
+    /// only what no pattern allows.
+    ///
+    /// The rest of the name behind a `from` is put behind the `to`, shaped by separator and depth as for the mirror.
+    /// What lands under the `from` of another source moves on, as it would the next time.
+    pub fn place(&self, reference: &Reference, registries: &Registries) -> Placement {
+        let name = reference.name();
+        let then = self.longest(name);
+        if let Some((Then::Home, _)) = then {
+            return Placement::Home;
+        }
+        if !self.allow.is_empty() && self.allow.is_match(name) {
+            return Placement::Allowed;
+        }
+        let first = match (then, &self.mirror) {
+            (Some((Then::Move(to), rest)), _) => self.source_target(to, rest),
+            (_, Some(mirror)) => {
+                let host = grammar::split_port(reference.registry()).0;
+                if host == mirror.host() && registries.class(host) != HostClass::Public {
+                    return Placement::Stuck(Stuck::OwnHost);
+                }
+                self.mirror_target(mirror, reference)
+            }
+            _ => {
+                let class = registries.class(reference.registry());
+                return Placement::Unmirrored {
+                    class,
+                    implied: reference.registry_is_implied(),
+                };
+            }
+        };
+        match first.and_then(|target| self.follow(target)) {
+            Ok(target) => Placement::Move(target),
+            Err(stuck) => Placement::Stuck(stuck),
+        }
+    }
+
+    /// Moves a target on as long as it lies under a `from`.
+    ///
+    /// This ends: sources do not feed each other in a circle, and one that feeds itself leaves fewer parts each time.
+    fn follow(&self, mut target: Target) -> Result<Target, Stuck> {
+        while let Some((Then::Move(to), rest)) = self.longest(&target.name) {
+            target = self.source_target(to, rest)?;
+        }
+        Ok(target)
+    }
+
+    /// The longest known prefix that a name lies under, and the parts behind it.
+    fn longest<'n>(&self, name: &'n str) -> Option<(&Then, &'n str)> {
+        let mut end = name.len();
+        loop {
+            if let Some(then) = self.then.get(&name[..end]) {
+                return Some((then, name.get(end + 1..).unwrap_or_default()));
+            }
+            end = name[..end].rfind('/')?;
+        }
+    }
+
+    fn mirror_target(&self, mirror: &Prefix, reference: &Reference) -> Result<Target, Stuck> {
+        if !self.keep_registry {
+            return self.target(mirror, mirror.as_str().len(), reference.repository());
+        }
+        // The colons of a port or an address may not stand in a path, and brackets neither.
+        let mut path: String = reference
+            .registry()
+            .to_ascii_lowercase()
+            .replace(':', "-")
+            .replace(['[', ']'], "");
+        path.push('/');
+        path.push_str(reference.repository());
+        self.target(mirror, mirror.as_str().len(), &path)
+    }
+
+    fn source_target(&self, to: &Prefix, rest: &str) -> Result<Target, Stuck> {
+        self.target(to, to.registry().len(), rest)
+    }
+
+    /// The prefix with `rest` behind it, in as many parts as there is room for.
+    fn target(&self, prefix: &Prefix, base_end: usize, rest: &str) -> Result<Target, Stuck> {
+        let mut name = String::with_capacity(prefix.as_str().len() + 1 + rest.len());
+        name.push_str(prefix.as_str());
+        if !rest.is_empty() {
+            let room = self
+                .depth
+                .map_or(usize::MAX, |depth| depth.saturating_sub(prefix.parts()));
+            if let (0, Some(depth)) = (room, self.depth) {
+                return Err(Stuck::NoRoom {
+                    to: prefix.as_str().to_owned(),
+                    depth,
+                });
+            }
+            let room = if self.separator == Separator::Dash { 1 } else { room };
+            for (index, part) in rest.split('/').enumerate() {
+                name.push(if index < room { '/' } else { '-' });
+                name.push_str(part);
+            }
+        }
+        let path_start = prefix.registry().len() + 1;
+        let path = name.get(path_start..).unwrap_or_default();
+        if let Err(reason) = grammar::check_path(path, path_start) {
+            return Err(Stuck::Invalid { target: name, reason });
+        }
+        if prefix.registry() == DOCKER_HUB && !path.contains('/') {
+            let read_as = format!("{DOCKER_HUB}/library/{path}");
+            return Err(Stuck::Ambiguous { target: name, read_as });
+        }
+        Ok(Target { name, base_end })
+    }
+}

@@ -1,0 +1,106 @@
+//! Prefixes of names: a mirror, and the `from` and `to` of a source.
+
+use super::PolicyErrorKind as Kind;
+use super::error::Wrong;
+use crate::reference::{DOCKER_HUB, DOCKER_HUB_ALIASES, grammar};
+
+/// A registry with or without a path, which names lie under.
+///
+/// Invariant: the host is in small letters, and neither an alias nor a single word that Docker would take for a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    text: String,
+    registry_end: usize,
+}
+
+impl Prefix {
+    /// Reads `host[:port][/path]`. A slash at the end is left out.
+    pub fn parse(written: &str) -> Result<Self, Wrong> {
+        let bad = |kind, message: &str, mend: &str| Err(Wrong::new(kind, format!("`{written}` {message}"), mend));
+        let text = written.strip_suffix('/').unwrap_or(written);
+        if text.is_empty() {
+            return bad(
+                Kind::BadPrefix,
+                "is empty",
+                "give a registry, as in `registry.example:5000/team`",
+            );
+        }
+        if text.contains("://") {
+            return bad(Kind::BadPrefix, "has a scheme", "leave out everything up to `://`");
+        }
+        if text.contains(['*', '?']) {
+            return bad(
+                Kind::Wildcard,
+                "has a wildcard",
+                "give a prefix; all that lies under it is meant",
+            );
+        }
+        let registry_end = text.find('/').unwrap_or(text.len());
+        let (registry, path) = (&text[..registry_end], text.get(registry_end + 1..));
+        let is_tagged = match path {
+            Some(path) => path.contains(':'),
+            None => grammar::split_port(registry)
+                .1
+                .is_some_and(|port| !port.bytes().all(|b| b.is_ascii_digit())),
+        };
+        if is_tagged || text.contains('@') {
+            return bad(
+                Kind::TagOrDigest,
+                "has a tag or digest",
+                "leave it out; those of each image are kept",
+            );
+        }
+        // Docker takes a first part in capitals for a host, too; here it must be one beyond doubt.
+        if !grammar::is_registry(&registry.to_ascii_lowercase()) {
+            let mend = format!("give a host with a dot or a port, or `{DOCKER_HUB}/{text}` if that is meant");
+            return bad(Kind::HubName, "would be read by Docker as a name on Docker Hub", &mend);
+        }
+        let checked = grammar::check_registry(registry)
+            .and_then(|()| path.map_or(Ok(()), |path| grammar::check_path(path, registry_end + 1)));
+        if let Err(reason) = checked {
+            let message = format!("is no place at a registry: {reason}");
+            return bad(Kind::BadPrefix, &message, "give `host[:port][/path]`");
+        }
+        let mut registry = registry.to_ascii_lowercase();
+        if DOCKER_HUB_ALIASES.contains(&registry.as_str()) {
+            registry = DOCKER_HUB.to_owned();
+        }
+        Ok(Self {
+            registry_end: registry.len(),
+            text: registry + &text[registry_end..],
+        })
+    }
+
+    /// The whole prefix.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// `host[:port]`.
+    pub fn registry(&self) -> &str {
+        &self.text[..self.registry_end]
+    }
+
+    /// The host without its port.
+    pub fn host(&self) -> &str {
+        grammar::split_port(self.registry()).0
+    }
+
+    /// How many parts stand behind the registry.
+    pub fn parts(&self) -> usize {
+        self.text[self.registry_end..].matches('/').count()
+    }
+
+    /// Whether it is Docker Hub without a namespace, where no image can be put.
+    pub fn is_bare_hub(&self) -> bool {
+        self.text == DOCKER_HUB
+    }
+
+    /// Whether `other` is the same prefix or lies under it.
+    pub fn holds(&self, other: &Self) -> bool {
+        other
+            .text
+            .strip_prefix(&self.text)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}

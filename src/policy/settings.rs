@@ -1,0 +1,308 @@
+//! A policy as it is written: the keys of a file, and what a caller sets over them.
+
+use super::PolicyErrorKind as Kind;
+use super::error::{Fault, KeyPath, Wrong};
+use serde_yaml::{Mapping, Value};
+
+/// A value, and where it was given.
+#[derive(Clone, Debug)]
+pub struct Given<T> {
+    pub value: T,
+    pub path: KeyPath,
+    pub in_text: bool,
+}
+
+impl<T> Given<T> {
+    /// A value that a caller sets, under the key that a file would use for it.
+    pub fn by_caller(value: T, keys: &[&str]) -> Self {
+        Self {
+            value,
+            path: KeyPath::of(keys),
+            in_text: false,
+        }
+    }
+
+    /// The same place without the value.
+    pub fn place(&self) -> Given<()> {
+        Given {
+            value: (),
+            path: self.path.clone(),
+            in_text: self.in_text,
+        }
+    }
+
+    /// What is wrong with this value.
+    pub fn fault(&self, wrong: Wrong) -> Fault {
+        Fault {
+            path: self.path.clone(),
+            on_key: false,
+            in_text: self.in_text,
+            wrong,
+        }
+    }
+}
+
+/// The settings of a policy before they are checked against each other.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    pub mirror: Option<Given<String>>,
+    pub separator: Option<Given<String>>,
+    pub depth: Option<Given<u64>>,
+    pub keep_registry: Option<Given<bool>>,
+    pub pull_secret: Option<Given<String>>,
+    pub sources: Vec<SourceSetting>,
+    pub allow: Vec<Given<String>>,
+    pub severity: Vec<SeveritySetting>,
+}
+
+/// A code and its severity.
+#[derive(Clone, Debug)]
+pub struct SeveritySetting {
+    pub code: Given<String>,
+    pub severity: Given<String>,
+}
+
+/// `from` and `to` of a source.
+#[derive(Clone, Debug)]
+pub struct SourceSetting {
+    pub from: Given<String>,
+    pub to: Given<String>,
+}
+
+impl Settings {
+    /// Reads the keys of a policy file.
+    pub fn read(root: &Value) -> Result<Self, Fault> {
+        let mut settings = Self::default();
+        let Some(root) = Node::root(root).keys(&["mirror", "sources", "allow", "severity"])? else {
+            return Ok(settings);
+        };
+
+        if let Some(mirror) = root.get("mirror") {
+            let known = ["registry", "separator", "depth", "keep-registry", "pull-secret"];
+            if let Some(mirror) = mirror.keys(&known)? {
+                settings.mirror = mirror.get("registry").map(|node| node.text()).transpose()?;
+                settings.separator = mirror.get("separator").map(|node| node.text()).transpose()?;
+                settings.depth = mirror.get("depth").map(|node| node.count()).transpose()?;
+                settings.keep_registry = mirror.get("keep-registry").map(|node| node.switch()).transpose()?;
+                settings.pull_secret = mirror.get("pull-secret").map(|node| node.text()).transpose()?;
+            }
+        }
+        for source in root
+            .get("sources")
+            .map(|node| node.items())
+            .transpose()?
+            .unwrap_or_default()
+        {
+            let keys = source
+                .keys(&["from", "to"])?
+                .ok_or_else(|| source.mistyped("a mapping of `from` and `to`"))?;
+            let (from, to) = (keys.require("from")?.text()?, keys.require("to")?.text()?);
+            settings.sources.push(SourceSetting { from, to });
+        }
+        for pattern in root
+            .get("allow")
+            .map(|node| node.items())
+            .transpose()?
+            .unwrap_or_default()
+        {
+            settings.allow.push(pattern.text()?);
+        }
+        if let Some(severity) = root.get("severity") {
+            settings.severity = severity.severities()?;
+        }
+        Ok(settings)
+    }
+}
+
+/// A value of the file with the way to it.
+pub struct Node<'a> {
+    value: &'a Value,
+    path: KeyPath,
+}
+
+/// The keys of a mapping, all of them known.
+pub struct Keys<'a> {
+    mapping: &'a Mapping,
+    path: KeyPath,
+}
+
+impl<'a> Keys<'a> {
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<Node<'a>> {
+        self.mapping.get(key).map(|value| Node {
+            value,
+            path: self.path.key(key),
+        })
+    }
+
+    fn require(&self, key: &str) -> Result<Node<'a>, Fault> {
+        self.get(key).ok_or_else(|| {
+            let wrong = Wrong::new(
+                Kind::MissingKey,
+                format!("`{key}` is missing"),
+                "give both `from` and `to`",
+            );
+            Fault {
+                path: self.path.clone(),
+                on_key: false,
+                in_text: true,
+                wrong,
+            }
+        })
+    }
+}
+
+impl<'a> Node<'a> {
+    /// The whole document.
+    pub fn root(value: &'a Value) -> Self {
+        Self {
+            value,
+            path: KeyPath::default(),
+        }
+    }
+
+    /// The keys of this mapping; none when there is no value.
+    pub fn keys(&self, known: &[&str]) -> Result<Option<Keys<'a>>, Fault> {
+        let mapping = match self.value {
+            Value::Null => return Ok(None),
+            Value::Mapping(mapping) => mapping,
+            _ => return Err(self.mistyped(&format!("a mapping with the keys {}", list(known)))),
+        };
+        for key in mapping.keys() {
+            let key = self.name(key)?;
+            if !known.contains(&key) {
+                let wrong = Wrong::new(
+                    Kind::UnknownKey,
+                    format!("there is no key `{key}`"),
+                    suggest(key, known, "the keys are"),
+                );
+                return Err(Fault {
+                    path: self.path.key(key),
+                    on_key: true,
+                    in_text: true,
+                    wrong,
+                });
+            }
+        }
+        Ok(Some(Keys {
+            mapping,
+            path: self.path.clone(),
+        }))
+    }
+
+    /// The items of this list; none when there is no value.
+    pub fn items(&self) -> Result<Vec<Node<'a>>, Fault> {
+        match self.value {
+            Value::Null => Ok(Vec::new()),
+            Value::Sequence(items) => Ok(items
+                .iter()
+                .enumerate()
+                .map(|(index, value)| Node {
+                    value,
+                    path: self.path.item(index),
+                })
+                .collect()),
+            _ => Err(self.mistyped("a list")),
+        }
+    }
+
+    /// This text.
+    pub fn text(&self) -> Result<Given<String>, Fault> {
+        match self.value {
+            Value::String(text) => Ok(self.given(text.clone())),
+            _ => Err(self.mistyped("text")),
+        }
+    }
+
+    fn count(&self) -> Result<Given<u64>, Fault> {
+        match self.value.as_u64() {
+            Some(count) => Ok(self.given(count)),
+            None => Err(self.mistyped("a whole number from 1")),
+        }
+    }
+
+    fn switch(&self) -> Result<Given<bool>, Fault> {
+        match self.value {
+            Value::Bool(switch) => Ok(self.given(*switch)),
+            _ => Err(self.mistyped("`true` or `false`")),
+        }
+    }
+
+    /// The entries of a mapping of codes to severities.
+    fn severities(&self) -> Result<Vec<SeveritySetting>, Fault> {
+        let mapping = match self.value {
+            Value::Null => return Ok(Vec::new()),
+            Value::Mapping(mapping) => mapping,
+            _ => return Err(self.mistyped("a mapping of codes to severities")),
+        };
+        let entry = |(key, value): (&Value, &'a Value)| {
+            let key = self.name(key)?;
+            let node = Node {
+                value,
+                path: self.path.key(key),
+            };
+            Ok(SeveritySetting {
+                code: node.given(key.to_owned()),
+                severity: node.text()?,
+            })
+        };
+        mapping.iter().map(entry).collect()
+    }
+
+    fn name<'v>(&self, key: &'v Value) -> Result<&'v str, Fault> {
+        key.as_str()
+            .ok_or_else(|| self.mistyped("a mapping whose keys are texts"))
+    }
+
+    fn given<T>(&self, value: T) -> Given<T> {
+        Given {
+            value,
+            path: self.path.clone(),
+            in_text: true,
+        }
+    }
+
+    fn mistyped(&self, wanted: &str) -> Fault {
+        let found = match self.value {
+            Value::Null => "nothing",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
+            Value::String(_) => "text",
+            Value::Sequence(_) => "a list",
+            Value::Mapping(_) => "a mapping",
+            Value::Tagged(_) => "a tagged value",
+        };
+        let wrong = Wrong::new(Kind::WrongType, format!("this is {found}"), format!("give {wanted}"));
+        Fault {
+            path: self.path.clone(),
+            on_key: false,
+            in_text: true,
+            wrong,
+        }
+    }
+}
+
+/// The known word that was probably meant, and all of them: `did you mean …? the keys are …`.
+pub fn suggest(word: &str, known: &[&str], intro: &str) -> String {
+    let plain = |word: &str| word.to_ascii_lowercase().replace('_', "-");
+    let word = plain(word);
+    let nearest = known
+        .iter()
+        .map(|known| (strsim::damerau_levenshtein(&word, &plain(known)), *known))
+        .min();
+    match nearest {
+        // Two slips, or one in three letters: more is another word.
+        Some((slips, known_word)) if slips <= 2.max(known_word.len() / 3) && slips < known_word.len() => {
+            format!("did you mean `{known_word}`? {intro} {}", list(known))
+        }
+        _ => format!("{intro} {}", list(known)),
+    }
+}
+
+fn list(words: &[&str]) -> String {
+    words
+        .iter()
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,114 @@
+//! What can be wrong with a reference.
+
+use std::fmt;
+
+/// Why a text is no image reference that a kubelet could pull.
+///
+/// It is small and owns nothing, since most of the texts that are tried are no references at all. Positions are byte
+/// offsets into the text that was parsed. `Display` is one plain sentence that says what is wrong and, where that is
+/// known, what to write instead.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum InvalidReference {
+    /// There is no text.
+    Empty,
+    /// It begins with a scheme, such as `docker://` or `oci://`.
+    Scheme,
+    /// It is a digest without a name, such as `sha256:…`.
+    BareDigest,
+    /// It is 64 hexadecimal digits, which container tools read as the id of an image.
+    ImageId,
+    /// A capital letter stands in the repository's path.
+    Uppercase {
+        /// Where the first one stands.
+        at: usize,
+    },
+    /// The registry's host is no host name and no address.
+    BadHost,
+    /// The registry's port is no number from 1 to 65535.
+    BadPort,
+    /// There is nothing between two slashes, before the first or after the last one.
+    EmptyPart {
+        /// Where the part should begin.
+        at: usize,
+    },
+    /// A part of the path begins or ends with a separator, or has separators in a row that may not stand together.
+    BadSeparator {
+        /// Where the separator stands.
+        at: usize,
+    },
+    /// The tag is empty, too long or begins with a dot or a dash.
+    BadTag {
+        /// Where the tag begins.
+        at: usize,
+    },
+    /// What follows `@` is not `algorithm:digits`.
+    BadDigest {
+        /// Where the digest begins.
+        at: usize,
+    },
+    /// The digest's algorithm is none of sha256, sha384 and sha512.
+    UnknownAlgorithm {
+        /// Where the digest begins.
+        at: usize,
+    },
+    /// The digest has too few or too many digits for its algorithm.
+    DigestLength {
+        /// How many the algorithm has.
+        expected: usize,
+        /// How many are there.
+        found: usize,
+    },
+    /// The digest has something else than the digits `0` to `9` and `a` to `f`.
+    DigestCharacter {
+        /// Where the first one stands.
+        at: usize,
+    },
+    /// The host or the repository's path is too long.
+    TooLong {
+        /// How many bytes it may have.
+        limit: usize,
+    },
+    /// A character that may not stand where it stands.
+    BadCharacter {
+        /// The character.
+        character: char,
+        /// Where it stands.
+        at: usize,
+    },
+}
+
+impl fmt::Display for InvalidReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the reference is empty; give an image, or remove the field"),
+            Self::Scheme => f.write_str("a reference has no scheme; leave out everything up to `://`"),
+            Self::BareDigest => {
+                f.write_str("a digest alone names no image; write the repository before it, as in `repository@sha256:…`")
+            }
+            Self::ImageId => f.write_str("64 hexadecimal digits are read as the id of a local image; write its name"),
+            Self::Uppercase { .. } => f.write_str("a repository has no capital letters; write them small"),
+            Self::BadHost => f.write_str("the registry is neither a host name nor an address"),
+            Self::BadPort => f.write_str("the registry's port is no number from 1 to 65535"),
+            Self::EmptyPart { .. } => f.write_str("a part of the path is empty; check for a missing name or a slash too many"),
+            Self::BadSeparator { .. } => f.write_str(
+                "each part of the path begins and ends with a letter or digit, and only `.`, `_`, `__` or dashes stand between",
+            ),
+            Self::BadTag { .. } => f.write_str(
+                "a tag has 1 to 128 letters, digits, `_`, `.` or `-`, and begins with a letter, a digit or `_`",
+            ),
+            Self::BadDigest { .. } => f.write_str("what follows `@` is no digest; write `@sha256:` and 64 hexadecimal digits"),
+            Self::UnknownAlgorithm { .. } => f.write_str("the digest's algorithm is none of sha256, sha384 and sha512"),
+            Self::DigestLength { expected, found } => {
+                write!(f, "the digest has {found} digits instead of {expected}; give it in full")
+            }
+            Self::DigestCharacter { .. } => f.write_str("a digest has only the digits 0 to 9 and small letters a to f"),
+            Self::TooLong { limit } => write!(f, "the name is too long; at most {limit} characters can be pulled"),
+            Self::BadCharacter { character, .. } => {
+                write!(f, "{character:?} may not stand in a reference")
+            }
+        }
+    }
+}
+
+impl std::error::Error for InvalidReference {}

@@ -205,7 +205,7 @@ impl<'s> Writer<'s> {
                 _ => {
                     let blanks = rest[..found].iter().rev().take_while(|byte| is_blank(**byte)).count();
                     self.exact(at..special - blanks);
-                    let (next, breaks) = white_space(bytes, special);
+                    let (next, breaks) = white_space(bytes, special, style);
                     self.mapped(special - blanks..next);
                     match breaks {
                         1 => self.text.push(' '),
@@ -225,7 +225,7 @@ impl<'s> Writer<'s> {
             b'u' => 6,
             b'U' => 10,
             b'\n' | b'\r' => {
-                let (next, breaks) = white_space(bytes, at + 1);
+                let (next, breaks) = white_space(bytes, at + 1, Style::DoubleQuoted);
                 if breaks > 1 {
                     self.mapped(at..next);
                     self.line_breaks(breaks - 1);
@@ -348,10 +348,15 @@ fn is_blank(byte: u8) -> bool {
 }
 
 /// Where the blanks and line breaks that begin at `at` end, and how many line breaks there are.
-fn white_space(bytes: &[u8], at: usize) -> (usize, usize) {
+///
+/// In a plain scalar, granit takes a comment behind a tab where indentation should be for an empty line.
+fn white_space(bytes: &[u8], at: usize, style: Style) -> (usize, usize) {
     let (mut at, mut breaks) = (at, 0);
     loop {
         match bytes.get(at) {
+            Some(b'#') if style == Style::Plain => {
+                at += memchr::memchr2(b'\n', b'\r', &bytes[at..]).unwrap_or(bytes.len() - at);
+            }
             Some(b' ' | b'\t') => at += 1,
             Some(b'\n' | b'\r') => {
                 at += break_len(&bytes[at..]);

@@ -50,7 +50,7 @@ impl Builder<'_> {
     fn event(&mut self, event: Event<'_>, place: Place) {
         let (start, end) = (offset(place.start), offset(place.end));
         match event {
-            Event::DocumentStart(explicit, _) => self.end = if explicit { end } else { start },
+            Event::DocumentStart(true, _) => self.end = end,
             Event::DocumentEnd => self.end = self.end.max(end),
             Event::Scalar(text, style, anchor, tag) => {
                 self.anchor(anchor);
@@ -137,9 +137,12 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether the `:` at `colon` can belong to the block mapping at `mapping`: one that starts a line must stand
-    /// exactly below it.
+    /// Whether the `:` at `colon` is an indicator and can belong to the block mapping at `mapping`: one that starts a
+    /// line must stand exactly below it.
     fn may_belong(&self, colon: usize, mapping: usize) -> bool {
+        if !matches!(self.text.get(colon + 1), None | Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            return false;
+        }
         let first = self.line_start(colon);
         self.text[first..colon].iter().any(|&byte| byte != b' ') || {
             let width = |start: usize, end: usize| {

@@ -5,6 +5,7 @@
 mod block_scalar;
 mod decode;
 mod error;
+mod fast;
 mod full;
 mod split;
 mod tree;
@@ -21,7 +22,20 @@ pub const MAX_LEN: usize = 1 << 30;
 ///
 /// After an error the tree holds what was read before it.
 pub fn read(text: &str, tree: &mut Tree) -> Result<(), ReadError> {
-    read_full(text, tree)
+    if read_fast(text, tree) {
+        Ok(())
+    } else {
+        read_full(text, tree)
+    }
+}
+
+/// Reads one piece with the fast reader, which knows the block style that Helm emits, and JSON.
+///
+/// `false` says that the text is not of that subset, whether it is YAML or not; the tree is then of no use. What it
+/// does read, the complete reader reads into the same tree.
+pub fn read_fast(text: &str, tree: &mut Tree) -> bool {
+    tree.clear();
+    text.len() <= MAX_LEN && fast::read(text, tree).is_some()
 }
 
 /// Reads one piece with the complete reader, which knows all of YAML 1.2.

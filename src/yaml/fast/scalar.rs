@@ -1,0 +1,263 @@
+//! Scalars: plain, quoted, and in blocks.
+
+use super::block::Stop;
+use super::{Reader, find, separates};
+use crate::yaml::block_scalar::{self, Chomping};
+use crate::yaml::tree::{NO_CONTENT, NodeKind, Style};
+
+/// A quoted scalar that has been seen to its end.
+pub(super) struct Quoted {
+    pub(super) style: Style,
+    pub(super) end: usize,
+    pub(super) verbatim: bool,
+    pub(super) one_line: bool,
+}
+
+impl Reader<'_> {
+    /// Whether a plain scalar starts at `at` (in block style; one that starts with `:` or `?` is left alone).
+    #[inline]
+    pub(super) fn starts_plain(&self, at: usize) -> bool {
+        match PLAIN[self.at(at) as usize] {
+            Start::Plain => true,
+            Start::Dash => !separates(self.at(at + 1)) && self.at(at + 1) != b'\t',
+            Start::Other => false,
+        }
+    }
+
+    /// The end of the plain scalar in the line that goes on at `start`.
+    #[inline]
+    pub(super) fn plain(&self, start: usize) -> Option<(usize, Stop)> {
+        let mut at = start;
+        let (stop, next) = loop {
+            at = find::any_of::<b':', b'#', b'\n'>(self.text, at);
+            match self.at(at) {
+                b':' if separates(self.at(at + 1)) => break (at, Stop::Colon(at)),
+                b':' if self.tabs && self.at(at + 1) == b'\t' => return None,
+                b'#' if at > start && self.at(at - 1) == b' ' => {
+                    break (at, Stop::Comment(find::next_line(self.text, at)));
+                }
+                b':' | b'#' => at += 1,
+                b'\n' => break (at, Stop::Line(at + 1)),
+                _ => break (at, Stop::Line(at)),
+            }
+        };
+        let content = self.text.get(start..stop)?;
+        if self.tabs && memchr::memchr(b'\t', content).is_some() {
+            return None;
+        }
+        let blanks = content
+            .iter()
+            .rev()
+            .take_while(|byte| matches!(byte, b' ' | b'\r'))
+            .count();
+        Some((stop - blanks, next))
+    }
+
+    /// The plain scalar that is the last node goes on at `start`, in a new line.
+    pub(super) fn continue_plain(&mut self, start: usize) -> Option<usize> {
+        let (end, stop) = self.plain(start)?;
+        let next = match stop {
+            Stop::Line(next) => {
+                self.open_plain = true;
+                next
+            }
+            Stop::Comment(next) => next,
+            Stop::Colon(_) => return None,
+        };
+        let node = self.nodes.last_mut()?;
+        node.span.end = end as u32;
+        node.verbatim = false;
+        self.end = end;
+        Some(next)
+    }
+
+    /// The quoted scalar at `start`. Its further lines are indented by more than `parent`.
+    #[inline]
+    pub(super) fn quoted(&self, start: usize, parent: i32) -> Option<Quoted> {
+        let double = self.at(start) == b'"';
+        let (mut verbatim, mut one_line) = (true, true);
+        let mut at = start + 1;
+        loop {
+            at = if double {
+                find::any_of::<b'"', b'\\', b'\n'>(self.text, at)
+            } else {
+                find::any_of::<b'\'', b'\'', b'\n'>(self.text, at)
+            };
+            match self.at(at) {
+                b'\'' if self.at(at + 1) == b'\'' => {
+                    verbatim = false;
+                    at += 2;
+                }
+                b'"' | b'\'' => break,
+                b'\\' => {
+                    verbatim = false;
+                    match self.at(at + 1) {
+                        b'\n' => at += 1,
+                        b'\r' => at += 2,
+                        _ => at = self.escape(at)?,
+                    }
+                }
+                b'\n' => {
+                    (verbatim, one_line) = (false, false);
+                    at = self.next_quoted_line(at, parent)?;
+                }
+                _ => return None,
+            }
+        }
+        Some(Quoted {
+            style: if double {
+                Style::DoubleQuoted
+            } else {
+                Style::SingleQuoted
+            },
+            end: at + 1,
+            verbatim,
+            one_line,
+        })
+    }
+
+    /// Where the content of a quoted scalar goes on behind the line break at `at`.
+    fn next_quoted_line(&self, mut at: usize, parent: i32) -> Option<usize> {
+        loop {
+            let start = find::not_space(self.text, at + 1);
+            match self.at(start) {
+                b'\n' => at = start,
+                b'\r' => at = start + 1,
+                b'\t' | 0 => return None,
+                b'-' | b'.' if start == at + 1 => return None,
+                _ if (start - at - 1) as i64 > i64::from(parent) => return Some(start),
+                _ => return None,
+            }
+        }
+    }
+
+    /// The end of the escape at `at`, if it means something.
+    fn escape(&self, at: usize) -> Option<usize> {
+        let hex = |from: usize, digits: usize| {
+            self.text
+                .get(from..from + digits)?
+                .iter()
+                .try_fold(0, |value: u32, &digit| {
+                    Some(value << 4 | char::from(digit).to_digit(16)?)
+                })
+        };
+        match self.at(at + 1) {
+            b'n' | b't' | b'"' | b'\\' | b'/' | b'r' | b'b' | b'f' => Some(at + 2),
+            b'0' | b'a' | b'v' | b'e' | b' ' | b'N' | b'_' | b'L' | b'P' => Some(at + 2),
+            b'x' => hex(at + 2, 2).map(|_| at + 4),
+            b'u' => match hex(at + 2, 4)? {
+                0xd800..=0xdbff => {
+                    let low = self.at(at + 6) == b'\\' && self.at(at + 7) == b'u';
+                    let low = low && matches!(hex(at + 8, 4)?, 0xdc00..=0xdfff);
+                    low.then_some(at + 12)
+                }
+                value => char::from_u32(value).map(|_| at + 6),
+            },
+            b'U' => char::from_u32(hex(at + 2, 8)?).map(|_| at + 10),
+            _ => None,
+        }
+    }
+
+    /// The block scalar at `start`, in a collection that is indented by `parent`; where the line behind it begins.
+    pub(super) fn block_scalar(&mut self, start: usize, parent: i32) -> Option<usize> {
+        let parent = usize::try_from(parent).ok()?;
+        let style = if self.at(start) == b'|' {
+            Style::Literal
+        } else {
+            Style::Folded
+        };
+        let (mut signs, mut digit) = (start + 1, 0);
+        let mut chomping = false;
+        loop {
+            match self.at(signs) {
+                b'+' | b'-' if !chomping => chomping = true,
+                byte @ b'1'..=b'9' if digit == 0 => digit = usize::from(byte - b'0'),
+                _ => break,
+            }
+            signs += 1;
+        }
+        let body = self.rest_of_line(signs)?;
+        let header = block_scalar::header(self.text, start);
+        let keep = header.chomping == Chomping::Keep;
+        if self.at(body) == b'\t' {
+            return None;
+        }
+
+        let (mut line, mut longest) = (body, 0);
+        let first = loop {
+            let content = find::not_space(self.text, line);
+            match self.at(content) {
+                b'\n' if digit == 0 || content - line <= parent + digit => {
+                    longest = longest.max(content - line);
+                    line = content + 1;
+                }
+                b'\r' if digit == 0 || content - line <= parent + digit => {
+                    longest = longest.max(content - line);
+                    line = content + 2;
+                }
+                // Blanks alone at the very end may be content below a digit.
+                0 if digit != 0 && content > line => return None,
+                0 => break 0,
+                _ => break content - line,
+            }
+        };
+        let indent = if digit == 0 { first } else { parent + digit };
+        if first <= parent {
+            let end = block_scalar::end(self.text, &header, NO_CONTENT);
+            self.push(NodeKind::Scalar(style), start, end, false, NO_CONTENT);
+            return Some(line);
+        }
+        if first < indent || digit == 0 && longest > indent {
+            return None;
+        }
+
+        let mut end = body;
+        loop {
+            let most = self.text.get(line..line + indent).unwrap_or_default();
+            let spaces = if most.iter().all(|&byte| byte == b' ') && !most.is_empty() {
+                indent
+            } else {
+                find::not_space(self.text, line) - line
+            };
+            match self.at(line + spaces) {
+                b'\n' => line += spaces + 1,
+                b'\r' => line += spaces + 2,
+                0 => break,
+                _ if spaces < indent => break,
+                _ => {
+                    line = find::next_line(self.text, line + spaces);
+                    end = line;
+                }
+            }
+        }
+        let end = if keep { line } else { end };
+        self.push(NodeKind::Scalar(style), start, end, false, indent as u32);
+        Some(line)
+    }
+}
+
+/// What the first byte of a node says.
+#[derive(Clone, Copy)]
+enum Start {
+    Plain,
+    /// Plain, unless a blank follows.
+    Dash,
+    Other,
+}
+
+static PLAIN: [Start; 256] = {
+    let mut table = [Start::Plain; 256];
+    let mut control = 0;
+    while control <= b' ' {
+        table[control as usize] = Start::Other;
+        control += 1;
+    }
+    let indicators = b"?:,[]{}#&*!|>'\"%@`\x7f";
+    let mut at = 0;
+    while at < indicators.len() {
+        table[indicators[at] as usize] = Start::Other;
+        at += 1;
+    }
+    table[b'-' as usize] = Start::Dash;
+    table
+};

@@ -12,8 +12,9 @@ mod registries;
 #[path = "policy/settings.rs"]
 mod settings;
 
+use airgap_lint::code::{Code, Severity};
 use airgap_lint::policy::{
-    Code, Collisions, HostClass, Placement, Policy, PolicyErrorKind, Registries, Separator, Severity, Stuck, Target,
+    Collisions, HostClass, Placement, Policy, PolicyErrorKind, Registries, Separator, Stuck, Target,
 };
 use airgap_lint::reference::{InvalidReference, Reference};
 

@@ -7,7 +7,10 @@ use super::{Artifact, Example, Fields, Form, Glob, KindPattern, PathPattern, Rul
 /// One file for each ecosystem; within a file, and from file to file, earlier rules win.
 pub(super) const EMBEDDED: &[(&str, &str)] = &[
     ("rules/kubernetes.yaml", include_str!("../../rules/kubernetes.yaml")),
-    ("rules/documentation.yaml", include_str!("../../rules/documentation.yaml")),
+    (
+        "rules/documentation.yaml",
+        include_str!("../../rules/documentation.yaml"),
+    ),
 ];
 
 #[derive(Deserialize)]
@@ -104,9 +107,14 @@ struct ExampleText {
 
 /// Reads one rule file: a list of rules.
 pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Rule>, RuleError> {
-    let fail = |message: String| RuleError { file: file.to_owned(), message };
+    let fail = |message: String| RuleError {
+        file: file.to_owned(),
+        message,
+    };
     if text.trim().is_empty() {
-        return Err(fail("no rules; expected a list of rules (see `airgap-lint rules`)".to_owned()));
+        return Err(fail(
+            "no rules; expected a list of rules (see `airgap-lint rules`)".to_owned(),
+        ));
     }
     let rules: Vec<RuleText> = serde_yaml::from_str(text).map_err(|error| fail(error.to_string()))?;
     rules.into_iter().map(|rule| compile(rule).map_err(&fail)).collect()
@@ -114,7 +122,10 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Rule>, RuleError> {
 
 fn compile(text: RuleText) -> Result<Rule, String> {
     let id = text.id;
-    if !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte)) {
+    if !id
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte))
+    {
         return Err(format!("the id {id:?} is not in lower case with dots and dashes"));
     }
     let form = match text.form {
@@ -129,9 +140,11 @@ fn compile(text: RuleText) -> Result<Rule, String> {
         FormText::Schema => Form::Schema,
         FormText::Ignore => Form::Ignore,
         FormText::Copy => Form::Copy,
-        FormText::Flag => {
-            Form::Flag(text.flag.clone().ok_or_else(|| format!("{id}: form flag needs `flag: \"--name\"`"))?)
-        }
+        FormText::Flag => Form::Flag(
+            text.flag
+                .clone()
+                .ok_or_else(|| format!("{id}: form flag needs `flag: \"--name\"`"))?,
+        ),
         FormText::Split => {
             let fields = text.fields.ok_or_else(|| format!("{id}: form split needs `fields`"))?;
             let fields = Fields {
@@ -161,13 +174,22 @@ fn compile(text: RuleText) -> Result<Rule, String> {
         kinds: text.kinds.iter().map(|kind| KindPattern::new(kind)).collect(),
         path: PathPattern::new(&path_text),
         path_text,
-        when: text.when.into_iter().map(|(field, glob)| (field, Glob::new(&glob))).collect(),
+        when: text
+            .when
+            .into_iter()
+            .map(|(field, glob)| (field, Glob::new(&glob)))
+            .collect(),
         form,
         artifact: match text.artifact {
             ArtifactText::Image => Artifact::Image,
             ArtifactText::Chart => Artifact::Chart,
         },
-        examples: examples.map(|example| Example { input: example.input, finds: example.finds }).collect(),
+        examples: examples
+            .map(|example| Example {
+                input: example.input,
+                finds: example.finds,
+            })
+            .collect(),
         id,
     })
 }

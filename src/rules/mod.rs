@@ -171,7 +171,10 @@ impl RuleSet {
             for rule in file::parse(file, text)? {
                 if rules.rules.iter().any(|other| other.id == rule.id) {
                     let message = format!("the rule {} stands there twice; give one of them another id", rule.id);
-                    return Err(RuleError { file: file.to_owned(), message });
+                    return Err(RuleError {
+                        file: file.to_owned(),
+                        message,
+                    });
                 }
                 rules.push(rule);
             }
@@ -195,7 +198,10 @@ impl RuleSet {
     fn push(&mut self, rule: Rule) {
         let index = self.rules.len();
         if let Form::Flag(flag) = &rule.form {
-            self.flags.entry(flag.trim_start_matches('-').to_owned()).or_default().push(index);
+            self.flags
+                .entry(flag.trim_start_matches('-').to_owned())
+                .or_default()
+                .push(index);
         } else {
             match rule.path.anchor() {
                 Anchor::Own(glob) => match glob.literal() {
@@ -216,7 +222,12 @@ impl RuleSet {
     pub(crate) fn called_by(&self, key: &str) -> Called {
         let gather = |exact: &FxHashMap<String, Vec<usize>>, globs: &[(Glob, usize)], all: &[usize]| {
             let mut found = exact.get(key).cloned().unwrap_or_default();
-            found.extend(globs.iter().filter(|(glob, _)| glob.matches(key)).map(|(_, index)| *index));
+            found.extend(
+                globs
+                    .iter()
+                    .filter(|(glob, _)| glob.matches(key))
+                    .map(|(_, index)| *index),
+            );
             found.extend(all);
             found.sort_unstable();
             found

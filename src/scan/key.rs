@@ -80,7 +80,12 @@ pub(super) struct Keys<'r> {
 
 impl<'r> Keys<'r> {
     pub(super) fn new(rules: &'r RuleSet) -> Self {
-        let mut keys = Self { rules, keys: Vec::new(), by_text: FxHashMap::default(), stems: FxHashMap::default() };
+        let mut keys = Self {
+            rules,
+            keys: Vec::new(),
+            by_text: FxHashMap::default(),
+            stems: FxHashMap::default(),
+        };
         keys.id("");
         keys
     }
@@ -114,7 +119,11 @@ impl<'r> Keys<'r> {
         let (part, rest) = part(&words);
         let of_image = words.iter().any(|word| is_image(word) || *word == "container");
         let stem = part.map(|_| {
-            let stem = rest.iter().filter(|word| !is_image(word) && **word != "container").copied().collect::<Vec<_>>();
+            let stem = rest
+                .iter()
+                .filter(|word| !is_image(word) && **word != "container")
+                .copied()
+                .collect::<Vec<_>>();
             let next = self.stems.len() as u32;
             *self.stems.entry(stem.join(" ")).or_insert(next)
         });
@@ -123,7 +132,14 @@ impl<'r> Keys<'r> {
             "value" | "default" | "defaultValue" => Role::Named,
             _ => Role::None,
         };
-        Key { says: says(text, &words), part, stem, of_image, role, called: self.rules.called_by(text) }
+        Key {
+            says: says(text, &words),
+            part,
+            stem,
+            of_image,
+            role,
+            called: self.rules.called_by(text),
+        }
     }
 }
 
@@ -151,25 +167,98 @@ fn part<'w>(words: &'w [&'w str]) -> (Option<Part>, &'w [&'w str]) {
 }
 
 /// What stands behind `image` in a name that still means the image itself.
-const MEANS_ITSELF: &[&str] = &["name", "ref", "reference", "url", "uri", "path", "repo", "repository", "location", "source", "override", "default", "spec", "id"];
+const MEANS_ITSELF: &[&str] = &[
+    "name",
+    "ref",
+    "reference",
+    "url",
+    "uri",
+    "path",
+    "repo",
+    "repository",
+    "location",
+    "source",
+    "override",
+    "default",
+    "spec",
+    "id",
+];
 
 /// Last words of names whose values describe an image without being one.
 const PART_OF_IT: &[&str] = &[
-    "tag", "tags", "version", "versions", "digest", "digests", "registry", "registries", "hub", "policy", "policies",
-    "secret", "secrets", "sha", "sha256",
+    "tag",
+    "tags",
+    "version",
+    "versions",
+    "digest",
+    "digests",
+    "registry",
+    "registries",
+    "hub",
+    "policy",
+    "policies",
+    "secret",
+    "secrets",
+    "sha",
+    "sha256",
 ];
 
 /// Words of names whose values list what a policy lets through or refuses.
 const OF_POLICIES: &[&str] = &[
-    "allow", "allowed", "allowlist", "whitelist", "whitelisted", "deny", "denied", "denylist", "blacklist", "blocked",
-    "disallowed", "exempt", "exempted", "exclude", "excluded", "excludes", "ignore", "ignored", "forbidden",
+    "allow",
+    "allowed",
+    "allowlist",
+    "whitelist",
+    "whitelisted",
+    "deny",
+    "denied",
+    "denylist",
+    "blacklist",
+    "blocked",
+    "disallowed",
+    "exempt",
+    "exempted",
+    "exclude",
+    "excluded",
+    "excludes",
+    "ignore",
+    "ignored",
+    "forbidden",
 ];
 
 /// Names of prose.
-const OF_PROSE: &[&str] = &["description", "descriptions", "documentation", "summary", "comment", "comments", "message", "messages", "help", "readme", "changelog", "notes", "title", "license"];
+const OF_PROSE: &[&str] = &[
+    "description",
+    "descriptions",
+    "documentation",
+    "summary",
+    "comment",
+    "comments",
+    "message",
+    "messages",
+    "help",
+    "readme",
+    "changelog",
+    "notes",
+    "title",
+    "license",
+];
 
 /// Words that go with `image` where a picture or a disk is meant.
-const OTHER_IMAGES: &[&str] = &["logo", "icon", "background", "avatar", "thumbnail", "banner", "favicon", "photo", "picture", "ami", "svg", "png"];
+const OTHER_IMAGES: &[&str] = &[
+    "logo",
+    "icon",
+    "background",
+    "avatar",
+    "thumbnail",
+    "banner",
+    "favicon",
+    "photo",
+    "picture",
+    "ami",
+    "svg",
+    "png",
+];
 
 fn says(text: &str, words: &[&str]) -> Says {
     let Some(last) = words.last() else {
@@ -179,8 +268,18 @@ fn says(text: &str, words: &[&str]) -> Says {
     if OF_PROSE.contains(last) || text.starts_with("_example") {
         return Says::Never;
     }
-    if has(&["image", "images", "img", "imgs", "registry", "registries", "repository", "repositories", "repo", "repos"])
-        && has(OF_POLICIES)
+    if has(&[
+        "image",
+        "images",
+        "img",
+        "imgs",
+        "registry",
+        "registries",
+        "repository",
+        "repositories",
+        "repo",
+        "repos",
+    ]) && has(OF_POLICIES)
     {
         return Says::Never;
     }
@@ -190,7 +289,13 @@ fn says(text: &str, words: &[&str]) -> Says {
         Some(at) if at + 1 == words.len() => Says::Image,
         Some(at) if words[at + 1..].iter().all(|word| MEANS_ITSELF.contains(word)) => Says::Image,
         // `IMAGE_1`, `image2`: counted images.
-        Some(at) if words[at + 1..].iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit())) => Says::Image,
+        Some(at)
+            if words[at + 1..]
+                .iter()
+                .all(|word| word.bytes().all(|byte| byte.is_ascii_digit())) =>
+        {
+            Says::Image
+        }
         _ if PART_OF_IT.contains(last) => Says::Never,
         Some(_) => Says::Perhaps,
         None if matches!(*last, "container" | "builder") && words.len() > 1 => Says::Perhaps,
@@ -213,7 +318,8 @@ fn words(text: &str) -> Vec<String> {
             let starts = letter.is_uppercase()
                 && (before.is_lowercase()
                     || before.is_ascii_digit()
-                    || (before.is_uppercase() && letters.peek().is_some_and(|next| next.is_lowercase() && *next != 's')));
+                    || (before.is_uppercase()
+                        && letters.peek().is_some_and(|next| next.is_lowercase() && *next != 's')));
             if starts && !word.is_empty() {
                 words.push(std::mem::take(&mut word));
             }
@@ -245,7 +351,10 @@ mod tests {
     fn names_are_read_word_by_word() {
         assert_eq!(words("queueSidecarImage"), ["queue", "sidecar", "image"]);
         assert_eq!(words("V2_DRIVER_IMAGE"), ["v2", "driver", "image"]);
-        assert_eq!(words("sidecar.istio.io/proxyImage"), ["sidecar", "istio", "io", "proxy", "image"]);
+        assert_eq!(
+            words("sidecar.istio.io/proxyImage"),
+            ["sidecar", "istio", "io", "proxy", "image"]
+        );
         assert_eq!(words("imageURL"), ["image", "url"]);
         assert_eq!(words("CSIAttacherImage"), ["csi", "attacher", "image"]);
         assert_eq!(words("image2"), ["image"]);

@@ -12,7 +12,7 @@ use super::site::{Content, Fields, Place, Scalar, Sign, Site, SplitFields};
 use super::split::{Field, Joined};
 use super::value::{self, Shape, Value};
 use super::walk::Walk;
-use super::{flags, payload, running};
+use super::{flags, payload, running, site};
 
 /// Where a text stands that is read for references.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +69,7 @@ impl Walk<'_, '_, '_> {
     ///
     /// `sign` is the reason where the name decides; `from` is where the text begins in that of `at`.
     pub(super) fn whole(&mut self, at: At, text: &str, from: usize, says: Says, sign: Sign) -> bool {
-        match value::whole(text, says, self.scanner.registries) {
+        match value::whole(text, says, &self.scanner.registries) {
             Value::Reference(range, shape) => {
                 if shape == Shape::Named && self.is_no_string(at, text) {
                     return false;
@@ -98,10 +98,14 @@ impl Walk<'_, '_, '_> {
         if text == "auto" || self.tree.is_plain(node) && matches!(&*text, "" | "~" | "null") {
             return;
         }
-        if value::placeholder(&text).is_some() || text.len() > 1 && text.starts_with('/') {
+        if value::placeholder(&text).is_some() || value::came_out_empty(&text) {
             return self.add_placeholder(At::Node(node), &text, 0, sign);
         }
-        let start = if rule.form == Form::Url { value::scheme(&text).1 } else { 0 };
+        let start = if rule.form == Form::Url {
+            value::scheme(&text).1
+        } else {
+            0
+        };
         let artifact = match rule.artifact {
             Artifact::Chart => Artifact::Chart,
             Artifact::Image => artifact(&text[..start], &text[start..]),
@@ -121,7 +125,7 @@ impl Walk<'_, '_, '_> {
     pub(super) fn list(&mut self, node: NodeId, sign: Sign, artifact: Artifact) {
         let text = self.tree.text(node, self.text);
         for range in items(&text) {
-            match value::whole(&text[range.clone()], Says::Image, self.scanner.registries) {
+            match value::whole(&text[range.clone()], Says::Image, &self.scanner.registries) {
                 Value::Reference(inner, _) | Value::Invalid(inner) => {
                     let item = &text[range.clone()][inner.clone()];
                     self.add(At::Node(node), item, range.start + inner.start, sign, artifact);
@@ -138,7 +142,7 @@ impl Walk<'_, '_, '_> {
             return false;
         }
         let items: Vec<Range<usize>> = items(text).collect();
-        let registries = self.scanner.registries;
+        let registries = &self.scanner.registries;
         let all = !items.is_empty()
             && items.iter().all(|range| {
                 let item = &text[range.clone()];
@@ -154,7 +158,7 @@ impl Walk<'_, '_, '_> {
 
     /// Running text; with a rule's sign where a rule says that references stand there.
     pub(super) fn running(&mut self, at: At, text: &str, rule: Option<Sign>) {
-        for (range, found) in running::scan(text, &mut self.scanner.keys, self.scanner.registries) {
+        for (range, found) in running::scan(text, &mut self.scanner.keys, &self.scanner.registries) {
             match found {
                 Value::Reference(range, shape) => {
                     let sign = rule.unwrap_or(match shape {
@@ -219,9 +223,10 @@ impl Walk<'_, '_, '_> {
     /// What a flag says of its value.
     fn flag(&mut self, name: &str) -> (Says, Sign) {
         let rules = self.scanner.rules;
-        let known = rules.for_flag(name).iter().find(|index| {
-            rules.rules()[**index].applies(&self.context.api_version, &self.context.kind, &self.path)
-        });
+        let known = rules
+            .for_flag(name)
+            .iter()
+            .find(|index| rules.rules()[**index].applies(&self.context.api_version, &self.context.kind, &self.path));
         if let Some(&index) = known {
             return (Says::Image, Sign::Rule(index as u32));
         }
@@ -230,12 +235,24 @@ impl Walk<'_, '_, '_> {
     }
 
     /// A reference that a rule finds in several fields of a mapping; says whether there was one.
-    pub(super) fn rule_split(&mut self, mapping: NodeId, fields: &rules::Fields, artifact: Artifact, sign: Sign) -> bool {
+    pub(super) fn rule_split(
+        &mut self,
+        mapping: NodeId,
+        fields: &rules::Fields,
+        artifact: Artifact,
+        sign: Sign,
+    ) -> bool {
         let get = |paths: &[String], part: Part| {
             let node = paths.iter().find_map(|path| self.lookup(mapping, path))?;
             let text = self.tree.text(node, self.text);
             let absent = text.is_empty() || self.tree.is_plain(node) && matches!(&*text, "~" | "null");
-            (!absent).then(|| Field { part, stem: 0, of_image: true, node, text: text.into_owned() })
+            (!absent).then(|| Field {
+                part,
+                stem: 0,
+                of_image: true,
+                node,
+                text: text.into_owned(),
+            })
         };
         let mut joined = Joined {
             registry: get(&fields.registry, Part::Registry),
@@ -246,7 +263,11 @@ impl Walk<'_, '_, '_> {
             digest: get(&fields.digest, Part::Digest),
         };
         // A repository that is complete needs no other part.
-        if joined.repository.as_ref().is_some_and(|field| field.text.contains("://") && artifact == Artifact::Image) {
+        if joined
+            .repository
+            .as_ref()
+            .is_some_and(|field| field.text.contains("://") && artifact == Artifact::Image)
+        {
             joined.registry = None;
         }
         self.split_site(&joined, true, Some((sign, artifact)))
@@ -261,7 +282,7 @@ impl Walk<'_, '_, '_> {
         let scheme = value::scheme(&written).1;
         let body = &written[scheme..];
         let content = match Reference::parse(body) {
-            _ if value::placeholder(&written).is_some() => Content::Placeholder,
+            _ if value::placeholder(&written).is_some() => Content::Placeholder(value::name_before(&written)),
             Ok(reference) => Content::Reference(reference),
             Err(error) if in_image && !value::is_pattern(body) => Content::Invalid(error),
             Err(_) => return false,
@@ -270,17 +291,27 @@ impl Walk<'_, '_, '_> {
         if rule.is_none() && is_git(body) {
             return false;
         }
-        let place = |field: &Field| self.place(At::Node(field.node), trimmed(&field.text));
-        let repository_place = {
-            let range = trimmed(&repository.text);
-            let start = range.start + value::scheme(&repository.text[range.clone()]).1;
-            self.place(At::Node(repository.node), start..range.end)
+        let part = |field: &Field| {
+            let range = trimmed(&field.text);
+            let start = range.start + value::scheme(&field.text[range.clone()]).1;
+            let text = &field.text[start..range.end];
+            // A registry's colon stands before a port.
+            let name = if field.part == Part::Registry {
+                text.trim_end_matches('/')
+            } else {
+                name_of(text)
+            };
+            let place = self.place(At::Node(field.node), start..start + name.len());
+            site::Part {
+                place,
+                text: name.to_owned(),
+            }
         };
         let fields = Fields::Split(Box::new(SplitFields {
-            registry: joined.registry.as_ref().map(place),
-            namespace: joined.namespace.as_ref().map(place),
-            repository: repository_place,
-            image: joined.image.as_ref().map(place),
+            registry: joined.registry.as_ref().map(part),
+            namespace: joined.namespace.as_ref().map(part),
+            repository: part(repository),
+            image: joined.image.as_ref().map(part),
         }));
         let path = self.pointers_below(repository.node);
         self.push(artifact, body.to_owned(), content, sign, path, fields);
@@ -296,7 +327,8 @@ impl Walk<'_, '_, '_> {
     }
 
     fn add_placeholder(&mut self, at: At, written: &str, start: usize, sign: Sign) {
-        self.add_site(at, written, start, sign, Artifact::Image, Content::Placeholder);
+        let content = Content::Placeholder(value::name_before(written));
+        self.add_site(at, written, start, sign, Artifact::Image, content);
     }
 
     fn add_site(&mut self, at: At, written: &str, start: usize, sign: Sign, artifact: Artifact, content: Content) {
@@ -305,11 +337,29 @@ impl Walk<'_, '_, '_> {
         self.push(artifact, written.to_owned(), content, sign, path, Fields::Whole(place));
     }
 
-    fn push(&mut self, artifact: Artifact, written: String, content: Content, sign: Sign, path: Vec<String>, fields: Fields) {
+    fn push(
+        &mut self,
+        artifact: Artifact,
+        written: String,
+        content: Content,
+        sign: Sign,
+        path: Vec<String>,
+        fields: Fields,
+    ) {
         self.look_for_duplicates();
         let span = self.sites.outer_span(fields.primary());
         let (manifest, is_copy) = (self.context.manifest, self.context.in_copy);
-        self.sites.sites.push(Site { artifact, written, content, sign, manifest, path, span, fields, is_copy });
+        self.sites.sites.push(Site {
+            artifact,
+            written,
+            content,
+            sign,
+            manifest,
+            path,
+            span,
+            fields,
+            is_copy,
+        });
     }
 
     /// The place of a stretch of a text.
@@ -320,12 +370,24 @@ impl Walk<'_, '_, '_> {
                     true => Span::new(range.start as u32, range.end as u32).shifted(self.tree.inner(node).start),
                     false => self.tree.decode(node, self.text).map.span(range),
                 };
-                Place { layer: self.layer, span: span.shifted(self.offset), scalar: self.scalar_at(node) }
+                Place {
+                    layer: self.layer,
+                    span: span.shifted(self.offset),
+                    scalar: self.scalar_at(node),
+                }
             }
             At::Text => {
                 let whole = Span::new(0, self.text.len() as u32).shifted(self.offset);
                 let span = Span::new(range.start as u32, range.end as u32).shifted(self.offset);
-                Place { layer: self.layer, span, scalar: Scalar { span: whole, style: None, in_flow: false } }
+                Place {
+                    layer: self.layer,
+                    span,
+                    scalar: Scalar {
+                        span: whole,
+                        style: None,
+                        in_flow: false,
+                    },
+                }
             }
         }
     }
@@ -361,7 +423,9 @@ fn items(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
             if rest.is_empty() {
                 return None;
             }
-            let length = rest.find(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';')).unwrap_or(rest.len());
+            let length = rest
+                .find(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';'))
+                .unwrap_or(rest.len());
             let start = at;
             at += length + rest[length..].chars().next().map_or(0, char::len_utf8);
             let item = &text[start..start + length];
@@ -374,6 +438,16 @@ fn items(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
             }
         }
     })
+}
+
+/// A name without the tag and digest behind it.
+fn name_of(text: &str) -> &str {
+    let text = text.split('@').next().unwrap_or_default();
+    match text.rfind(':') {
+        Some(colon) if !text[colon..].contains('/') => &text[..colon],
+        _ => text,
+    }
+    .trim_end_matches('/')
 }
 
 fn trimmed(text: &str) -> Range<usize> {

@@ -58,16 +58,25 @@ impl Joined {
 
     /// The fields that are used up.
     pub(super) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
-        [&self.registry, &self.namespace, &self.repository, &self.image, &self.tag, &self.digest]
-            .into_iter()
-            .flatten()
-            .map(|field| field.node)
+        [
+            &self.registry,
+            &self.namespace,
+            &self.repository,
+            &self.image,
+            &self.tag,
+            &self.digest,
+        ]
+        .into_iter()
+        .flatten()
+        .map(|field| field.node)
     }
 }
 
 /// Whether a tag's field holds a digest.
 fn is_digest(tag: &str) -> bool {
-    ["sha256:", "sha384:", "sha512:"].iter().any(|algorithm| tag.starts_with(algorithm))
+    ["sha256:", "sha384:", "sha512:"]
+        .iter()
+        .any(|algorithm| tag.starts_with(algorithm))
 }
 
 /// Joins the fields of one table, for each stem at most once.
@@ -77,16 +86,26 @@ pub(super) fn join(fields: &[Field], in_image: bool) -> Vec<Joined> {
     let mut stems: Vec<u32> = fields.iter().map(|field| field.stem).collect();
     stems.sort_unstable();
     stems.dedup();
-    stems.into_iter().filter_map(|stem| join_one(fields, stem, in_image)).collect()
+    stems
+        .into_iter()
+        .filter_map(|stem| join_one(fields, stem, in_image))
+        .collect()
 }
 
 fn join_one(fields: &[Field], stem: u32, in_image: bool) -> Option<Joined> {
     // An empty part is no part: `tag: ""` means the chart's own version.
     let get = |part: Part| {
-        fields.iter().find(|field| field.stem == stem && field.part == part && !field.text.trim().is_empty())
+        fields
+            .iter()
+            .find(|field| field.stem == stem && field.part == part && !field.text.trim().is_empty())
     };
     let (repository, image, name) = (get(Part::Repository), get(Part::Image), get(Part::Name));
-    let (registry, tag, digest, version) = (get(Part::Registry), get(Part::Tag), get(Part::Digest), get(Part::Version));
+    let (registry, tag, digest, version) = (
+        get(Part::Registry),
+        get(Part::Tag),
+        get(Part::Digest),
+        get(Part::Version),
+    );
     let of_image = |field: Option<&Field>| in_image || field.is_some_and(|field| field.of_image);
     let parted = registry.is_some() || tag.is_some() || digest.is_some();
 
@@ -99,7 +118,8 @@ fn join_one(fields: &[Field], stem: u32, in_image: bool) -> Option<Joined> {
         _ => return None,
     };
     // A version is a tag where it is beyond doubt the image's.
-    let version = version.filter(|field| tag.is_none() && (in_image || field.of_image || (repository.is_some() && last.is_some())));
+    let version = version
+        .filter(|field| tag.is_none() && (in_image || field.of_image || (repository.is_some() && last.is_some())));
     let evident = match base.part {
         Part::Repository => parted || version.is_some() || in_image,
         Part::Image => parted || version.is_some(),
@@ -108,11 +128,16 @@ fn join_one(fields: &[Field], stem: u32, in_image: bool) -> Option<Joined> {
     if !evident || is_complete(&base.text) && tag.is_some() || base.text.contains("://") {
         return None;
     }
-    let has_host = base.text.split_once('/').is_some_and(|(host, _)| host.contains('.') || host.contains(':'));
+    let has_host = base
+        .text
+        .split_once('/')
+        .is_some_and(|(host, _)| host.contains('.') || host.contains(':'));
     let registry = registry.filter(|field| !has_host && !field.text.contains("://"));
     Some(Joined {
         registry: registry.cloned(),
-        namespace: get(Part::Namespace).filter(|field| !has_host && in_image && field.of_image).cloned(),
+        namespace: get(Part::Namespace)
+            .filter(|field| !has_host && in_image && field.of_image)
+            .cloned(),
         repository: Some(base.clone()),
         image: last.cloned(),
         tag: tag.or(version).cloned(),

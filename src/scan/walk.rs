@@ -177,7 +177,9 @@ impl<'t> Walk<'_, 't, '_> {
         if self.sites.unread.is_empty() {
             let span = self.tree.node(node).span.shifted(self.offset);
             let message = "the aliases from here on stand for too much to follow; write them out";
-            self.sites.unread.push((self.sites.outward(self.layer, span), message.to_owned()));
+            self.sites
+                .unread
+                .push((self.sites.outward(self.layer, span), message.to_owned()));
         }
     }
 
@@ -232,10 +234,23 @@ impl<'t> Walk<'_, 't, '_> {
         if self.scanner.keys.get(name).says != Says::Image {
             return false;
         }
-        let has = |fields: &[&str]| self.tree.entries(node).any(|(key, _)| fields.contains(&&*self.tree.text(key, self.text)));
+        let has = |fields: &[&str]| {
+            self.tree
+                .entries(node)
+                .any(|(key, _)| fields.contains(&&*self.tree.text(key, self.text)))
+        };
         match field {
             "ref" | "reference" | "uri" | "url" | "repository" | "full" | "default" => true,
-            "name" => !has(&["image", "repository", "ref", "reference", "newName", "url", "uri", "value"]),
+            "name" => !has(&[
+                "image",
+                "repository",
+                "ref",
+                "reference",
+                "newName",
+                "url",
+                "uri",
+                "value",
+            ]),
             _ => false,
         }
     }
@@ -265,10 +280,16 @@ impl<'t> Walk<'_, 't, '_> {
             let text = self.tree.text(key, self.text);
             if text == "<<" && depth < 4 {
                 let merged: SmallVec<[NodeId; 4]> = match self.tree.node(value).kind {
-                    NodeKind::Sequence(_) => self.tree.children(value).map(|child| self.tree.resolve(child)).collect(),
+                    NodeKind::Sequence(_) => self
+                        .tree
+                        .children(value)
+                        .map(|child| self.tree.resolve(child))
+                        .collect(),
                     _ => SmallVec::from_slice(&[value]),
                 };
-                merged.into_iter().for_each(|merged| self.gather(merged, fields, depth + 1));
+                merged
+                    .into_iter()
+                    .for_each(|merged| self.gather(merged, fields, depth + 1));
                 continue;
             }
             let id = self.scanner.keys.id(&text);
@@ -286,10 +307,20 @@ impl<'t> Walk<'_, 't, '_> {
         }
         let text = self.tree.text(value, self.text);
         // A null is an absent part.
-        let text = if self.tree.is_plain(value) && matches!(&*text, "~" | "null" | "Null" | "NULL") { "".into() } else { text };
+        let text = if self.tree.is_plain(value) && matches!(&*text, "~" | "null" | "Null" | "NULL") {
+            "".into()
+        } else {
+            text
+        };
         // What a mapping says itself stands before what is merged into it.
         if !fields.iter().any(|field| field.part == part && field.stem == stem) {
-            fields.push(Field { part, stem, of_image: key.of_image, node: value, text: text.into_owned() });
+            fields.push(Field {
+                part,
+                stem,
+                of_image: key.of_image,
+                node: value,
+                text: text.into_owned(),
+            });
         }
     }
 
@@ -328,7 +359,9 @@ impl<'t> Walk<'_, 't, '_> {
                 && matches!(self.tree.node(name).kind, NodeKind::Scalar(_))
             {
                 let id = self.scanner.keys.id(&self.tree.text(name, self.text));
-                if self.scanner.keys.get(id).of_image || self.scanner.keys.get(id).part == Some(super::key::Part::Registry) {
+                if self.scanner.keys.get(id).of_image
+                    || self.scanner.keys.get(id).part == Some(super::key::Part::Registry)
+                {
                     self.add_field(id, value, &mut fields);
                     owners.insert(value, item);
                 }
@@ -393,7 +426,12 @@ impl<'t> Walk<'_, 't, '_> {
             let rule = &rules[**index];
             rule.applies(&self.context.api_version, &self.context.kind, &self.path) && self.stands_beside(rule, beside)
         };
-        own.iter().find(applies).into_iter().chain(child.iter().find(applies)).min().copied()
+        own.iter()
+            .find(applies)
+            .into_iter()
+            .chain(child.iter().find(applies))
+            .min()
+            .copied()
     }
 
     /// Whether the fields beside have the values that the rule asks for.
@@ -408,7 +446,10 @@ impl<'t> Walk<'_, 't, '_> {
     pub(super) fn lookup(&self, mapping: NodeId, path: &str) -> Option<NodeId> {
         let mut node = self.tree.resolve(mapping);
         for step in path.split('/') {
-            let (_, value) = self.tree.entries(node).find(|(key, _)| self.tree.text(*key, self.text) == step)?;
+            let (_, value) = self
+                .tree
+                .entries(node)
+                .find(|(key, _)| self.tree.text(*key, self.text) == step)?;
             node = self.tree.resolve(value);
         }
         matches!(self.tree.node(node).kind, NodeKind::Scalar(_)).then_some(node)
@@ -493,11 +534,18 @@ impl<'t> Walk<'_, 't, '_> {
                 }
                 if let Some(first) = seen.insert(text.clone(), key) {
                     let place = |node: NodeId| {
-                        self.sites.outward(self.layer, self.tree.node(node).span.shifted(self.offset))
+                        self.sites
+                            .outward(self.layer, self.tree.node(node).span.shifted(self.offset))
                     };
                     let (first, again) = (place(first), place(key));
                     let (path, manifest) = (self.context.pointers.clone(), self.context.manifest);
-                    self.sites.duplicates.push(Duplicate { key: text.into_owned(), first, again, path, manifest });
+                    self.sites.duplicates.push(Duplicate {
+                        key: text.into_owned(),
+                        first,
+                        again,
+                        path,
+                        manifest,
+                    });
                 }
             }
         }
@@ -506,9 +554,17 @@ impl<'t> Walk<'_, 't, '_> {
     /// A scalar of this tree, as an edit has to know it.
     pub(super) fn scalar_at(&self, node: NodeId) -> Scalar {
         let NodeKind::Scalar(style) = self.tree.node(node).kind else {
-            return Scalar { span: Span::default(), style: None, in_flow: false };
+            return Scalar {
+                span: Span::default(),
+                style: None,
+                in_flow: false,
+            };
         };
-        Scalar { span: self.tree.node(node).span.shifted(self.offset), style: Some(style), in_flow: self.in_flow }
+        Scalar {
+            span: self.tree.node(node).span.shifted(self.offset),
+            style: Some(style),
+            in_flow: self.in_flow,
+        }
     }
 }
 

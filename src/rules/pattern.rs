@@ -1,6 +1,7 @@
 //! Patterns over field paths and resource kinds, in the notation of the rule files.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// A pattern over the steps of a field path: `**/containers/*/image`.
 ///
@@ -117,6 +118,12 @@ pub struct Glob {
     parts: Vec<String>,
 }
 
+impl fmt::Display for Glob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.parts.join("*"))
+    }
+}
+
 impl Glob {
     /// Reads a word with stars.
     pub fn new(text: &str) -> Self {
@@ -159,6 +166,15 @@ impl Glob {
 pub struct KindPattern {
     api_version: Option<Glob>,
     kind: Glob,
+}
+
+impl fmt::Display for KindPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.api_version {
+            Some(api_version) => write!(f, "{api_version}/{}", self.kind),
+            None => self.kind.fmt(f),
+        }
+    }
 }
 
 impl KindPattern {

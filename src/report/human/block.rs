@@ -63,11 +63,7 @@ impl<'a> Teller<'a> {
             write_wrapped(out, "  ", &why, width)?;
         }
         if let Some(target) = target(first, self.report) {
-            let arrow = match self.human.color {
-                true => self.theme.styles.help.style("→").to_string(),
-                false => "→".to_owned(),
-            };
-            write_wrapped(out, "  ", &format!("{arrow} {target}"), width)?;
+            write_wrapped(out, "  → ", &target, width)?;
             if !first.is_fixable(self.report) {
                 write_wrapped(
                     out,

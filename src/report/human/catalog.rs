@@ -76,7 +76,8 @@ fn explain_rule(rule: &Rule, width: usize, out: &mut dyn Write) -> io::Result<()
         true => "every resource, and documents that are none".to_owned(),
         false => kinds.join(", "),
     };
-    write_wrapped(out, "\n  path  ", &rule.path_text, width)?;
+    out.write_all(b"\n")?;
+    write_wrapped(out, "  path  ", &rule.path_text, width)?;
     write_wrapped(out, "  kind  ", &kinds, width)?;
     for (field, value) in &rule.when {
         write_wrapped(out, "  when  ", &format!("{field} is {value}"), width)?;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::reference::Reference;
 use crate::rules::{self, Artifact, Form, Rule, Step};
 use crate::text::Span;
-use crate::yaml::{NodeId, NodeKind, Style};
+use crate::yaml::{NodeId, NodeKind};
 
 use super::key::{KeyId, Part, Says};
 use super::site::{Content, Fields, Place, Scalar, Sign, Site, SplitFields};
@@ -54,7 +54,7 @@ impl Walk<'_, '_, '_> {
         if self.whole(at, text, 0, says, Sign::Name) {
             return;
         }
-        if says != Says::Nothing && self.list_of(at, text, says) {
+        if matches!(says, Says::Image | Says::Perhaps) && self.list_of(at, text, says) {
             return;
         }
         if let At::Node(node) = at
@@ -81,7 +81,7 @@ impl Walk<'_, '_, '_> {
                     (_, Shape::Digest) => Sign::Digest,
                     (_, Shape::FullName | Shape::Versioned) => Sign::Form,
                 };
-                let artifact = artifact(&text[..range.start], &text[range.clone()]);
+                let artifact = if says == Says::Image { Artifact::Image } else { artifact(&text[..range.start]) };
                 self.add(at, &text[range.clone()], from + range.start, sign, artifact);
             }
             Value::Invalid(range) => self.add(at, &text[range.clone()], from + range.start, sign, Artifact::Image),
@@ -98,7 +98,7 @@ impl Walk<'_, '_, '_> {
         if text == "auto" || self.tree.is_plain(node) && matches!(&*text, "" | "~" | "null") {
             return;
         }
-        if value::placeholder(&text).is_some() || value::came_out_empty(&text) {
+        if value::placeholder(&text).is_some() || value::came_out_empty(&text) || value::has_capitals_only(&text) {
             return self.add_placeholder(At::Node(node), &text, 0, sign);
         }
         let start = if rule.form == Form::Url {
@@ -106,10 +106,7 @@ impl Walk<'_, '_, '_> {
         } else {
             0
         };
-        let artifact = match rule.artifact {
-            Artifact::Chart => Artifact::Chart,
-            Artifact::Image => artifact(&text[..start], &text[start..]),
-        };
+        let artifact = rule.artifact;
         self.add(At::Node(node), &text[start..], start, sign, artifact);
     }
 
@@ -167,7 +164,7 @@ impl Walk<'_, '_, '_> {
                         Shape::Named => Sign::Name,
                         Shape::FullName | Shape::Versioned => Sign::Form,
                     });
-                    let artifact = artifact(&text[..range.start], &text[range.clone()]);
+                    let artifact = artifact(&text[..range.start]);
                     self.add(at, &text[range.clone()], range.start, sign, artifact);
                 }
                 Value::Placeholder(_) => {
@@ -270,11 +267,12 @@ impl Walk<'_, '_, '_> {
         {
             joined.registry = None;
         }
-        self.split_site(&joined, true, Some((sign, artifact)))
+        self.split_site(mapping, &joined, true, Some((sign, artifact)))
     }
 
     /// A site whose parts stand in several fields; says whether they make one.
-    pub(super) fn split_site(&mut self, joined: &Joined, in_image: bool, rule: Option<(Sign, Artifact)>) -> bool {
+    pub(super) fn split_site(&mut self, within: NodeId,
+        joined: &Joined, in_image: bool, rule: Option<(Sign, Artifact)>) -> bool {
         let (Some(repository), Some(written)) = (&joined.repository, joined.written()) else {
             return false;
         };
@@ -313,7 +311,7 @@ impl Walk<'_, '_, '_> {
             repository: part(repository),
             image: joined.image.as_ref().map(part),
         }));
-        let path = self.pointers_below(repository.node);
+        let path = self.pointers_below(within, repository.node);
         self.push(artifact, body.to_owned(), content, sign, path, fields);
         true
     }
@@ -392,23 +390,18 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Whether a text stands in a plain scalar that YAML reads as a number, a truth value or null.
+    /// Whether a text is a truth value, or stands in a plain scalar that YAML reads as a number or null.
     fn is_no_string(&self, at: At, text: &str) -> bool {
-        let At::Node(node) = at else {
-            return false;
-        };
-        self.tree.node(node).kind == NodeKind::Scalar(Style::Plain)
-            && (matches!(
-                text.to_ascii_lowercase().as_str(),
-                "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | "null" | "~"
-            ) || text.parse::<f64>().is_ok())
+        if matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "~") {
+            return true;
+        }
+        matches!(at, At::Node(node) if self.tree.is_plain(node)) && text.parse::<f64>().is_ok()
     }
 }
 
-/// What a reference names, as far as its scheme and path tell.
-fn artifact(before: &str, reference: &str) -> Artifact {
-    let of_charts = |part: &str| matches!(part, "charts" | "helm-charts" | "helmcharts" | "chart");
-    match before.ends_with("oci://") && reference.split(['/', ':']).any(of_charts) {
+/// What a reference names, as far as the scheme before it tells: `oci://` is how charts are named, images go without.
+fn artifact(before: &str) -> Artifact {
+    match before.ends_with("oci://") {
         true => Artifact::Chart,
         false => Artifact::Image,
     }

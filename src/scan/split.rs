@@ -118,13 +118,11 @@ fn join_one(fields: &[Field], stem: u32, in_image: bool) -> Option<Joined> {
         _ => return None,
     };
     // A version is a tag where it is beyond doubt the image's.
-    let version = version
-        .filter(|field| tag.is_none() && (in_image || field.of_image || (repository.is_some() && last.is_some())));
-    let evident = match base.part {
-        Part::Repository => parted || version.is_some() || in_image,
-        Part::Image => parted || version.is_some(),
-        _ => parted || version.is_some(),
-    };
+    let version = version.filter(|field| {
+        let with_path = (base.of_image || parted) && base.text.contains('/') && is_a_tag(&field.text);
+        tag.is_none() && (in_image || field.of_image || last.is_some() || registry.is_some() || with_path)
+    });
+    let evident = parted || version.is_some() || in_image && base.part == Part::Repository;
     if !evident || is_complete(&base.text) && tag.is_some() || base.text.contains("://") {
         return None;
     }
@@ -143,6 +141,15 @@ fn join_one(fields: &[Field], stem: u32, in_image: bool) -> Option<Joined> {
         tag: tag.or(version).cloned(),
         digest: digest.cloned(),
     })
+}
+
+/// Whether a version is one that a tag can be.
+fn is_a_tag(version: &str) -> bool {
+    let version = version.trim();
+    let digits = version.strip_prefix('v').unwrap_or(version);
+    matches!(version, "latest" | "dev" | "main" | "master" | "edge" | "nightly")
+        || digits.starts_with(|first: char| first.is_ascii_digit())
+        || is_digest(version)
 }
 
 /// Whether a text has a tag or a digest already.

@@ -58,11 +58,15 @@ pub(super) fn whole(text: &str, says: Says, registries: &KnownRegistries<'_>) ->
     if matches!(says, Says::Image | Says::Perhaps) && came_out_empty(body) && !is_a_file(body) {
         return Value::Placeholder(range);
     }
+    if has_capitals_only(body) && matches!(says, Says::Image | Says::Perhaps) {
+        return Value::Placeholder(range);
+    }
     let Ok(reference) = Reference::parse(body) else {
         let meant = says == Says::Image && looks_meant(body);
         return if meant { Value::Invalid(range) } else { Value::Other };
     };
     match shape(&reference, registries) {
+        Some(_) if says == Says::Part && !(body.contains('/') && reference.suffix().len() > 1) => Value::Other,
         Some(shape) => Value::Reference(range, shape),
         None if scheme.is_some() => Value::Reference(range, Shape::FullName),
         None if says == Says::Image && !is_a_file(body) => Value::Reference(range, Shape::Named),
@@ -193,12 +197,23 @@ pub(super) fn came_out_empty(text: &str) -> bool {
     bare && (registry || suffix || text.starts_with("ko://"))
 }
 
-/// The name before a leftover that is only the tag or the digest: `quay.io/a/b:${TAG}`.
+/// Whether a part of the path is in capitals: `YOUR_ALIAS/app:dev`, `FILLED_BY_THE_VALIDATOR`.
+pub(super) fn has_capitals_only(text: &str) -> bool {
+    let path = text.split([':', '@']).next().unwrap_or_default();
+    path.split('/').any(|part| {
+        part.len() > 3
+            && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+            && part.bytes().filter(u8::is_ascii_uppercase).count() > 2
+    })
+}
+
+/// The name before a tag that Zarf fills in: `quay.io/a/b:###ZARF_VAR_TAG###`.
+///
+/// Other templates are filled in before anything is pulled; Zarf fills in while it deploys, from a package that has the
+/// image under its name.
 pub(super) fn name_before(text: &str) -> Option<Reference> {
-    let before = &text[..placeholder(text)?];
-    let last = before.rfind('/').map_or(0, |slash| slash + 1);
-    let end = last + before[last..].find([':', '@'])?;
-    Reference::parse(&text[..end]).ok()
+    let (name, tag) = text.split_at(text.find(":###")?);
+    (placeholder(name).is_none() && tag.ends_with("###")).then(|| Reference::parse(name).ok())?
 }
 
 /// Whether a text names a known registry before its placeholder: `quay.io/org/app:${TAG}`.

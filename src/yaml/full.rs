@@ -1,6 +1,6 @@
 //! The complete reader: granit's events made into a tree.
 
-use granit_parser::{Event, Parser, ScalarStyle, Span as Place, StructureStyle, options};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span as Place, StructureStyle, options};
 
 use super::block_scalar;
 use super::error::ReadError;
@@ -22,7 +22,11 @@ pub(super) fn read(text: &str, tree: &mut Tree) -> Result<(), ReadError> {
             Ok((event, place)) => builder.event(event, place),
             Err(error) => {
                 let offset = error.marker().byte_offset().unwrap_or(text.len());
-                return Err(ReadError::new(offset.min(text.len()), error.info()));
+                let message = match error.kind() {
+                    ErrorKind::RecursionLimitExceeded => "more than 255 collections lie in one another".to_owned(),
+                    _ => error.info().to_owned(),
+                };
+                return Err(ReadError::new(offset.min(text.len()), message));
             }
         }
     }

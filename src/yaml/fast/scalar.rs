@@ -123,7 +123,7 @@ impl Reader<'_> {
             match self.at(start) {
                 b'\n' => at = start,
                 b'\r' => at = start + 1,
-                b'\t' | 0 => return None,
+                0 => return None,
                 b'-' | b'.' if start == at + 1 => return None,
                 _ if (start - at - 1) as i64 > i64::from(parent) => return Some(start),
                 _ => return None,

@@ -1,5 +1,7 @@
 //! Reading YAML: both readers, decoded scalars, spans, and input that means harm.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
 #[path = "yaml/agreement.rs"]
 mod agreement;
 #[path = "yaml/decode.rs"]

@@ -131,11 +131,11 @@ impl Builder<'_> {
         };
         let node = self.tree.nodes[parent.node];
         let flow = matches!(node.kind, NodeKind::Mapping(true));
-        let next = self.next_token(self.end, flow && parent.children % 2 == 0);
+        let next = self.next_token(self.end, flow && parent.children.is_multiple_of(2));
         match (node.kind, self.text.get(next)) {
             (NodeKind::Sequence(_), Some(b'-')) => next + 1,
-            (NodeKind::Mapping(_), Some(b'?')) if parent.children % 2 == 0 => next + 1,
-            (NodeKind::Mapping(_), Some(b':')) if parent.children % 2 == 0 => next,
+            (NodeKind::Mapping(_), Some(b'?')) if parent.children.is_multiple_of(2) => next + 1,
+            (NodeKind::Mapping(_), Some(b':')) if parent.children.is_multiple_of(2) => next,
             (NodeKind::Mapping(_), Some(b':')) if flow || self.may_belong(next, node.span.start as usize) => next + 1,
             _ => self.end,
         }

@@ -102,7 +102,6 @@ fn both_refuse_what_is_no_yaml() {
         "- a\nb: c\n",
         "a: |\n   \n  b\n",
         "a: |x\n  b\n",
-        "\ta: b\n",
         "a:\n\tb: c\n",
         "a: @b\n",
         "a: `b\n",

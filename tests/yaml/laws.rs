@@ -74,7 +74,7 @@ pub fn tree_is_sound(text: &str, tree: &Tree) {
                 }
                 (NodeKind::Sequence(_) | NodeKind::Mapping(_), None) => {
                     let children: Vec<NodeId> = tree.children(id).collect();
-                    assert!(matches!(node.kind, NodeKind::Sequence(_)) || children.len() % 2 == 0);
+                    assert!(matches!(node.kind, NodeKind::Sequence(_)) || children.len().is_multiple_of(2));
                     todo.extend(children.iter().rev().map(|&child| (child, span.end)));
                     from = span.start;
                 }

@@ -130,12 +130,13 @@ impl Builder<'_> {
             return self.end;
         };
         let node = self.tree.nodes[parent.node];
-        let flow = matches!(node.kind, NodeKind::Mapping(true));
-        let next = self.next_token(self.end, flow && parent.children.is_multiple_of(2));
+        let flow = node.kind == NodeKind::Mapping(true);
+        let key = parent.children.is_multiple_of(2);
+        let next = self.next_token(self.end, flow && key);
         match (node.kind, self.text.get(next)) {
             (NodeKind::Sequence(_), Some(b'-')) => next + 1,
-            (NodeKind::Mapping(_), Some(b'?')) if parent.children.is_multiple_of(2) => next + 1,
-            (NodeKind::Mapping(_), Some(b':')) if parent.children.is_multiple_of(2) => next,
+            (NodeKind::Mapping(_), Some(b'?')) if key => next + 1,
+            (NodeKind::Mapping(_), Some(b':')) if key => next,
             (NodeKind::Mapping(_), Some(b':')) if flow || self.may_belong(next, node.span.start as usize) => next + 1,
             _ => self.end,
         }

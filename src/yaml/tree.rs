@@ -57,6 +57,8 @@ pub struct Node {
     pub(super) link: u32,
 }
 
+const _: () = assert!(size_of::<Node>() == 16, "a tree of a large document should stay small");
+
 /// The indentation of a block scalar without content lines: all blanks of its empty lines are indentation.
 pub(super) const NO_CONTENT: u32 = u32::MAX;
 

@@ -118,14 +118,19 @@ impl Reader<'_> {
 
     /// Where the content of a quoted scalar goes on behind the line break at `at`.
     fn next_quoted_line(&self, mut at: usize, parent: i32) -> Option<usize> {
+        // Also in a flow collection, tabs may not be where the indentation of the block around it should be.
+        let block = self.levels.last()?.indent;
         loop {
             let start = find::not_space(self.text, at + 1);
+            let column = (start - at - 1) as i32;
             match self.at(start) {
                 b'\n' => at = start,
                 b'\r' => at = start + 1,
                 0 => return None,
-                b'-' | b'.' if start == at + 1 => return None,
-                _ if (start - at - 1) as i64 > i64::from(parent) => return Some(start),
+                // Not where it may be a document marker.
+                b'-' | b'.' if column == 0 => return None,
+                b'\t' if column <= block => return None,
+                _ if column > parent => return Some(start),
                 _ => return None,
             }
         }

@@ -177,6 +177,7 @@ fn an_error_says_where_it_is() {
     let mut tree = Tree::default();
     let error = read("a: 1\nb: [1, 2\nc: 3\n", &mut tree).unwrap_err();
     assert!(error.offset > 5, "{error:?}");
+    assert!(tree.is_empty());
     let error = read("key: \"text\" text\n", &mut tree).unwrap_err();
     assert_eq!(
         (error.offset, error.to_string().as_str()),

@@ -16,7 +16,8 @@ pub enum NodeKind {
     Scalar(Style),
     /// A sequence; `true` when it is written in flow style (`[…]`).
     Sequence(bool),
-    /// A mapping; `true` when it is written in flow style (`{…}`). Its children are key, value, key, value, …
+    /// A mapping; `true` when it is written in flow style (`{…}`, or one pair in a flow sequence). Its children are
+    /// key, value, key, value, …
     Mapping(bool),
     /// `*name`, standing for an earlier node of the same document.
     Alias,

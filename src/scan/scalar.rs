@@ -23,7 +23,18 @@ pub(super) enum At {
     Text,
 }
 
-impl Walk<'_, '_, '_> {
+/// What a whole text was taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// A reference, or what should be one.
+    ForAReference,
+    /// A name of another kind: there is nothing to be found in it.
+    ForAName,
+    /// Neither.
+    ForText,
+}
+
+impl<'t> Walk<'_, 't, '_> {
     /// A scalar in the light of its name: the general reading.
     pub(super) fn scalar(&mut self, node: NodeId, name: KeyId) {
         let says = self.scanner.keys.get(name).says;
@@ -51,7 +62,7 @@ impl Walk<'_, '_, '_> {
         {
             return;
         }
-        if self.whole(at, text, 0, says, Sign::Name) {
+        if self.whole(at, text, 0, says, Sign::Name) != Taken::ForText {
             return;
         }
         if matches!(says, Says::Image | Says::Perhaps) && self.list_of(at, text, says) {
@@ -65,14 +76,14 @@ impl Walk<'_, '_, '_> {
         self.running(at, text, None);
     }
 
-    /// A text that may be one reference; says whether it was one.
+    /// A text that may be one reference.
     ///
     /// `sign` is the reason where the name decides; `from` is where the text begins in that of `at`.
-    pub(super) fn whole(&mut self, at: At, text: &str, from: usize, says: Says, sign: Sign) -> bool {
+    pub(super) fn whole(&mut self, at: At, text: &str, from: usize, says: Says, sign: Sign) -> Taken {
         match value::whole(text, says, &self.scanner.registries) {
             Value::Reference(range, shape) => {
                 if shape == Shape::Named && self.is_no_string(at, text) {
-                    return false;
+                    return Taken::ForAName;
                 }
                 let sign = match (sign, shape) {
                     (Sign::Rule(_), _) | (_, Shape::Named) => sign,
@@ -86,9 +97,10 @@ impl Walk<'_, '_, '_> {
             }
             Value::Invalid(range) => self.add(at, &text[range.clone()], from + range.start, sign, Artifact::Image),
             Value::Placeholder(range) => self.add_placeholder(at, &text[range.clone()], from + range.start, sign),
-            Value::Other => return false,
+            Value::Unsigned => return Taken::ForAName,
+            Value::Other => return Taken::ForText,
         }
-        true
+        Taken::ForAReference
     }
 
     /// A scalar that a rule takes for one reference: what a kubelet would refuse is found too.
@@ -128,7 +140,7 @@ impl Walk<'_, '_, '_> {
                     self.add(At::Node(node), item, range.start + inner.start, sign, artifact);
                 }
                 Value::Placeholder(_) => self.add_placeholder(At::Node(node), &text[range.clone()], range.start, sign),
-                Value::Other => {}
+                Value::Unsigned | Value::Other => {}
             }
         }
     }
@@ -170,7 +182,7 @@ impl Walk<'_, '_, '_> {
                 Value::Placeholder(_) => {
                     self.add_placeholder(at, &text[range.clone()], range.start, rule.unwrap_or(Sign::Name));
                 }
-                Value::Invalid(_) | Value::Other => {}
+                Value::Invalid(_) | Value::Unsigned | Value::Other => {}
             }
         }
     }
@@ -199,14 +211,14 @@ impl Walk<'_, '_, '_> {
                         Some(from) => {
                             let quote = text[from..].len() - text[from..].trim_start_matches(['"', '\'']).len();
                             let value = text[from + quote..].trim_end_matches(['"', '\'']);
-                            if self.whole(At::Node(node), value, from + quote, says, sign) {
+                            if self.whole(At::Node(node), value, from + quote, says, sign) == Taken::ForAReference {
                                 used.push(item);
                             }
                         }
                     }
                 }
                 (None, Some((says, sign))) => {
-                    if self.whole(At::Node(node), &text, 0, says, sign) {
+                    if self.whole(At::Node(node), &text, 0, says, sign) == Taken::ForAReference {
                         used.push(item);
                     }
                 }
@@ -248,7 +260,7 @@ impl Walk<'_, '_, '_> {
                 stem: 0,
                 of_image: true,
                 node,
-                text: text.into_owned(),
+                text,
             })
         };
         let mut joined = Joined {
@@ -272,7 +284,7 @@ impl Walk<'_, '_, '_> {
 
     /// A site whose parts stand in several fields; says whether they make one.
     pub(super) fn split_site(&mut self, within: NodeId,
-        joined: &Joined, in_image: bool, rule: Option<(Sign, Artifact)>) -> bool {
+        joined: &Joined<'t>, in_image: bool, rule: Option<(Sign, Artifact)>) -> bool {
         let (Some(repository), Some(written)) = (&joined.repository, joined.written()) else {
             return false;
         };
@@ -289,7 +301,7 @@ impl Walk<'_, '_, '_> {
         if rule.is_none() && is_git(body) {
             return false;
         }
-        let part = |field: &Field| {
+        let part = |field: &Field<'_>| {
             let range = trimmed(&field.text);
             let start = range.start + value::scheme(&field.text[range.clone()]).1;
             let text = &field.text[start..range.end];

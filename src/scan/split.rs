@@ -1,33 +1,35 @@
 //! References whose parts stand side by side in fields of their own.
 
+use std::borrow::Cow;
+
 use crate::yaml::NodeId;
 
 use super::key::Part;
 
 /// A field that can hold a part of a reference.
 #[derive(Clone, Debug)]
-pub(super) struct Field {
+pub(super) struct Field<'t> {
     pub part: Part,
     /// What is left of the name without the part; fields of one reference share it.
     pub stem: u32,
     /// Whether the name itself says image.
     pub of_image: bool,
     pub node: NodeId,
-    pub text: String,
+    pub text: Cow<'t, str>,
 }
 
 /// Fields that make up one reference.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Joined {
-    pub registry: Option<Field>,
-    pub namespace: Option<Field>,
-    pub repository: Option<Field>,
-    pub image: Option<Field>,
-    pub tag: Option<Field>,
-    pub digest: Option<Field>,
+pub(super) struct Joined<'t> {
+    pub registry: Option<Field<'t>>,
+    pub namespace: Option<Field<'t>>,
+    pub repository: Option<Field<'t>>,
+    pub image: Option<Field<'t>>,
+    pub tag: Option<Field<'t>>,
+    pub digest: Option<Field<'t>>,
 }
 
-impl Joined {
+impl Joined<'_> {
     /// The reference, as it would be written in one field; `None` without a repository.
     pub(super) fn written(&self) -> Option<String> {
         let repository = self.repository.as_ref()?;
@@ -82,7 +84,7 @@ fn is_digest(tag: &str) -> bool {
 /// Joins the fields of one table, for each stem at most once.
 ///
 /// `in_image` says that the table itself is an image's: `image: {…}`, an item of `images: […]`.
-pub(super) fn join(fields: &[Field], in_image: bool) -> Vec<Joined> {
+pub(super) fn join<'t>(fields: &[Field<'t>], in_image: bool) -> Vec<Joined<'t>> {
     let mut stems: Vec<u32> = fields.iter().map(|field| field.stem).collect();
     stems.sort_unstable();
     stems.dedup();
@@ -92,7 +94,7 @@ pub(super) fn join(fields: &[Field], in_image: bool) -> Vec<Joined> {
         .collect()
 }
 
-fn join_one(fields: &[Field], stem: u32, in_image: bool) -> Option<Joined> {
+fn join_one<'t>(fields: &[Field<'t>], stem: u32, in_image: bool) -> Option<Joined<'t>> {
     // An empty part is no part: `tag: ""` means the chart's own version.
     let get = |part: Part| {
         fields
@@ -106,7 +108,7 @@ fn join_one(fields: &[Field], stem: u32, in_image: bool) -> Option<Joined> {
         get(Part::Digest),
         get(Part::Version),
     );
-    let of_image = |field: Option<&Field>| in_image || field.is_some_and(|field| field.of_image);
+    let of_image = |field: Option<&Field<'t>>| in_image || field.is_some_and(|field| field.of_image);
     let parted = registry.is_some() || tag.is_some() || digest.is_some();
 
     // `image` beside `repository` is its last part (NVIDIA), unless it is a reference of its own.

@@ -257,7 +257,7 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// Joins what stands in fields side by side; what is used up is not read again.
     fn joined(&mut self, node: NodeId, entries: &Entries, in_image: bool) -> SmallVec<[NodeId; 4]> {
-        let mut fields: SmallVec<[Field; 8]> = SmallVec::new();
+        let mut fields: SmallVec<[Field<'t>; 8]> = SmallVec::new();
         self.gather(entries, &mut fields, 0);
         let mut used = SmallVec::new();
         if fields.iter().any(|field| matches!(field.part, Part::Repository | Part::Image | Part::Name)) {
@@ -271,7 +271,7 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// The fields of a mapping, and of what is merged into it, that can hold a part of a reference.
-    fn gather(&mut self, entries: &Entries, fields: &mut SmallVec<[Field; 8]>, depth: usize) {
+    fn gather(&mut self, entries: &Entries, fields: &mut SmallVec<[Field<'t>; 8]>, depth: usize) {
         for &(key, id, value) in entries {
             let value = self.tree.resolve(value);
             if depth < MOST_MERGES && self.tree.node(key).span.len() == 2 && self.tree.text(key, self.text) == "<<" {
@@ -289,7 +289,7 @@ impl<'t> Walk<'_, 't, '_> {
         }
     }
 
-    fn add_field(&mut self, key: KeyId, value: NodeId, fields: &mut SmallVec<[Field; 8]>) {
+    fn add_field(&mut self, key: KeyId, value: NodeId, fields: &mut SmallVec<[Field<'t>; 8]>) {
         let key = self.scanner.keys.get(key);
         let (Some(part), Some(stem)) = (key.part, key.stem) else {
             return;
@@ -311,7 +311,7 @@ impl<'t> Walk<'_, 't, '_> {
                 stem,
                 of_image: key.of_image,
                 node: value,
-                text: text.into_owned(),
+                text,
             });
         }
     }
@@ -335,7 +335,7 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// Joins variables such as `…_IMAGE_NAME` and `…_IMAGE_TAG` in a list of names and values.
     fn joined_variables(&mut self, node: NodeId, items: &[NodeId]) -> Vec<NodeId> {
-        let mut fields: SmallVec<[Field; 8]> = SmallVec::new();
+        let mut fields: SmallVec<[Field<'t>; 8]> = SmallVec::new();
         let mut owners: FxHashMap<NodeId, NodeId> = FxHashMap::default();
         for &item in items {
             let mapping = self.tree.resolve(item);

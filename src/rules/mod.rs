@@ -231,6 +231,11 @@ impl RuleSet {
         }
     }
 
+    /// For each rule, whether it is about resources of this kind.
+    pub(crate) fn about(&self, api_version: &str, kind: &str) -> Vec<bool> {
+        self.rules.iter().map(|rule| rule.is_about(api_version, kind)).collect()
+    }
+
     /// The rules about a flag, given without its dashes.
     pub(crate) fn for_flag(&self, flag: &str) -> &[usize] {
         self.flags.get(flag).map_or(&[], Vec::as_slice)
@@ -238,10 +243,14 @@ impl RuleSet {
 }
 
 impl Rule {
-    /// Whether the rule is about this field of this resource; [`Rule::when`] is for the caller to check.
-    pub(crate) fn applies(&self, api_version: &str, kind: &str, path: &[Step<'_>]) -> bool {
-        (self.kinds.is_empty() || self.kinds.iter().any(|pattern| pattern.matches(api_version, kind)))
-            && self.paths.iter().any(|pattern| pattern.matches(path))
+    /// Whether the rule is about resources of this kind.
+    fn is_about(&self, api_version: &str, kind: &str) -> bool {
+        self.kinds.is_empty() || self.kinds.iter().any(|pattern| pattern.matches(api_version, kind))
+    }
+
+    /// Whether the rule is about this field; [`Rule::when`] is for the caller to check.
+    pub(crate) fn matches(&self, path: &[Step<'_>]) -> bool {
+        self.paths.iter().any(|pattern| pattern.matches(path))
     }
 }
 

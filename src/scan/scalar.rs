@@ -235,7 +235,7 @@ impl<'t> Walk<'_, 't, '_> {
         let known = rules
             .for_flag(name)
             .iter()
-            .find(|index| rules.rules()[**index].applies(&self.context.api_version, &self.context.kind, &self.path));
+            .find(|index| self.context.about[**index] && rules.rules()[**index].matches(&self.path));
         if let Some(&index) = known {
             return (Says::Image, Sign::Rule(index as u32));
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
@@ -31,10 +32,10 @@ const MOST_STEPS: usize = 512;
 type Entries = SmallVec<[(NodeId, KeyId, NodeId); 16]>;
 
 /// What a walk inherits from what it walked through.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Context {
-    pub api_version: String,
-    pub kind: String,
+    /// For each rule, whether it is about the resource.
+    pub about: Rc<[bool]>,
     pub manifest: u32,
     /// In a copy of the document.
     pub in_copy: bool,
@@ -86,6 +87,13 @@ impl<'w, 't, 'r> Walk<'w, 't, 'r> {
         tree: &'t Tree,
         text: &'t str,
     ) -> Self {
+        let context = Context {
+            about: Rc::clone(&scanner.about_anything),
+            manifest: 0,
+            in_copy: false,
+            pointers: Vec::new(),
+            depth: 0,
+        };
         Self {
             scanner,
             sites,
@@ -94,7 +102,7 @@ impl<'w, 't, 'r> Walk<'w, 't, 'r> {
             text,
             layer: 0,
             offset: 0,
-            context: Context::default(),
+            context,
             path: Vec::new(),
             keys: Vec::new(),
             outside: 0,
@@ -108,9 +116,9 @@ impl<'w, 't, 'r> Walk<'w, 't, 'r> {
     /// A document inside a scalar of another one.
     pub(super) fn payload(&mut self, root: NodeId, name: KeyId) {
         let manifest = Manifest::read(self.tree, root, self.text);
-        if let (Some(api_version), Some(kind)) = (manifest.api_version, manifest.kind) {
+        if manifest.api_version.is_some() && manifest.kind.is_some() {
             // A manifest of its own: rules see its path from its own root.
-            (self.context.api_version, self.context.kind) = (api_version, kind);
+            self.context.about = self.scanner.about(&manifest);
             self.path.clear();
             self.keys.clear();
             self.outside = 0;
@@ -145,8 +153,7 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     fn enter(&mut self, manifest: Manifest) {
-        self.context.api_version = manifest.api_version.clone().unwrap_or_default();
-        self.context.kind = manifest.kind.clone().unwrap_or_default();
+        self.context.about = self.scanner.about(&manifest);
         self.context.manifest = self.sites.manifests.len() as u32;
         self.sites.manifests.push(manifest);
     }
@@ -412,7 +419,7 @@ impl<'t> Walk<'_, 't, '_> {
         let rules = self.scanner.rules.rules();
         let applies = |index: &&usize| {
             let rule = &rules[**index];
-            rule.applies(&self.context.api_version, &self.context.kind, &self.path) && self.stands_beside(rule, beside)
+            self.context.about[**index] && rule.matches(&self.path) && self.stands_beside(rule, beside)
         };
         own.iter()
             .find(applies)

@@ -138,7 +138,9 @@ pub struct Glob {
 impl Glob {
     /// Reads a word with stars.
     pub fn new(text: &str) -> Self {
-        Self { parts: text.split('*').map(str::to_owned).collect() }
+        Self {
+            parts: text.split('*').map(str::to_owned).collect(),
+        }
     }
 
     /// The word itself, when it has no star.
@@ -154,7 +156,10 @@ impl Glob {
         let [first, middle @ .., last] = self.parts.as_slice() else {
             return self.literal() == Some(text);
         };
-        let Some(mut rest) = text.strip_prefix(first.as_str()).and_then(|rest| rest.strip_suffix(last.as_str())) else {
+        let Some(mut rest) = text
+            .strip_prefix(first.as_str())
+            .and_then(|rest| rest.strip_suffix(last.as_str()))
+        else {
             return false;
         };
         for part in middle {
@@ -182,7 +187,9 @@ pub struct Globs {
 impl Globs {
     /// Reads words with stars.
     pub fn new(words: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self { globs: words.into_iter().map(|word| Glob::new(word.as_ref())).collect() }
+        Self {
+            globs: words.into_iter().map(|word| Glob::new(word.as_ref())).collect(),
+        }
     }
 
     /// Whether one of them matches the whole text.
@@ -209,8 +216,14 @@ impl KindPattern {
     /// Reads a pattern in the notation of the rule files.
     pub fn new(text: &str) -> Self {
         match text.rsplit_once('/') {
-            Some((api_version, kind)) => Self { api_version: Some(Glob::new(api_version)), kind: Glob::new(kind) },
-            None => Self { api_version: None, kind: Glob::new(text) },
+            Some((api_version, kind)) => Self {
+                api_version: Some(Glob::new(api_version)),
+                kind: Glob::new(kind),
+            },
+            None => Self {
+                api_version: None,
+                kind: Glob::new(text),
+            },
         }
     }
 
@@ -218,7 +231,10 @@ impl KindPattern {
     pub fn matches(&self, api_version: &str, kind: &str) -> bool {
         !kind.is_empty()
             && self.kind.matches(kind)
-            && self.api_version.as_ref().is_none_or(|pattern| pattern.matches(api_version))
+            && self
+                .api_version
+                .as_ref()
+                .is_none_or(|pattern| pattern.matches(api_version))
     }
 }
 
@@ -248,7 +264,11 @@ mod tests {
     #[test]
     fn stars_stand_for_one_step_or_any_number() {
         for (pattern, yes, no) in [
-            ("**/containers/*/image", "spec/template/spec/containers/0/image", "spec/containers/image"),
+            (
+                "**/containers/*/image",
+                "spec/template/spec/containers/0/image",
+                "spec/containers/image",
+            ),
             ("**/containers/*/image", "containers/0/image", "containers/0/image/x"),
             ("data/*", "data/values", "data/a/b"),
             ("spec/**/image", "spec/image", "image"),

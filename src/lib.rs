@@ -1,5 +1,8 @@
 //! Finds every image reference in rendered Kubernetes manifests.
 
+pub mod code;
+pub mod edit;
+pub mod lint;
 pub mod manifest;
 pub mod policy;
 pub mod reference;

@@ -46,7 +46,9 @@ impl Manifest {
     pub fn items(&self, tree: &Tree, node: NodeId, text: &str) -> Option<NodeId> {
         self.kind.as_deref().filter(|kind| kind.ends_with("List"))?;
         tree.entries(node)
-            .find(|(key, value)| tree.text(*key, text) == "items" && matches!(tree.node(*value).kind, NodeKind::Sequence(_)))
+            .find(|(key, value)| {
+                tree.text(*key, text) == "items" && matches!(tree.node(*value).kind, NodeKind::Sequence(_))
+            })
             .map(|(_, items)| items)
     }
 }
@@ -68,7 +70,9 @@ pub fn source(text: &str) -> Option<&str> {
 fn scalar(tree: &Tree, node: NodeId, text: &str) -> Option<String> {
     let node = tree.resolve(node);
     match tree.node(node).kind {
-        NodeKind::Scalar(_) => Some(tree.text(node, text)).filter(|text| !text.is_empty()).map(Cow::into_owned),
+        NodeKind::Scalar(_) => Some(tree.text(node, text))
+            .filter(|text| !text.is_empty())
+            .map(Cow::into_owned),
         _ => None,
     }
 }

@@ -4,7 +4,8 @@ use super::error::{Fault, Wrong};
 use super::locate::locate;
 use super::prefix::Prefix;
 use super::settings::{Given, Settings, SeveritySetting, SourceSetting, suggest};
-use super::{Code, Policy, PolicyError, PolicyErrorKind as Kind, Separator, Severity, Then, allow};
+use super::{Policy, PolicyError, PolicyErrorKind as Kind, Separator, Then, allow};
+use crate::code::{Code, Severity};
 use globset::GlobSet;
 use rustc_hash::FxHashMap;
 use serde_yaml::Value;
@@ -385,8 +386,14 @@ fn read_pull_secret(given: Given<String>) -> Result<String, Fault> {
 }
 
 fn read_code(given: &Given<String>) -> Result<Code, Fault> {
-    Code::from_name(&given.value).ok_or_else(|| {
-        let known = Code::ALL.map(Code::as_str);
+    let code = Code::from_name(&given.value).filter(|code| *code != Code::Unreadable);
+    code.ok_or_else(|| {
+        // What cannot be read cannot be waved through.
+        let known: Vec<&str> = Code::ALL
+            .into_iter()
+            .filter(|code| *code != Code::Unreadable)
+            .map(Code::as_str)
+            .collect();
         let message = format!("there is no code `{}`", given.value);
         let wrong = Wrong::new(
             Kind::UnknownCode,

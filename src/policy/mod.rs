@@ -9,15 +9,14 @@ mod place;
 mod prefix;
 mod registries;
 mod settings;
-mod severity;
 
 pub use build::PolicyBuilder;
 pub use collision::{Collision, Collisions};
 pub use error::{PolicyError, PolicyErrorKind};
 pub use place::{Placement, Stuck, Target};
 pub use registries::{HostClass, Registries};
-pub use severity::{Code, Severity};
 
+use crate::code::{Code, Severity};
 use globset::GlobSet;
 use prefix::Prefix;
 use rustc_hash::FxHashMap;
@@ -105,6 +104,16 @@ impl Policy {
         self.mirror.as_ref().map(Prefix::as_str)
     }
 
+    /// The registries, with their ports, in which something is at home: the mirror's and those of the sources.
+    pub fn home_registries(&self) -> impl Iterator<Item = &str> {
+        let home = self
+            .then
+            .iter()
+            .filter(|(_, then)| matches!(then, Then::Home))
+            .map(|(name, _)| name.as_str());
+        home.chain(self.mirror()).filter_map(|name| name.split('/').next())
+    }
+
     /// What joins the parts of a repository.
     pub fn separator(&self) -> Separator {
         self.separator
@@ -123,6 +132,21 @@ impl Policy {
     /// The name of the pull secret for the mirror. Invariant: it can be the name of a Kubernetes secret.
     pub fn pull_secret(&self) -> Option<&str> {
         self.pull_secret.as_deref()
+    }
+
+    /// Whether a name that is at home has a path that the registry cannot hold: more parts than separator and depth
+    /// leave, the mirror's prefix counted.
+    pub fn is_too_deep(&self, name: &str) -> bool {
+        let Some(rest) = self
+            .mirror
+            .as_ref()
+            .and_then(|mirror| name.strip_prefix(mirror.as_str())?.strip_prefix('/'))
+        else {
+            return false;
+        };
+        let parts = rest.split('/').count();
+        let prefix = self.mirror.as_ref().map_or(0, Prefix::parts);
+        self.separator == Separator::Dash && parts > 1 || self.depth.is_some_and(|depth| parts + prefix > depth)
     }
 
     /// How much findings of a code weigh under this policy.

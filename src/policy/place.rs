@@ -63,7 +63,7 @@ impl fmt::Display for Target {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stuck {
-    /// It is on the mirror's own host, which is not public, but outside the mirror's prefix.
+    /// It is on the mirror's own host, which is not public, but outside the mirror's prefix or at another port.
     OwnHost,
     /// The name that it would get is no valid one.
     Invalid {

@@ -20,7 +20,10 @@ pub(super) fn parse(argument: &str) -> Option<Flag<'_>> {
     let dashes = argument.len() - name.len();
     match name.as_bytes().get(length) {
         None => Some(Flag { name, value: None }),
-        Some(b'=') => Some(Flag { name: &name[..length], value: Some(dashes + length + 1) }),
+        Some(b'=') => Some(Flag {
+            name: &name[..length],
+            value: Some(dashes + length + 1),
+        }),
         Some(_) => None,
     }
 }
@@ -31,8 +34,20 @@ mod tests {
 
     #[test]
     fn flags_have_their_value_behind_an_equals_sign_or_in_the_next_argument() {
-        assert_eq!(parse("--image=nginx"), Some(Flag { name: "image", value: Some(8) }));
-        assert_eq!(parse("-nop-image"), Some(Flag { name: "nop-image", value: None }));
+        assert_eq!(
+            parse("--image=nginx"),
+            Some(Flag {
+                name: "image",
+                value: Some(8)
+            })
+        );
+        assert_eq!(
+            parse("-nop-image"),
+            Some(Flag {
+                name: "nop-image",
+                value: None
+            })
+        );
         assert_eq!(parse("-"), None);
         assert_eq!(parse("--"), None);
         assert_eq!(parse("-c echo"), None);

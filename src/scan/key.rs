@@ -13,7 +13,9 @@ pub(super) enum Says {
     Perhaps,
     /// Nothing; the value must look like nothing else.
     Nothing,
-    /// The value is no reference, whatever it looks like: prose, a part of a reference, a list of what is allowed.
+    /// The value is a part of a reference, such as its tag; only a full reference is more than that.
+    Part,
+    /// The value is no reference, whatever it looks like: prose, a list of what is allowed.
     Never,
 }
 
@@ -39,7 +41,7 @@ pub(super) struct Key {
     pub says: Says,
     /// The part that the name's last words announce.
     pub part: Option<Part>,
-    /// The words before the part, `image` and `container` left out: what belongs together has one stem.
+    /// The words before the part, `image`, `container` and `default` left out: what belongs together has one stem.
     pub stem: Option<u32>,
     /// Whether `image` or `container` is among the words.
     pub of_image: bool,
@@ -80,7 +82,12 @@ pub(super) struct Keys<'r> {
 
 impl<'r> Keys<'r> {
     pub(super) fn new(rules: &'r RuleSet) -> Self {
-        let mut keys = Self { rules, keys: Vec::new(), by_text: FxHashMap::default(), stems: FxHashMap::default() };
+        let mut keys = Self {
+            rules,
+            keys: Vec::new(),
+            by_text: FxHashMap::default(),
+            stems: FxHashMap::default(),
+        };
         keys.id("");
         keys
     }
@@ -114,7 +121,11 @@ impl<'r> Keys<'r> {
         let (part, rest) = part(&words);
         let of_image = words.iter().any(|word| is_image(word) || *word == "container");
         let stem = part.map(|_| {
-            let stem = rest.iter().filter(|word| !is_image(word) && **word != "container").copied().collect::<Vec<_>>();
+            let stem = rest
+                .iter()
+                .filter(|word| !is_image(word) && !matches!(**word, "container" | "default"))
+                .copied()
+                .collect::<Vec<_>>();
             let next = self.stems.len() as u32;
             *self.stems.entry(stem.join(" ")).or_insert(next)
         });
@@ -123,7 +134,14 @@ impl<'r> Keys<'r> {
             "value" | "default" | "defaultValue" => Role::Named,
             _ => Role::None,
         };
-        Key { says: says(text, &words), part, stem, of_image, role, called: self.rules.called_by(text) }
+        Key {
+            says: says(text, &words),
+            part,
+            stem,
+            of_image,
+            role,
+            called: self.rules.called_by(text),
+        }
     }
 }
 
@@ -151,25 +169,98 @@ fn part<'w>(words: &'w [&'w str]) -> (Option<Part>, &'w [&'w str]) {
 }
 
 /// What stands behind `image` in a name that still means the image itself.
-const MEANS_ITSELF: &[&str] = &["name", "ref", "reference", "url", "uri", "path", "repo", "repository", "location", "source", "override", "default", "spec", "id"];
+const MEANS_ITSELF: &[&str] = &[
+    "name",
+    "ref",
+    "reference",
+    "url",
+    "uri",
+    "path",
+    "repo",
+    "repository",
+    "location",
+    "source",
+    "override",
+    "default",
+    "spec",
+    "id",
+];
 
 /// Last words of names whose values describe an image without being one.
 const PART_OF_IT: &[&str] = &[
-    "tag", "tags", "version", "versions", "digest", "digests", "registry", "registries", "hub", "policy", "policies",
-    "secret", "secrets", "sha", "sha256",
+    "tag",
+    "tags",
+    "version",
+    "versions",
+    "digest",
+    "digests",
+    "registry",
+    "registries",
+    "hub",
+    "policy",
+    "policies",
+    "secret",
+    "secrets",
+    "sha",
+    "sha256",
 ];
 
 /// Words of names whose values list what a policy lets through or refuses.
 const OF_POLICIES: &[&str] = &[
-    "allow", "allowed", "allowlist", "whitelist", "whitelisted", "deny", "denied", "denylist", "blacklist", "blocked",
-    "disallowed", "exempt", "exempted", "exclude", "excluded", "excludes", "ignore", "ignored", "forbidden",
+    "allow",
+    "allowed",
+    "allowlist",
+    "whitelist",
+    "whitelisted",
+    "deny",
+    "denied",
+    "denylist",
+    "blacklist",
+    "blocked",
+    "disallowed",
+    "exempt",
+    "exempted",
+    "exclude",
+    "excluded",
+    "excludes",
+    "ignore",
+    "ignored",
+    "forbidden",
 ];
 
 /// Names of prose.
-const OF_PROSE: &[&str] = &["description", "descriptions", "documentation", "summary", "comment", "comments", "message", "messages", "help", "readme", "changelog", "notes", "title", "license"];
+const OF_PROSE: &[&str] = &[
+    "description",
+    "descriptions",
+    "documentation",
+    "summary",
+    "comment",
+    "comments",
+    "message",
+    "messages",
+    "help",
+    "readme",
+    "changelog",
+    "notes",
+    "title",
+    "license",
+];
 
 /// Words that go with `image` where a picture or a disk is meant.
-const OTHER_IMAGES: &[&str] = &["logo", "icon", "background", "avatar", "thumbnail", "banner", "favicon", "photo", "picture", "ami", "svg", "png"];
+const OTHER_IMAGES: &[&str] = &[
+    "logo",
+    "icon",
+    "background",
+    "avatar",
+    "thumbnail",
+    "banner",
+    "favicon",
+    "photo",
+    "picture",
+    "ami",
+    "svg",
+    "png",
+];
 
 fn says(text: &str, words: &[&str]) -> Says {
     let Some(last) = words.last() else {
@@ -179,8 +270,18 @@ fn says(text: &str, words: &[&str]) -> Says {
     if OF_PROSE.contains(last) || text.starts_with("_example") {
         return Says::Never;
     }
-    if has(&["image", "images", "img", "imgs", "registry", "registries", "repository", "repositories", "repo", "repos"])
-        && has(OF_POLICIES)
+    if has(&[
+        "image",
+        "images",
+        "img",
+        "imgs",
+        "registry",
+        "registries",
+        "repository",
+        "repositories",
+        "repo",
+        "repos",
+    ]) && has(OF_POLICIES)
     {
         return Says::Never;
     }
@@ -190,8 +291,15 @@ fn says(text: &str, words: &[&str]) -> Says {
         Some(at) if at + 1 == words.len() => Says::Image,
         Some(at) if words[at + 1..].iter().all(|word| MEANS_ITSELF.contains(word)) => Says::Image,
         // `IMAGE_1`, `image2`: counted images.
-        Some(at) if words[at + 1..].iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit())) => Says::Image,
-        _ if PART_OF_IT.contains(last) => Says::Never,
+        Some(at)
+            if words[at + 1..]
+                .iter()
+                .all(|word| word.bytes().all(|byte| byte.is_ascii_digit())) =>
+        {
+            Says::Image
+        }
+        _ if words.ends_with(&["repository", "and", "tag"]) => Says::Image,
+        _ if PART_OF_IT.contains(last) => Says::Part,
         Some(_) => Says::Perhaps,
         None if matches!(*last, "container" | "builder") && words.len() > 1 => Says::Perhaps,
         None => Says::Nothing,
@@ -213,7 +321,8 @@ fn words(text: &str) -> Vec<String> {
             let starts = letter.is_uppercase()
                 && (before.is_lowercase()
                     || before.is_ascii_digit()
-                    || (before.is_uppercase() && letters.peek().is_some_and(|next| next.is_lowercase() && *next != 's')));
+                    || (before.is_uppercase()
+                        && letters.peek().is_some_and(|next| next.is_lowercase() && *next != 's')));
             if starts && !word.is_empty() {
                 words.push(std::mem::take(&mut word));
             }
@@ -245,7 +354,10 @@ mod tests {
     fn names_are_read_word_by_word() {
         assert_eq!(words("queueSidecarImage"), ["queue", "sidecar", "image"]);
         assert_eq!(words("V2_DRIVER_IMAGE"), ["v2", "driver", "image"]);
-        assert_eq!(words("sidecar.istio.io/proxyImage"), ["sidecar", "istio", "io", "proxy", "image"]);
+        assert_eq!(
+            words("sidecar.istio.io/proxyImage"),
+            ["sidecar", "istio", "io", "proxy", "image"]
+        );
         assert_eq!(words("imageURL"), ["image", "url"]);
         assert_eq!(words("CSIAttacherImage"), ["csi", "attacher", "image"]);
         assert_eq!(words("image2"), ["image"]);
@@ -259,12 +371,12 @@ mod tests {
             ("RELATED_IMAGE_FOO", Says::Perhaps),
             ("imageName", Says::Image),
             ("IMAGE_1", Says::Image),
-            ("imagePullPolicy", Says::Never),
-            ("imagePullSecrets", Says::Never),
+            ("imagePullPolicy", Says::Part),
+            ("imagePullSecrets", Says::Part),
             ("IMAGE_PROVIDER_HOST", Says::Perhaps),
-            ("FOO_IMAGE_VERSION", Says::Never),
+            ("FOO_IMAGE_VERSION", Says::Part),
             ("exemptImages", Says::Never),
-            ("imageRegistry", Says::Never),
+            ("imageRegistry", Says::Part),
             ("description", Says::Never),
             ("DEFAULT_BUILDER", Says::Perhaps),
             ("replicas", Says::Nothing),

@@ -14,12 +14,13 @@ mod walk;
 use rustc_hash::FxHashSet;
 
 use crate::manifest::Manifest;
-use crate::policy::Registries;
+use crate::policy::{HostClass, Registries};
 use crate::rules::RuleSet;
 use crate::text::Span;
 use crate::yaml::{NodeId, Tree};
 
-pub use site::{Coding, Confidence, Content, Fields, Layer, Place, Scalar, Sign, Site, SplitFields};
+pub(crate) use payload::engine as base64_engine;
+pub use site::{Coding, Confidence, Content, Fields, Layer, Part, Place, Scalar, Sign, Site, SplitFields};
 
 /// What was found in one document.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +65,14 @@ impl Sites {
 
     /// Puts the sites in order, and drops what was found twice.
     fn settle(&mut self) {
-        let order = |site: &Site| (site.span.start, site.fields.primary().layer, site.fields.primary().span.start, site.sign);
+        let order = |site: &Site| {
+            (
+                site.span.start,
+                site.fields.primary().layer,
+                site.fields.primary().span.start,
+                site.sign,
+            )
+        };
         self.sites.sort_by_key(order);
         let mut seen = FxHashSet::default();
         self.sites.retain(|site| {
@@ -73,7 +81,12 @@ impl Sites {
         });
         let is_original = |site: &&Site| !site.is_copy;
         let originals: FxHashSet<String> = match self.sites.iter().any(|site| site.is_copy) {
-            true => self.sites.iter().filter(is_original).map(|site| site.written.clone()).collect(),
+            true => self
+                .sites
+                .iter()
+                .filter(is_original)
+                .map(|site| site.written.clone())
+                .collect(),
             false => FxHashSet::default(),
         };
         for site in &mut self.sites {
@@ -97,18 +110,43 @@ impl Sites {
     }
 }
 
+/// The registries by whose host alone a text is known as a reference.
+#[derive(Clone, Debug)]
+pub struct KnownRegistries<'r> {
+    registries: &'r Registries,
+    home: Vec<&'r str>,
+}
+
+impl<'r> KnownRegistries<'r> {
+    /// The public ones of a list, and those in which a policy has something at home.
+    pub fn new(registries: &'r Registries, home: impl IntoIterator<Item = &'r str>) -> Self {
+        Self {
+            registries,
+            home: home.into_iter().collect(),
+        }
+    }
+
+    fn knows(&self, registry: &str) -> bool {
+        self.registries.class(registry) == HostClass::Public || self.home.contains(&registry)
+    }
+}
+
 /// Finds references in documents; keeps what it learned about names from one to the next.
 #[derive(Debug)]
 pub struct Scanner<'r> {
     rules: &'r RuleSet,
-    registries: &'r Registries,
+    registries: KnownRegistries<'r>,
     keys: key::Keys<'r>,
 }
 
 impl<'r> Scanner<'r> {
     /// A scanner for these rules, which knows these registries.
-    pub fn new(rules: &'r RuleSet, registries: &'r Registries) -> Self {
-        Self { rules, registries, keys: key::Keys::new(rules) }
+    pub fn new(rules: &'r RuleSet, registries: KnownRegistries<'r>) -> Self {
+        Self {
+            rules,
+            registries,
+            keys: key::Keys::new(rules),
+        }
     }
 
     /// Finds the references of the document at `root`, a tree read from `text`.

@@ -5,10 +5,8 @@ use std::collections::VecDeque;
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use rustc_hash::FxHashSet;
 
 use crate::rules::Step;
-use crate::text::Span;
 use crate::yaml::{self, NodeId, NodeKind, Tree};
 
 use super::key::KeyId;
@@ -37,6 +35,9 @@ pub(super) struct Payload {
 
 /// Takes a scalar for a document, if it has the look of one; says whether it will be read as such.
 pub(super) fn document(walk: &mut Walk<'_, '_, '_>, node: NodeId, text: &str, name: KeyId) -> bool {
+    if !text.starts_with(['{', '[']) && !text.contains('\n') {
+        return false;
+    }
     let trimmed = text.trim();
     let opens = trimmed.starts_with(['{', '[']) && !trimmed.starts_with("{{") && trimmed.len() > 4;
     if !opens && (!trimmed.contains('\n') || !trimmed.contains([':', '-', '['])) {
@@ -44,7 +45,10 @@ pub(super) fn document(walk: &mut Walk<'_, '_, '_>, node: NodeId, text: &str, na
     }
     let decoded = walk.tree.decode(node, walk.text);
     let scalar = walk.scalar_at(node);
-    let coding = Coding::Text { map: decoded.map, shift: walk.offset };
+    let coding = Coding::Text {
+        map: decoded.map,
+        shift: walk.offset,
+    };
     enqueue(walk, scalar, coding, decoded.text.into_owned(), name);
     true
 }
@@ -79,7 +83,10 @@ fn decode(walk: &Walk<'_, '_, '_>, node: NodeId, text: &str) -> Option<(String, 
     }
     let packed: Vec<u8> = text.bytes().filter(|byte| !is_blank(byte)).collect();
     let decoded = String::from_utf8(engine(is_url, false).decode(&packed).ok()?).ok()?;
-    if decoded.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
+    if decoded
+        .chars()
+        .any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t'))
+    {
         return None;
     }
     let start = text.len() - text.trim_start().len();
@@ -90,7 +97,10 @@ fn decode(walk: &Walk<'_, '_, '_>, node: NodeId, text: &str) -> Option<(String, 
         let at = second.as_ptr() as usize - text.as_ptr() as usize;
         let first = map.span(start..start + lines[0].len());
         let second = map.span(at..at + second.len());
-        (lines[0].len(), walk.text[first.end as usize..second.start as usize].to_owned())
+        (
+            lines[0].len(),
+            walk.text[first.end as usize..second.start as usize].to_owned(),
+        )
     });
     let coding = Coding::Base64 {
         decoded: decoded.clone(),
@@ -104,7 +114,11 @@ fn decode(walk: &Walk<'_, '_, '_>, node: NodeId, text: &str) -> Option<(String, 
 
 /// The base64 of the standard or the URL alphabet; reads with and without padding.
 pub(crate) fn engine(is_url: bool, padded: bool) -> GeneralPurpose {
-    let alphabet = if is_url { &alphabet::URL_SAFE } else { &alphabet::STANDARD };
+    let alphabet = if is_url {
+        &alphabet::URL_SAFE
+    } else {
+        &alphabet::STANDARD
+    };
     let config = GeneralPurposeConfig::new()
         .with_encode_padding(padded)
         .with_decode_padding_mode(DecodePaddingMode::Indifferent);
@@ -114,13 +128,19 @@ pub(crate) fn engine(is_url: bool, padded: bool) -> GeneralPurpose {
 fn enqueue(walk: &mut Walk<'_, '_, '_>, scalar: Scalar, coding: Coding, text: String, name: KeyId) {
     if walk.context.depth >= MOST_LAYERS {
         let message = format!("payloads stand in one another more than {MOST_LAYERS} deep");
-        walk.sites.unread.push((walk.sites.outward(walk.layer, scalar.span), message));
+        walk.sites
+            .unread
+            .push((walk.sites.outward(walk.layer, scalar.span), message));
         return;
     }
     let mut context = walk.context.clone();
     context.pointers = walk.pointers();
     context.depth += 1;
-    walk.sites.layers.push(Layer { parent: walk.layer, scalar, coding });
+    walk.sites.layers.push(Layer {
+        parent: walk.layer,
+        scalar,
+        coding,
+    });
     walk.queue.push_back(Payload {
         layer: walk.sites.layers.len() as u32,
         text,
@@ -139,7 +159,10 @@ pub(super) fn process(scanner: &mut Scanner<'_>, queue: &mut VecDeque<Payload>, 
         for piece in yaml::split(payload.text.as_bytes()) {
             let text = &payload.text[piece.offset..piece.offset + piece.bytes.len()];
             let is_document = yaml::read(text, &mut tree).is_ok()
-                && tree.roots().iter().any(|root| !matches!(tree.node(*root).kind, NodeKind::Scalar(_)));
+                && tree
+                    .roots()
+                    .iter()
+                    .any(|root| !matches!(tree.node(*root).kind, NodeKind::Scalar(_)));
             let read = if is_document { &tree } else { &nothing };
             let mut walk = Walk::new(scanner, sites, queue, read, text);
             walk.layer = payload.layer;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::policy::{HostClass, Registries};
 use crate::reference::Reference;
 
+use super::KnownRegistries;
 use super::key::{Keys, Says};
 use super::value::{self, Shape, Value};
 
@@ -19,7 +19,7 @@ fn in_host(byte: u8) -> bool {
 }
 
 /// Finds references in running text, in order and without overlaps.
-pub(super) fn scan(text: &str, keys: &mut Keys<'_>, registries: &Registries) -> Vec<(Range<usize>, Value)> {
+pub(super) fn scan(text: &str, keys: &mut Keys<'_>, registries: &KnownRegistries<'_>) -> Vec<(Range<usize>, Value)> {
     let mut found: Vec<(Range<usize>, Value)> = Vec::new();
     by_mark(text, registries, &mut found);
     if text.contains('\n') || text.contains(' ') {
@@ -37,7 +37,7 @@ pub(super) fn scan(text: &str, keys: &mut Keys<'_>, registries: &Registries) -> 
 }
 
 /// By the marks that every full reference has: a `/` behind a host, an `@` before a digest.
-fn by_mark(text: &str, registries: &Registries, found: &mut Vec<(Range<usize>, Value)>) {
+fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
     let bytes = text.as_bytes();
     let mut done = 0;
     for mark in memchr::memchr2_iter(b'/', b'@', bytes) {
@@ -53,33 +53,44 @@ fn by_mark(text: &str, registries: &Registries, found: &mut Vec<(Range<usize>, V
         // The scheme's own slashes are marks too; the token behind them comes next.
         if let Some(at) = text[..range.start].strip_suffix("://").map(str::len) {
             let scheme = &text[..at];
-            let from = scheme.rfind(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-').map_or(0, |at| at + 1);
+            let from = scheme
+                .rfind(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-')
+                .map_or(0, |at| at + 1);
             if !value::pulls(&scheme[from..]) {
                 continue;
             }
         }
         let before = text[..range.start].chars().next_back();
         let after = text[range.end..].chars().next();
-        if before.is_some_and(|before| matches!(before, '/' | '@' | '*' | '\\' | '%' | '~')) && !text[..range.start].ends_with("://") {
+        if before.is_some_and(|before| matches!(before, '/' | '@' | '*' | '\\' | '%' | '~'))
+            && !text[..range.start].ends_with("://")
+        {
             continue;
         }
         if after.is_some_and(|after| matches!(after, '*' | '\\' | '[' | '+' | '?' | '|')) {
             continue;
         }
-        if after.is_some_and(|after| matches!(after, '$' | '{' | '<')) && value::placeholder(&text[range.end..]) == Some(0) {
+        if after.is_some_and(|after| matches!(after, '$' | '{' | '<'))
+            && value::placeholder(&text[range.end..]) == Some(0)
+        {
             let host = word.split('/').next().unwrap_or_default();
-            if word.contains('/') && registries.class(host) == HostClass::Public {
+            if word.contains('/') && registries.knows(host) {
                 let end = end_of_placeholder(text, range.end);
                 found.push((range.start..end, Value::Placeholder(range.start..end)));
                 done = end;
             }
             continue;
         }
+        if word.ends_with('@') && word.split('/').next().is_some_and(|host| registries.knows(host)) {
+            found.push((range.clone(), Value::Placeholder(range)));
+            continue;
+        }
         let Some((length, shape)) = longest(word, registries) else {
             continue;
         };
         if shape == Shape::Versioned || shape == Shape::FullName {
-            let bounded = |edge: Option<char>| edge.is_none_or(|edge| edge.is_whitespace() || "\"'`,;=()[]{}<>".contains(edge));
+            let bounded =
+                |edge: Option<char>| edge.is_none_or(|edge| edge.is_whitespace() || "\"'`,;=()[]{}<>".contains(edge));
             if !bounded(before) && !text[..range.start].ends_with("://") || !bounded(after) || length < word.len() {
                 continue;
             }
@@ -113,7 +124,7 @@ fn token(bytes: &[u8], mark: usize, from: usize) -> Range<usize> {
 }
 
 /// The longest valid reference that a word begins with, punctuation behind it left out.
-fn longest(word: &str, registries: &Registries) -> Option<(usize, Shape)> {
+fn longest(word: &str, registries: &KnownRegistries<'_>) -> Option<(usize, Shape)> {
     let trimmed = word.trim_end_matches(['.', ':', '-', '_', '@']);
     if trimmed.ends_with('/') {
         return None;
@@ -154,7 +165,7 @@ fn end_of_placeholder(text: &str, mut at: usize) -> usize {
 }
 
 /// By a name that says image: `image: nginx:1.27`, `WORKER_IMAGE=nginx:1.27`, `--image nginx:1.27`.
-fn by_name(text: &str, keys: &mut Keys<'_>, registries: &Registries, found: &mut Vec<(Range<usize>, Value)>) {
+fn by_name(text: &str, keys: &mut Keys<'_>, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
     let bytes = text.as_bytes();
     let mut done = 0;
     // `g` is the rarest letter of the word.
@@ -164,8 +175,14 @@ fn by_name(text: &str, keys: &mut Keys<'_>, registries: &Registries, found: &mut
             continue;
         }
         let in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-/".contains(&byte);
-        let start = bytes[done..mark].iter().rposition(|&byte| !in_name(byte)).map_or(done, |at| done + at + 1);
-        let end = bytes[mark..].iter().position(|&byte| !in_name(byte)).map_or(bytes.len(), |at| mark + at);
+        let start = bytes[done..mark]
+            .iter()
+            .rposition(|&byte| !in_name(byte))
+            .map_or(done, |at| done + at + 1);
+        let end = bytes[mark..]
+            .iter()
+            .position(|&byte| !in_name(byte))
+            .map_or(bytes.len(), |at| mark + at);
         done = end;
         let Some((range, to_end_of_line)) = value_of(text, start, end) else {
             continue;
@@ -191,7 +208,7 @@ fn by_name(text: &str, keys: &mut Keys<'_>, registries: &Registries, found: &mut
                 found.push((inner.clone(), Value::Placeholder(inner)));
                 done = end;
             }
-            Value::Invalid(_) | Value::Other => {}
+            Value::Invalid(_) | Value::Unsigned | Value::Other => {}
         }
     }
 }
@@ -214,7 +231,9 @@ fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)
     // A template's own blanks and quotes belong to the value.
     let length = match rest.starts_with("{{") {
         true => rest.find("}}").map_or(rest.len(), |close| close + 2),
-        false => rest.find(|letter: char| letter.is_whitespace() || "\"'`,;)}]\\".contains(letter)).unwrap_or(rest.len()),
+        false => rest
+            .find(|letter: char| letter.is_whitespace() || "\"'`,;)}]\\".contains(letter))
+            .unwrap_or(rest.len()),
     };
     let behind = rest[length..].lines().next().unwrap_or_default();
     let ends = behind.trim_matches(['"', '\'', ',', ' ', '\t', '\r', '\\']).is_empty();

@@ -5,14 +5,14 @@ use std::ops::Range;
 use crate::reference::Reference;
 use crate::rules::{self, Artifact, Form, Rule, Step};
 use crate::text::Span;
-use crate::yaml::{NodeId, NodeKind, Style};
+use crate::yaml::{NodeId, NodeKind};
 
 use super::key::{KeyId, Part, Says};
 use super::site::{Content, Fields, Place, Scalar, Sign, Site, SplitFields};
 use super::split::{Field, Joined};
 use super::value::{self, Shape, Value};
 use super::walk::Walk;
-use super::{flags, payload, running};
+use super::{flags, payload, running, site};
 
 /// Where a text stands that is read for references.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,18 @@ pub(super) enum At {
     Text,
 }
 
-impl Walk<'_, '_, '_> {
+/// What a whole text was taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// A reference, or what should be one.
+    ForAReference,
+    /// A name of another kind: there is nothing to be found in it.
+    ForAName,
+    /// Neither.
+    ForText,
+}
+
+impl<'t> Walk<'_, 't, '_> {
     /// A scalar in the light of its name: the general reading.
     pub(super) fn scalar(&mut self, node: NodeId, name: KeyId) {
         let says = self.scanner.keys.get(name).says;
@@ -51,10 +62,10 @@ impl Walk<'_, '_, '_> {
         {
             return;
         }
-        if self.whole(at, text, 0, says, Sign::Name) {
+        if self.whole(at, text, 0, says, Sign::Name) != Taken::ForText {
             return;
         }
-        if says != Says::Nothing && self.list_of(at, text, says) {
+        if matches!(says, Says::Image | Says::Perhaps) && self.list_of(at, text, says) {
             return;
         }
         if let At::Node(node) = at
@@ -65,14 +76,14 @@ impl Walk<'_, '_, '_> {
         self.running(at, text, None);
     }
 
-    /// A text that may be one reference; says whether it was one.
+    /// A text that may be one reference.
     ///
     /// `sign` is the reason where the name decides; `from` is where the text begins in that of `at`.
-    pub(super) fn whole(&mut self, at: At, text: &str, from: usize, says: Says, sign: Sign) -> bool {
-        match value::whole(text, says, self.scanner.registries) {
+    pub(super) fn whole(&mut self, at: At, text: &str, from: usize, says: Says, sign: Sign) -> Taken {
+        match value::whole(text, says, &self.scanner.registries) {
             Value::Reference(range, shape) => {
                 if shape == Shape::Named && self.is_no_string(at, text) {
-                    return false;
+                    return Taken::ForAName;
                 }
                 let sign = match (sign, shape) {
                     (Sign::Rule(_), _) | (_, Shape::Named) => sign,
@@ -81,14 +92,15 @@ impl Walk<'_, '_, '_> {
                     (_, Shape::Digest) => Sign::Digest,
                     (_, Shape::FullName | Shape::Versioned) => Sign::Form,
                 };
-                let artifact = artifact(&text[..range.start], &text[range.clone()]);
+                let artifact = if says == Says::Image { Artifact::Image } else { artifact(&text[..range.start]) };
                 self.add(at, &text[range.clone()], from + range.start, sign, artifact);
             }
             Value::Invalid(range) => self.add(at, &text[range.clone()], from + range.start, sign, Artifact::Image),
             Value::Placeholder(range) => self.add_placeholder(at, &text[range.clone()], from + range.start, sign),
-            Value::Other => return false,
+            Value::Unsigned => return Taken::ForAName,
+            Value::Other => return Taken::ForText,
         }
-        true
+        Taken::ForAReference
     }
 
     /// A scalar that a rule takes for one reference: what a kubelet would refuse is found too.
@@ -98,14 +110,15 @@ impl Walk<'_, '_, '_> {
         if text == "auto" || self.tree.is_plain(node) && matches!(&*text, "" | "~" | "null") {
             return;
         }
-        if value::placeholder(&text).is_some() || text.len() > 1 && text.starts_with('/') {
+        if value::placeholder(&text).is_some() || value::came_out_empty(&text) || value::has_capitals_only(&text) {
             return self.add_placeholder(At::Node(node), &text, 0, sign);
         }
-        let start = if rule.form == Form::Url { value::scheme(&text).1 } else { 0 };
-        let artifact = match rule.artifact {
-            Artifact::Chart => Artifact::Chart,
-            Artifact::Image => artifact(&text[..start], &text[start..]),
+        let start = if rule.form == Form::Url {
+            value::scheme(&text).1
+        } else {
+            0
         };
+        let artifact = rule.artifact;
         self.add(At::Node(node), &text[start..], start, sign, artifact);
     }
 
@@ -121,13 +134,13 @@ impl Walk<'_, '_, '_> {
     pub(super) fn list(&mut self, node: NodeId, sign: Sign, artifact: Artifact) {
         let text = self.tree.text(node, self.text);
         for range in items(&text) {
-            match value::whole(&text[range.clone()], Says::Image, self.scanner.registries) {
+            match value::whole(&text[range.clone()], Says::Image, &self.scanner.registries) {
                 Value::Reference(inner, _) | Value::Invalid(inner) => {
                     let item = &text[range.clone()][inner.clone()];
                     self.add(At::Node(node), item, range.start + inner.start, sign, artifact);
                 }
                 Value::Placeholder(_) => self.add_placeholder(At::Node(node), &text[range.clone()], range.start, sign),
-                Value::Other => {}
+                Value::Unsigned | Value::Other => {}
             }
         }
     }
@@ -138,7 +151,7 @@ impl Walk<'_, '_, '_> {
             return false;
         }
         let items: Vec<Range<usize>> = items(text).collect();
-        let registries = self.scanner.registries;
+        let registries = &self.scanner.registries;
         let all = !items.is_empty()
             && items.iter().all(|range| {
                 let item = &text[range.clone()];
@@ -154,7 +167,7 @@ impl Walk<'_, '_, '_> {
 
     /// Running text; with a rule's sign where a rule says that references stand there.
     pub(super) fn running(&mut self, at: At, text: &str, rule: Option<Sign>) {
-        for (range, found) in running::scan(text, &mut self.scanner.keys, self.scanner.registries) {
+        for (range, found) in running::scan(text, &mut self.scanner.keys, &self.scanner.registries) {
             match found {
                 Value::Reference(range, shape) => {
                     let sign = rule.unwrap_or(match shape {
@@ -163,13 +176,13 @@ impl Walk<'_, '_, '_> {
                         Shape::Named => Sign::Name,
                         Shape::FullName | Shape::Versioned => Sign::Form,
                     });
-                    let artifact = artifact(&text[..range.start], &text[range.clone()]);
+                    let artifact = artifact(&text[..range.start]);
                     self.add(at, &text[range.clone()], range.start, sign, artifact);
                 }
                 Value::Placeholder(_) => {
                     self.add_placeholder(at, &text[range.clone()], range.start, rule.unwrap_or(Sign::Name));
                 }
-                Value::Invalid(_) | Value::Other => {}
+                Value::Invalid(_) | Value::Unsigned | Value::Other => {}
             }
         }
     }
@@ -198,14 +211,14 @@ impl Walk<'_, '_, '_> {
                         Some(from) => {
                             let quote = text[from..].len() - text[from..].trim_start_matches(['"', '\'']).len();
                             let value = text[from + quote..].trim_end_matches(['"', '\'']);
-                            if self.whole(At::Node(node), value, from + quote, says, sign) {
+                            if self.whole(At::Node(node), value, from + quote, says, sign) == Taken::ForAReference {
                                 used.push(item);
                             }
                         }
                     }
                 }
                 (None, Some((says, sign))) => {
-                    if self.whole(At::Node(node), &text, 0, says, sign) {
+                    if self.whole(At::Node(node), &text, 0, says, sign) == Taken::ForAReference {
                         used.push(item);
                     }
                 }
@@ -219,9 +232,10 @@ impl Walk<'_, '_, '_> {
     /// What a flag says of its value.
     fn flag(&mut self, name: &str) -> (Says, Sign) {
         let rules = self.scanner.rules;
-        let known = rules.for_flag(name).iter().find(|index| {
-            rules.rules()[**index].applies(&self.context.api_version, &self.context.kind, &self.path)
-        });
+        let known = rules
+            .for_flag(name)
+            .iter()
+            .find(|index| rules.rules()[**index].applies(&self.context.api_version, &self.context.kind, &self.path));
         if let Some(&index) = known {
             return (Says::Image, Sign::Rule(index as u32));
         }
@@ -230,12 +244,24 @@ impl Walk<'_, '_, '_> {
     }
 
     /// A reference that a rule finds in several fields of a mapping; says whether there was one.
-    pub(super) fn rule_split(&mut self, mapping: NodeId, fields: &rules::Fields, artifact: Artifact, sign: Sign) -> bool {
+    pub(super) fn rule_split(
+        &mut self,
+        mapping: NodeId,
+        fields: &rules::Fields,
+        artifact: Artifact,
+        sign: Sign,
+    ) -> bool {
         let get = |paths: &[String], part: Part| {
             let node = paths.iter().find_map(|path| self.lookup(mapping, path))?;
             let text = self.tree.text(node, self.text);
             let absent = text.is_empty() || self.tree.is_plain(node) && matches!(&*text, "~" | "null");
-            (!absent).then(|| Field { part, stem: 0, of_image: true, node, text: text.into_owned() })
+            (!absent).then(|| Field {
+                part,
+                stem: 0,
+                of_image: true,
+                node,
+                text,
+            })
         };
         let mut joined = Joined {
             registry: get(&fields.registry, Part::Registry),
@@ -246,14 +272,19 @@ impl Walk<'_, '_, '_> {
             digest: get(&fields.digest, Part::Digest),
         };
         // A repository that is complete needs no other part.
-        if joined.repository.as_ref().is_some_and(|field| field.text.contains("://") && artifact == Artifact::Image) {
+        if joined
+            .repository
+            .as_ref()
+            .is_some_and(|field| field.text.contains("://") && artifact == Artifact::Image)
+        {
             joined.registry = None;
         }
-        self.split_site(&joined, true, Some((sign, artifact)))
+        self.split_site(mapping, &joined, true, Some((sign, artifact)))
     }
 
     /// A site whose parts stand in several fields; says whether they make one.
-    pub(super) fn split_site(&mut self, joined: &Joined, in_image: bool, rule: Option<(Sign, Artifact)>) -> bool {
+    pub(super) fn split_site(&mut self, within: NodeId,
+        joined: &Joined<'t>, in_image: bool, rule: Option<(Sign, Artifact)>) -> bool {
         let (Some(repository), Some(written)) = (&joined.repository, joined.written()) else {
             return false;
         };
@@ -261,7 +292,7 @@ impl Walk<'_, '_, '_> {
         let scheme = value::scheme(&written).1;
         let body = &written[scheme..];
         let content = match Reference::parse(body) {
-            _ if value::placeholder(&written).is_some() => Content::Placeholder,
+            _ if value::placeholder(&written).is_some() => Content::Placeholder(value::name_before(&written)),
             Ok(reference) => Content::Reference(reference),
             Err(error) if in_image && !value::is_pattern(body) => Content::Invalid(error),
             Err(_) => return false,
@@ -270,19 +301,29 @@ impl Walk<'_, '_, '_> {
         if rule.is_none() && is_git(body) {
             return false;
         }
-        let place = |field: &Field| self.place(At::Node(field.node), trimmed(&field.text));
-        let repository_place = {
-            let range = trimmed(&repository.text);
-            let start = range.start + value::scheme(&repository.text[range.clone()]).1;
-            self.place(At::Node(repository.node), start..range.end)
+        let part = |field: &Field<'_>| {
+            let range = trimmed(&field.text);
+            let start = range.start + value::scheme(&field.text[range.clone()]).1;
+            let text = &field.text[start..range.end];
+            // A registry's colon stands before a port.
+            let name = if field.part == Part::Registry {
+                text.trim_end_matches('/')
+            } else {
+                name_of(text)
+            };
+            let place = self.place(At::Node(field.node), start..start + name.len());
+            site::Part {
+                place,
+                text: name.to_owned(),
+            }
         };
         let fields = Fields::Split(Box::new(SplitFields {
-            registry: joined.registry.as_ref().map(place),
-            namespace: joined.namespace.as_ref().map(place),
-            repository: repository_place,
-            image: joined.image.as_ref().map(place),
+            registry: joined.registry.as_ref().map(part),
+            namespace: joined.namespace.as_ref().map(part),
+            repository: part(repository),
+            image: joined.image.as_ref().map(part),
         }));
-        let path = self.pointers_below(repository.node);
+        let path = self.pointers_below(within, repository.node);
         self.push(artifact, body.to_owned(), content, sign, path, fields);
         true
     }
@@ -296,7 +337,8 @@ impl Walk<'_, '_, '_> {
     }
 
     fn add_placeholder(&mut self, at: At, written: &str, start: usize, sign: Sign) {
-        self.add_site(at, written, start, sign, Artifact::Image, Content::Placeholder);
+        let content = Content::Placeholder(value::name_before(written));
+        self.add_site(at, written, start, sign, Artifact::Image, content);
     }
 
     fn add_site(&mut self, at: At, written: &str, start: usize, sign: Sign, artifact: Artifact, content: Content) {
@@ -305,11 +347,29 @@ impl Walk<'_, '_, '_> {
         self.push(artifact, written.to_owned(), content, sign, path, Fields::Whole(place));
     }
 
-    fn push(&mut self, artifact: Artifact, written: String, content: Content, sign: Sign, path: Vec<String>, fields: Fields) {
+    fn push(
+        &mut self,
+        artifact: Artifact,
+        written: String,
+        content: Content,
+        sign: Sign,
+        path: Vec<String>,
+        fields: Fields,
+    ) {
         self.look_for_duplicates();
         let span = self.sites.outer_span(fields.primary());
         let (manifest, is_copy) = (self.context.manifest, self.context.in_copy);
-        self.sites.sites.push(Site { artifact, written, content, sign, manifest, path, span, fields, is_copy });
+        self.sites.sites.push(Site {
+            artifact,
+            written,
+            content,
+            sign,
+            manifest,
+            path,
+            span,
+            fields,
+            is_copy,
+        });
     }
 
     /// The place of a stretch of a text.
@@ -320,33 +380,40 @@ impl Walk<'_, '_, '_> {
                     true => Span::new(range.start as u32, range.end as u32).shifted(self.tree.inner(node).start),
                     false => self.tree.decode(node, self.text).map.span(range),
                 };
-                Place { layer: self.layer, span: span.shifted(self.offset), scalar: self.scalar_at(node) }
+                Place {
+                    layer: self.layer,
+                    span: span.shifted(self.offset),
+                    scalar: self.scalar_at(node),
+                }
             }
             At::Text => {
                 let whole = Span::new(0, self.text.len() as u32).shifted(self.offset);
                 let span = Span::new(range.start as u32, range.end as u32).shifted(self.offset);
-                Place { layer: self.layer, span, scalar: Scalar { span: whole, style: None, in_flow: false } }
+                Place {
+                    layer: self.layer,
+                    span,
+                    scalar: Scalar {
+                        span: whole,
+                        style: None,
+                        in_flow: false,
+                    },
+                }
             }
         }
     }
 
-    /// Whether a text stands in a plain scalar that YAML reads as a number, a truth value or null.
+    /// Whether a text is a truth value, or stands in a plain scalar that YAML reads as a number or null.
     fn is_no_string(&self, at: At, text: &str) -> bool {
-        let At::Node(node) = at else {
-            return false;
-        };
-        self.tree.node(node).kind == NodeKind::Scalar(Style::Plain)
-            && (matches!(
-                text.to_ascii_lowercase().as_str(),
-                "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | "null" | "~"
-            ) || text.parse::<f64>().is_ok())
+        if matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "~") {
+            return true;
+        }
+        matches!(at, At::Node(node) if self.tree.is_plain(node)) && text.parse::<f64>().is_ok()
     }
 }
 
-/// What a reference names, as far as its scheme and path tell.
-fn artifact(before: &str, reference: &str) -> Artifact {
-    let of_charts = |part: &str| matches!(part, "charts" | "helm-charts" | "helmcharts" | "chart");
-    match before.ends_with("oci://") && reference.split(['/', ':']).any(of_charts) {
+/// What a reference names, as far as the scheme before it tells: `oci://` is how charts are named, images go without.
+fn artifact(before: &str) -> Artifact {
+    match before.ends_with("oci://") {
         true => Artifact::Chart,
         false => Artifact::Image,
     }
@@ -361,7 +428,9 @@ fn items(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
             if rest.is_empty() {
                 return None;
             }
-            let length = rest.find(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';')).unwrap_or(rest.len());
+            let length = rest
+                .find(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';'))
+                .unwrap_or(rest.len());
             let start = at;
             at += length + rest[length..].chars().next().map_or(0, char::len_utf8);
             let item = &text[start..start + length];
@@ -374,6 +443,16 @@ fn items(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
             }
         }
     })
+}
+
+/// A name without the tag and digest behind it.
+fn name_of(text: &str) -> &str {
+    let text = text.split('@').next().unwrap_or_default();
+    match text.rfind(':') {
+        Some(colon) if !text[colon..].contains('/') => &text[..colon],
+        _ => text,
+    }
+    .trim_end_matches('/')
 }
 
 fn trimmed(text: &str) -> Range<usize> {

@@ -37,8 +37,8 @@ pub enum Content {
     Reference(Reference),
     /// Meant as a reference, and refused by every kubelet.
     Invalid(InvalidReference),
-    /// A leftover of a template.
-    Placeholder,
+    /// A leftover of a template; with the name, where only the tag is left over for a tool that fills it in later.
+    Placeholder(Option<Reference>),
 }
 
 /// Why a text counts as a reference.
@@ -129,7 +129,7 @@ impl Fields {
     pub fn primary(&self) -> Place {
         match self {
             Fields::Whole(place) => *place,
-            Fields::Split(split) => split.repository,
+            Fields::Split(split) => split.repository.place,
         }
     }
 }
@@ -138,13 +138,22 @@ impl Fields {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SplitFields {
     /// The registry's field, if there is one with a value.
-    pub registry: Option<Place>,
+    pub registry: Option<Part>,
     /// What stands between registry and repository.
-    pub namespace: Option<Place>,
+    pub namespace: Option<Part>,
     /// The repository, or its first part.
-    pub repository: Place,
+    pub repository: Part,
     /// The repository's last part, where it stands in a field of its own.
-    pub image: Option<Place>,
+    pub image: Option<Part>,
+}
+
+/// A part of a name in a field of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Where it stands; a tag or digest behind it in the same field is not in it.
+    pub place: Place,
+    /// What stands there.
+    pub text: String,
 }
 
 /// A stretch of text in a layer of a document, inside one scalar.

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::policy::{HostClass, Registries};
 use crate::reference::Reference;
 
+use super::KnownRegistries;
 use super::key::Says;
 
 /// What a whole value is taken for.
@@ -16,7 +16,9 @@ pub(super) enum Value {
     Invalid(Range<usize>),
     /// A leftover of a template, where a reference is meant.
     Placeholder(Range<usize>),
-    /// No reference.
+    /// It could be one, but nothing says that it is.
+    Unsigned,
+    /// No reference; there may be some in it.
     Other,
 }
 
@@ -36,33 +38,66 @@ pub(super) enum Shape {
 }
 
 /// Reads a whole value in the light of its name.
-pub(super) fn whole(text: &str, says: Says, registries: &Registries) -> Value {
+pub(super) fn whole(text: &str, says: Says, registries: &KnownRegistries<'_>) -> Value {
+    if says == Says::Never {
+        return Value::Other;
+    }
+    if is_bare(text) {
+        return bare(text, 0..text.len(), says, false, registries);
+    }
     let trimmed = text.trim();
     let start = text.len() - text.trim_start().len();
     let (scheme, at) = scheme(trimmed);
     let range = start + at..start + trimmed.len();
     let body = &text[range.clone()];
-    if says == Says::Never || body.is_empty() || !scheme.is_none_or(pulls) || is_pattern(body) {
+    if body.is_empty() || !scheme.is_none_or(pulls) || is_pattern(body) {
         return Value::Other;
     }
     if let Some(placeholder) = placeholder(body) {
-        let likely = says == Says::Image || (says == Says::Perhaps && body.contains('/')) || known_prefix(body, placeholder, registries);
+        let likely = match says {
+            Says::Image => true,
+            Says::Perhaps if body.contains('/') => true,
+            _ => known_prefix(body, placeholder, registries),
+        };
         return if likely { Value::Placeholder(start..start + trimmed.len()) } else { Value::Other };
     }
-    if says == Says::Image && body.len() > 1 && body.starts_with('/') && !body.starts_with("//") && !is_a_file(body) {
-        // A registry that came out empty.
+    bare(body, range, says, scheme.is_some(), registries)
+}
+
+/// Whether a text has only characters that references have, and no scheme.
+fn is_bare(text: &str) -> bool {
+    let mut before = b' ';
+    !text.is_empty()
+        && text.bytes().all(|byte| {
+            let fits = (byte.is_ascii_alphanumeric() || b"._-/:@".contains(&byte)) && !(byte == b'/' && before == b'/');
+            before = byte;
+            fits
+        })
+}
+
+/// Reads a value without blanks, scheme and templates around or in it; `range` is where it stands.
+fn bare(
+    body: &str,
+    range: Range<usize>,
+    says: Says,
+    has_scheme: bool,
+    registries: &KnownRegistries<'_>,
+) -> Value {
+    let meant = matches!(says, Says::Image | Says::Perhaps);
+    if meant && (came_out_empty(body) && !is_a_file(body) || has_capitals_only(body)) {
         return Value::Placeholder(range);
     }
     let Ok(reference) = Reference::parse(body) else {
-        let meant = says == Says::Image && looks_meant(body);
-        return if meant { Value::Invalid(range) } else { Value::Other };
+        let is_meant = says == Says::Image && looks_meant(body);
+        return if is_meant { Value::Invalid(range) } else { Value::Other };
     };
     match shape(&reference, registries) {
+        Some(_) if says == Says::Part && !(body.contains('/') && reference.suffix().len() > 1) => Value::Unsigned,
         Some(shape) => Value::Reference(range, shape),
-        None if scheme.is_some() => Value::Reference(range, Shape::FullName),
+        None if has_scheme => Value::Reference(range, Shape::FullName),
         None if says == Says::Image && !is_a_file(body) => Value::Reference(range, Shape::Named),
         None if says == Says::Perhaps && has_form(&reference) => Value::Reference(range, Shape::Named),
-        None => Value::Other,
+        None => Value::Unsigned,
     }
 }
 
@@ -70,22 +105,27 @@ pub(super) fn whole(text: &str, says: Says, registries: &Registries) -> Value {
 fn has_form(reference: &Reference) -> bool {
     let telling = |tag: &str| !tag.bytes().all(|byte| byte.is_ascii_digit()) || tag.len() < 3;
     match reference.tag() {
-        Some(tag) => telling(tag) && (reference.written().contains('/') || tag.bytes().any(|byte| byte.is_ascii_digit()) || tag == "latest"),
+        Some(tag) => {
+            telling(tag)
+                && (reference.written().contains('/')
+                    || tag.bytes().any(|byte| byte.is_ascii_digit())
+                    || tag == "latest")
+        }
         None => false,
     }
 }
 
 /// The sign by which a valid reference is known without a name beside it.
-pub(super) fn shape(reference: &Reference, registries: &Registries) -> Option<Shape> {
+pub(super) fn shape(reference: &Reference, registries: &KnownRegistries<'_>) -> Option<Shape> {
     if reference.digest().is_some() {
         return Some(Shape::Digest);
     }
     if !reference.registry_is_implied() {
-        return match registries.class(reference.registry()) {
-            HostClass::Public => Some(Shape::KnownHost),
-            _ if is_a_host(reference.registry()) && reference.tag().is_some_and(is_a_tag) => Some(Shape::FullName),
-            _ => None,
-        };
+        if registries.knows(reference.registry()) {
+            return Some(Shape::KnownHost);
+        }
+        let is_full = is_a_host(reference.registry()) && reference.tag().is_some_and(is_a_tag);
+        return is_full.then_some(Shape::FullName);
     }
     let versioned = reference.tag().is_some_and(is_a_version) && reference.written().contains('/');
     versioned.then_some(Shape::Versioned)
@@ -96,9 +136,13 @@ fn is_a_host(host: &str) -> bool {
     name == "localhost" || name.contains('.') || name.len() < host.len()
 }
 
-/// Not a port, and not a line number.
+/// With a digit, or a word that tags are; not a port, and not a line number.
 fn is_a_tag(tag: &str) -> bool {
-    tag.len() < 3 || !tag.bytes().all(|byte| byte.is_ascii_digit())
+    const WORDS: &[&str] = &[
+        "latest", "main", "master", "stable", "edge", "nightly", "dev", "devel", "canary", "release",
+    ];
+    let digits = tag.bytes().filter(u8::is_ascii_digit).count();
+    WORDS.contains(&tag) || digits > 0 && (digits < tag.len() || tag.len() < 3)
 }
 
 /// `1.2`, `v1.2.3-rc1`
@@ -112,7 +156,9 @@ fn is_a_version(tag: &str) -> bool {
 
 /// Text that a person meant as a reference though it is none: no blanks, with the marks of one.
 fn looks_meant(text: &str) -> bool {
-    !text.bytes().any(|byte| byte.is_ascii_whitespace() || b"{}()<>,;\"'\\=?#%&|".contains(&byte))
+    !text
+        .bytes()
+        .any(|byte| byte.is_ascii_whitespace() || b"{}()<>,;\"'\\=?#%&|".contains(&byte))
         && text.contains(['/', ':', '@'])
         && !text.contains("//")
         && !text.starts_with(['.', '~', ':'])
@@ -138,7 +184,12 @@ pub(super) fn is_pattern(text: &str) -> bool {
 /// A URL's scheme, if there is one, and where the rest begins.
 pub(super) fn scheme(text: &str) -> (Option<&str>, usize) {
     match text.find("://") {
-        Some(at) if at > 0 && text[..at].bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) => {
+        Some(at)
+            if at > 0
+                && text[..at]
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) =>
+        {
             (Some(&text[..at]), at + 3)
         }
         _ => (None, 0),
@@ -158,12 +209,42 @@ pub(super) fn placeholder(text: &str) -> Option<usize> {
         text[at + 1..].starts_with(|next: char| matches!(next, '(' | '{' | '_') || next.is_ascii_alphabetic())
     });
     let angle = text.find('<').filter(|&at| text[at..].contains('>'));
-    [dollar, angle, text.find("{{"), text.find("###")].into_iter().flatten().min()
+    [dollar, angle, text.find("{{"), text.find("###")]
+        .into_iter()
+        .flatten()
+        .min()
+}
+
+/// Whether a part of a reference came out empty: nothing before the first `/`, nothing behind `@` or `:`.
+pub(super) fn came_out_empty(text: &str) -> bool {
+    let bare = !text.contains(|letter: char| letter.is_whitespace() || "<>{}()'\",;?&=".contains(letter));
+    let registry = text.len() > 1 && text.starts_with('/') && !text.starts_with("//");
+    let suffix = text.len() > 1 && (text.ends_with('@') || text.ends_with(':') && !text.ends_with("://"));
+    bare && (registry || suffix || text.starts_with("ko://"))
+}
+
+/// Whether a part of the path is in capitals: `YOUR_ALIAS/app:dev`, `FILLED_BY_THE_VALIDATOR`.
+pub(super) fn has_capitals_only(text: &str) -> bool {
+    let path = text.split([':', '@']).next().unwrap_or_default();
+    path.split('/').any(|part| {
+        part.len() > 3
+            && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+            && part.bytes().filter(u8::is_ascii_uppercase).count() > 2
+    })
+}
+
+/// The name before a tag that Zarf fills in: `quay.io/a/b:###ZARF_VAR_TAG###`.
+///
+/// Other templates are filled in before anything is pulled; Zarf fills in while it deploys, from a package that has the
+/// image under its name.
+pub(super) fn name_before(text: &str) -> Option<Reference> {
+    let (name, tag) = text.split_at(text.find(":###")?);
+    (placeholder(name).is_none() && tag.ends_with("###")).then(|| Reference::parse(name).ok())?
 }
 
 /// Whether a text names a known registry before its placeholder: `quay.io/org/app:${TAG}`.
-fn known_prefix(text: &str, placeholder: usize, registries: &Registries) -> bool {
+fn known_prefix(text: &str, placeholder: usize, registries: &KnownRegistries<'_>) -> bool {
     let before = &text[..placeholder];
     let host = before.split('/').next().unwrap_or_default();
-    before.contains('/') && registries.class(host) == HostClass::Public && !text.contains([' ', '\n'])
+    before.contains('/') && registries.knows(host) && !text.contains([' ', '\n'])
 }

@@ -1,39 +1,52 @@
-//! What findings are called, and how much they weigh.
+//! What findings are called, what they mean, and how much they weigh.
+
+mod explain;
 
 use std::fmt;
 
-/// What is wrong at a site. Each code is one word of a report, and one key of `severity` in a policy.
+pub use explain::Explanation;
+
+/// What is wrong. Each code is one word of a report, and one key of `severity` in a policy.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Code {
-    /// The image is pulled from a registry on the internet.
+    /// The reference names a registry on the internet.
     PublicRegistry,
+    /// No registry is written, so that Docker Hub is meant.
+    ImplicitRegistry,
+    /// With a mirror: the reference is neither at home nor allowed.
+    OutsideMirror,
     /// Without a mirror: nothing says whether the registry can be reached.
     UnknownRegistry,
-    /// With a mirror: the image is neither at home nor allowed.
-    OutsideMirror,
-    /// A kubelet could not pull the reference.
-    InvalidReference,
-    /// A placeholder or template was left in the place of a reference.
-    UnresolvedPlaceholder,
     /// Two different images would have the same name at the mirror.
     MirrorCollision,
-    /// The reference should move, but no edit does it and nothing else.
+    /// A kubelet refuses the reference.
+    InvalidReference,
+    /// A leftover of a template stands where a reference should.
+    UnresolvedPlaceholder,
+    /// The reference should move, but no edit does that and nothing else.
     Unlocatable,
-    /// The reference has no digest.
+    /// A key stands twice in a mapping on the way to a reference.
+    DuplicateKey,
+    /// A document could not be read.
+    Unreadable,
+    /// The reference has no tag or the tag `latest`, and no digest.
     Unpinned,
 }
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::PublicRegistry,
-        Self::UnknownRegistry,
+        Self::ImplicitRegistry,
         Self::OutsideMirror,
+        Self::UnknownRegistry,
+        Self::MirrorCollision,
         Self::InvalidReference,
         Self::UnresolvedPlaceholder,
-        Self::MirrorCollision,
         Self::Unlocatable,
+        Self::DuplicateKey,
+        Self::Unreadable,
         Self::Unpinned,
     ];
 
@@ -41,12 +54,15 @@ impl Code {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::PublicRegistry => "public-registry",
-            Self::UnknownRegistry => "unknown-registry",
+            Self::ImplicitRegistry => "implicit-registry",
             Self::OutsideMirror => "outside-mirror",
+            Self::UnknownRegistry => "unknown-registry",
+            Self::MirrorCollision => "mirror-collision",
             Self::InvalidReference => "invalid-reference",
             Self::UnresolvedPlaceholder => "unresolved-placeholder",
-            Self::MirrorCollision => "mirror-collision",
             Self::Unlocatable => "unlocatable",
+            Self::DuplicateKey => "duplicate-key",
+            Self::Unreadable => "unreadable",
             Self::Unpinned => "unpinned",
         }
     }

@@ -1,0 +1,314 @@
+//! Edits: which bytes change to move references, and how they are applied.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine;
+use rustc_hash::FxHashMap;
+
+use crate::policy::Target;
+use crate::scan::{Coding, Content, Fields, Layer, Part, Place, Site, Sites, base64_engine};
+use crate::text::Span;
+use crate::yaml::Style;
+
+/// A replacement of some bytes of a text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// The bytes that go.
+    pub span: Span,
+    /// What comes in their place.
+    pub text: String,
+}
+
+/// The edits of one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Invariant: sorted and disjoint.
+    pub edits: Vec<Edit>,
+    /// The sites, by their index, that have a target and no exact edit.
+    pub stuck: BTreeSet<usize>,
+}
+
+/// A value for a place, and whether it differs from what stands there.
+#[derive(Debug)]
+struct Value {
+    place: Place,
+    text: String,
+    is_change: bool,
+}
+
+/// Plans the edits that move each site to its target; `targets` has one entry for each site.
+///
+/// A field that several sites share is changed only if one value serves them all.
+pub fn plan(sites: &Sites, targets: &[Option<&Target>]) -> Plan {
+    let mut plan = Plan::default();
+    let mut values: Vec<Vec<Value>> = Vec::with_capacity(targets.len());
+    for (index, (site, target)) in sites.sites.iter().zip(targets).enumerate() {
+        values.push(wanted(site, *target).unwrap_or_else(|| {
+            plan.stuck.insert(index);
+            kept(site)
+        }));
+    }
+    // A site that is stuck keeps its fields, which may stop another one.
+    loop {
+        let clashing: Vec<usize> = clashes(&values)
+            .into_iter()
+            .filter(|index| !plan.stuck.contains(index))
+            .collect();
+        let moving: Vec<usize> = clashing.into_iter().filter(|index| targets[*index].is_some()).collect();
+        if moving.is_empty() {
+            break;
+        }
+        for index in moving {
+            plan.stuck.insert(index);
+            values[index] = kept(&sites.sites[index]);
+        }
+    }
+    let mut layers: BTreeMap<u32, BTreeMap<Span, String>> = BTreeMap::new();
+    for value in values.into_iter().flatten().filter(|value| value.is_change) {
+        let layer = layers.entry(value.place.layer).or_default();
+        for edit in quoted(&value) {
+            layer.insert(edit.span, edit.text);
+        }
+    }
+    // From the innermost payload outwards: a layer has a higher number than the one that it stands in.
+    while let Some((number, edits)) = layers.pop_last() {
+        let edits: Vec<Edit> = edits.into_iter().map(|(span, text)| Edit { span, text }).collect();
+        match sites.layer(number) {
+            None => plan.edits = edits,
+            Some(layer) => {
+                let outer = layers.entry(layer.parent).or_default();
+                for edit in outward(layer, edits) {
+                    outer.insert(edit.span, edit.text);
+                }
+            }
+        }
+    }
+    plan
+}
+
+/// Applies edits, sorted and disjoint, to a text.
+pub fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut edited = String::with_capacity(text.len() + edits.len() * 32);
+    let mut at = 0;
+    for edit in edits {
+        edited.push_str(&text[at..edit.span.start as usize]);
+        edited.push_str(&edit.text);
+        at = edit.span.end as usize;
+    }
+    edited.push_str(&text[at..]);
+    edited
+}
+
+/// What the fields of a site have to hold; `None` if they cannot.
+fn wanted(site: &Site, target: Option<&Target>) -> Option<Vec<Value>> {
+    let (Some(target), Content::Reference(reference)) = (target, &site.content) else {
+        return Some(kept(site));
+    };
+    match &site.fields {
+        Fields::Whole(place) => {
+            // Tag and digest stay as they are written, if the text stands there letter by letter.
+            let is_literal = place.span.len() as usize == site.written.len();
+            let (span, text) = match is_literal {
+                true => (
+                    reference.name_span().shifted(place.span.start),
+                    target.name().to_owned(),
+                ),
+                false => (place.span, target.reference(reference)),
+            };
+            Some(vec![Value {
+                place: Place { span, ..*place },
+                text,
+                is_change: true,
+            }])
+        }
+        Fields::Split(fields) => {
+            let mut values = Vec::new();
+            let mut rest = target.name();
+            if let Some(registry) = &fields.registry {
+                values.push(value(registry, target.base()));
+                rest = target.path();
+            }
+            let mut path: Vec<&Part> = [
+                fields.namespace.as_ref(),
+                Some(&fields.repository),
+                fields.image.as_ref(),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            let first = path.remove(0);
+            for part in path.into_iter().rev() {
+                // A field stays as it is where it can; otherwise it takes the last part.
+                let stays = rest
+                    .strip_suffix(part.text.as_str())
+                    .and_then(|before| before.strip_suffix('/'));
+                let (before, last) = match stays {
+                    Some(before) => (before, part.text.as_str()),
+                    None => rest.rsplit_once('/')?,
+                };
+                values.push(value(part, last));
+                rest = before;
+            }
+            values.push(value(first, rest));
+            Some(values)
+        }
+    }
+}
+
+/// The fields of a site as they are: others may share them.
+fn kept(site: &Site) -> Vec<Value> {
+    match &site.fields {
+        Fields::Whole(place) => vec![Value {
+            place: *place,
+            text: site.written.clone(),
+            is_change: false,
+        }],
+        Fields::Split(fields) => {
+            let parts = [
+                fields.registry.as_ref(),
+                fields.namespace.as_ref(),
+                Some(&fields.repository),
+                fields.image.as_ref(),
+            ];
+            parts
+                .into_iter()
+                .flatten()
+                .map(|part| value(part, &part.text))
+                .collect()
+        }
+    }
+}
+
+fn value(part: &Part, text: &str) -> Value {
+    Value {
+        place: part.place,
+        text: text.to_owned(),
+        is_change: part.text != text,
+    }
+}
+
+/// The sites whose values do not go together with those of another site.
+fn clashes(values: &[Vec<Value>]) -> BTreeSet<usize> {
+    let mut clashing = BTreeSet::new();
+    let mut first: FxHashMap<(u32, u32), (usize, &Value)> = FxHashMap::default();
+    let mut all: Vec<(u32, Span, usize)> = Vec::new();
+    for (index, value) in values
+        .iter()
+        .enumerate()
+        .flat_map(|(index, values)| values.iter().map(move |value| (index, value)))
+    {
+        let place = value.place;
+        all.push((place.layer, place.span, index));
+        match first.get(&(place.layer, place.span.start)) {
+            None => {
+                first.insert((place.layer, place.span.start), (index, value));
+            }
+            Some((other, known)) => {
+                if known.place.span != place.span || known.text != value.text {
+                    clashing.extend([*other, index]);
+                }
+            }
+        }
+    }
+    all.sort_unstable();
+    for pair in all.windows(2) {
+        let [(layer, span, index), (next_layer, next, other)] = pair else {
+            continue;
+        };
+        if layer == next_layer && span != next && next.start < span.end {
+            clashing.extend([*index, *other]);
+        }
+    }
+    clashing
+}
+
+/// The edit of a value; a plain scalar that would be read as something else gets quotes.
+fn quoted(value: &Value) -> Vec<Edit> {
+    let (place, scalar) = (value.place, value.place.scalar);
+    let starts = place.span.start == scalar.span.start;
+    let ends = place.span.end == scalar.span.end;
+    let is_number = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit() || b"._-:eExX".contains(&byte))
+    };
+    let needs_quotes = scalar.style == Some(Style::Plain)
+        && (value.text.contains(['[', ']']) && (scalar.in_flow || starts) || starts && ends && is_number(&value.text));
+    if !needs_quotes {
+        return vec![Edit {
+            span: place.span,
+            text: value.text.clone(),
+        }];
+    }
+    let mut edits = vec![Edit {
+        span: place.span,
+        text: value.text.clone(),
+    }];
+    match starts {
+        true => edits[0].text.insert(0, '"'),
+        false => edits.push(Edit {
+            span: Span::new(scalar.span.start, scalar.span.start),
+            text: "\"".to_owned(),
+        }),
+    }
+    match ends {
+        true => edits[0].text.push('"'),
+        false => edits.push(Edit {
+            span: Span::new(scalar.span.end, scalar.span.end),
+            text: "\"".to_owned(),
+        }),
+    }
+    edits
+}
+
+/// The edits of a payload as edits of the text around it.
+fn outward(layer: &Layer, edits: Vec<Edit>) -> Vec<Edit> {
+    match &layer.coding {
+        Coding::Text { map, shift } => edits
+            .into_iter()
+            .map(|edit| {
+                let text = match layer.scalar.style {
+                    Some(Style::DoubleQuoted) => edit.text.replace('\\', "\\\\").replace('"', "\\\""),
+                    Some(Style::SingleQuoted) => edit.text.replace('\'', "''"),
+                    _ => edit.text,
+                };
+                Edit {
+                    span: map.span(edit.span.range()).shifted(*shift),
+                    text,
+                }
+            })
+            .collect(),
+        Coding::Base64 {
+            decoded,
+            span,
+            is_url,
+            padded,
+            wrap,
+        } => {
+            let encoded = base64_engine(*is_url, *padded).encode(apply(decoded, &edits));
+            let text = match wrap {
+                None => encoded,
+                Some((width, between)) => {
+                    let lines: Vec<&str> = (0..encoded.len())
+                        .step_by((*width).max(1))
+                        .map(|at| &encoded[at..encoded.len().min(at + width)])
+                        .collect();
+                    lines.join(between)
+                }
+            };
+            vec![Edit { span: *span, text }]
+        }
+    }
+}
+
+/// Applies edits, given as byte ranges in order and disjoint, to a text.
+pub fn apply_bytes<'e>(text: &[u8], edits: impl Iterator<Item = (std::ops::Range<usize>, &'e str)>) -> Vec<u8> {
+    let mut edited = Vec::with_capacity(text.len() + text.len() / 64);
+    let mut at = 0;
+    for (range, replacement) in edits {
+        edited.extend_from_slice(&text[at..range.start]);
+        edited.extend_from_slice(replacement.as_bytes());
+        at = range.end;
+    }
+    edited.extend_from_slice(&text[at..]);
+    edited
+}

@@ -1,0 +1,235 @@
+//! Findings: what is wrong at a site, in words.
+
+use super::judge::{self, Judged, Standing};
+use super::{DocumentReport, FileReport, Linter, Located, Report};
+use crate::code::{Code, Severity};
+use crate::policy::Collisions;
+use crate::rules::Artifact;
+use crate::scan::{Content, Site};
+
+/// Something wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What.
+    pub code: Code,
+    /// How much it weighs under the policy; never [`Severity::Off`].
+    pub severity: Severity,
+    /// Which of the [`Report::files`].
+    pub file: usize,
+    /// Which of the [`FileReport::documents`].
+    pub document: usize,
+    /// Which of the document's sites; `None` for a key that stands twice.
+    pub site: Option<usize>,
+    /// What has to be said besides.
+    pub detail: Detail,
+}
+
+/// What has to be said of a finding besides its code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Nothing.
+    None,
+    /// The other image that would have this name at the mirror.
+    Collision {
+        /// The name at the mirror.
+        target: String,
+        /// The other image.
+        other: String,
+        /// Where it stands: file, line and column.
+        at: (usize, Located),
+    },
+    /// Which of the document's duplicates.
+    Duplicate(usize),
+}
+
+impl Finding {
+    /// The document in a report.
+    pub fn document<'r>(&self, report: &'r Report) -> &'r DocumentReport {
+        &report.files[self.file].documents[self.document]
+    }
+
+    /// The site in a report, and what the policy says of it.
+    pub fn site<'r>(&self, report: &'r Report) -> Option<(&'r Site, &'r Judged)> {
+        let document = self.document(report);
+        let index = self.site?;
+        Some((&document.sites.sites[index], &document.judged[index].1))
+    }
+
+    /// Where it is.
+    pub fn located(&self, report: &Report) -> Located {
+        let document = self.document(report);
+        match (self.site, &self.detail) {
+            (Some(index), _) => document.judged[index].0,
+            (None, Detail::Duplicate(index)) => document.duplicates[*index].1,
+            (None, _) => Located::default(),
+        }
+    }
+
+    /// Whether a rewrite moves the reference, so that the finding goes away.
+    pub fn is_fixable(&self, report: &Report) -> bool {
+        let moves = |(_, judged): (&Site, &Judged)| judged.target().is_some() && !judged.is_stuck;
+        matches!(
+            self.code,
+            Code::PublicRegistry | Code::ImplicitRegistry | Code::OutsideMirror
+        ) && self.site(report).is_some_and(moves)
+    }
+
+    /// What is wrong, in one sentence.
+    pub fn message(&self, report: &Report) -> String {
+        if let Detail::Duplicate(index) = self.detail {
+            let document = self.document(report);
+            let (key, first) = (&document.sites.duplicates[index].key, document.duplicates[index].0);
+            return format!(
+                "the key `{key}` stands twice in this mapping, first in line {}",
+                first.line
+            );
+        }
+        let Some((site, judged)) = self.site(report) else {
+            return String::new();
+        };
+        match (&self.code, &self.detail) {
+            (
+                Code::MirrorCollision,
+                Detail::Collision {
+                    target,
+                    other,
+                    at: (file, located),
+                },
+            ) => {
+                let file = &report.files[*file].name;
+                format!(
+                    "it would become `{target}`, and so would `{other}` ({file}:{})",
+                    located.line
+                )
+            }
+            (Code::Unpinned, _) if has_tag(site) => "the tag `latest` changes with time".to_owned(),
+            (Code::Unpinned, _) => "no tag and no digest: what it means changes with time".to_owned(),
+            (Code::InvalidReference, _) => match &site.content {
+                Content::Invalid(error) => format!("no kubelet accepts it: {error}"),
+                _ => String::new(),
+            },
+            (Code::UnresolvedPlaceholder, _) => "a leftover of a template, or a part that came out empty".to_owned(),
+            (Code::Unlocatable, _) => {
+                "no edit moves it and nothing else: it shares a field with a reference that needs another value"
+                    .to_owned()
+            }
+            _ => where_it_stands(site, judged),
+        }
+    }
+}
+
+fn has_tag(site: &Site) -> bool {
+    matches!(&site.content, Content::Reference(reference) if reference.tag().is_some())
+}
+
+fn where_it_stands(site: &Site, judged: &Judged) -> String {
+    let Content::Reference(reference) = &site.content else {
+        return String::new();
+    };
+    let host = reference.registry();
+    let stands = match (&judged.standing, reference.registry_is_implied()) {
+        (Standing::TooDeep(Some(target)), _) => {
+            return format!(
+                "at the mirror, but with more parts than it takes; its name there is `{}`",
+                target.reference(reference)
+            );
+        }
+        (Standing::TooDeep(None), _) => return "at the mirror, but with more parts than it takes".to_owned(),
+        (_, true) => format!("no registry is written, which means {host}"),
+        _ if judged.is_public => format!("{host} is a registry on the internet"),
+        (Standing::Unknown, _) => format!("nothing says whether {host} can be reached"),
+        _ => format!("{host} is neither the mirror nor allowed"),
+    };
+    match &judged.standing {
+        Standing::Stuck(stuck) => format!("{stands}; {stuck}"),
+        _ => stands,
+    }
+}
+
+/// The findings of all files.
+pub(super) fn findings(linter: &Linter, files: &[FileReport]) -> Vec<Finding> {
+    let collisions = collisions(files);
+    let mut findings = Vec::new();
+    for (file, report) in files.iter().enumerate() {
+        for (document, found) in report.documents.iter().enumerate() {
+            let mut add = |code: Code, site: Option<usize>, detail: Detail| {
+                let severity = linter.policy.severity(code);
+                if severity != Severity::Off {
+                    findings.push(Finding {
+                        code,
+                        severity,
+                        file,
+                        document,
+                        site,
+                        detail,
+                    });
+                }
+            };
+            for index in 0..found.sites.duplicates.len() {
+                add(Code::DuplicateKey, None, Detail::Duplicate(index));
+            }
+            for (index, (site, (_, judged))) in found.sites.sites.iter().zip(&found.judged).enumerate() {
+                if site.is_copy {
+                    continue;
+                }
+                for code in codes(site, judged) {
+                    add(code, Some(index), Detail::None);
+                }
+                let others = judged.target().and_then(|target| {
+                    let sources = collisions.get(target.name())?;
+                    let Content::Reference(reference) = &site.content else {
+                        return None;
+                    };
+                    let (other, at) = sources.iter().find(|(name, _)| name != reference.name())?;
+                    Some(Detail::Collision {
+                        target: target.name().to_owned(),
+                        other: other.clone(),
+                        at: *at,
+                    })
+                });
+                if let Some(detail) = others {
+                    add(Code::MirrorCollision, Some(index), detail);
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// The codes of one site by itself.
+fn codes(site: &Site, judged: &Judged) -> Vec<Code> {
+    let mut codes = Vec::new();
+    match &site.content {
+        Content::Invalid(_) => codes.push(Code::InvalidReference),
+        Content::Placeholder(_) => codes.push(Code::UnresolvedPlaceholder),
+        Content::Reference(reference) => {
+            codes.extend(judge::code(site, reference, judged));
+            if judged.is_stuck {
+                codes.push(Code::Unlocatable);
+            }
+            if site.artifact == Artifact::Image && judge::is_unpinned(reference) {
+                codes.push(Code::Unpinned);
+            }
+        }
+    }
+    codes
+}
+
+/// The names at the mirror that several images would share, with those images and the first place of each.
+fn collisions(files: &[FileReport]) -> std::collections::BTreeMap<String, Vec<(String, (usize, Located))>> {
+    let mut claims = Collisions::default();
+    for (file, report) in files.iter().enumerate() {
+        for document in &report.documents {
+            for (site, (located, judged)) in document.sites.sites.iter().zip(&document.judged) {
+                if let (Some(target), Content::Reference(reference)) = (judged.target(), &site.content) {
+                    claims.claim(target.name(), reference.name(), (file, *located));
+                }
+            }
+        }
+    }
+    let owned = |(name, at): (&str, &(usize, Located))| (name.to_owned(), *at);
+    claims
+        .found()
+        .map(|found| (found.target.to_owned(), found.sources.into_iter().map(owned).collect()))
+        .collect()
+}

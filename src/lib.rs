@@ -6,6 +6,7 @@ pub mod lint;
 pub mod manifest;
 pub mod policy;
 pub mod reference;
+pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod text;

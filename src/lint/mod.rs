@@ -92,6 +92,11 @@ impl Linter {
         &self.rules
     }
 
+    /// What is known of registries.
+    pub fn registries(&self) -> &Registries {
+        &self.registries
+    }
+
     /// Finds and judges every reference.
     pub fn check(&self, inputs: &[Input<'_>]) -> Report {
         let files = read::read(self, inputs);

@@ -66,12 +66,19 @@ pub enum Artifact {
     Chart,
 }
 
-impl fmt::Display for Artifact {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Artifact {
+    /// The word for it in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
             Artifact::Image => "image",
             Artifact::Chart => "chart",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Artifact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

@@ -106,12 +106,19 @@ impl Sign {
     }
 }
 
-impl fmt::Display for Confidence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Confidence {
+    /// The word for it in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
             Confidence::Certain => "certain",
             Confidence::Likely => "likely",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

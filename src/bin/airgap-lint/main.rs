@@ -1,3 +1,44 @@
-//! The command line.
+//! The command line: reads what it is given, asks the library, prints the answer.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "files, environment and terminal are the command line's part"
+)]
 
-fn main() {}
+mod args;
+mod check;
+mod files;
+mod images;
+mod output;
+mod rewrite;
+mod rules;
+mod save;
+mod settings;
+
+use std::process::ExitCode;
+
+use args::Command;
+use output::{Failure, Outcome};
+
+fn main() -> ExitCode {
+    let command = match args::parse() {
+        Ok(command) => command,
+        Err(error) => {
+            // Help asked for is no error; whether it could be printed changes nothing.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let outcome = match command {
+        Command::Check(args) => check::run(&args),
+        Command::Rewrite(args) => rewrite::run(&args),
+        Command::Images(args) => images::run(&args),
+        Command::Rules(args) => rules::run(&args),
+    };
+    let outcome = outcome.unwrap_or_else(|Failure(message)| {
+        output::complain(&message);
+        Outcome::Failed
+    });
+    // Whatever the run still holds goes with the process.
+    ExitCode::from(outcome as u8)
+}

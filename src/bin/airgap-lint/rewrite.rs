@@ -1,0 +1,138 @@
+//! `rewrite`: every reference that has an exact edit goes to the mirror.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use airgap_lint::lint::{Linter, Report};
+use airgap_lint::report::{diff, json};
+
+use crate::args::{FailOn, Format, RewriteArgs};
+use crate::files::{Files, Source};
+use crate::output::{self, Failure, Outcome};
+use crate::save;
+use crate::settings::Settings;
+
+/// Rewrites, and reports what is left.
+pub fn run(args: &RewriteArgs) -> Result<Outcome, Failure> {
+    if args.in_place && (args.read.paths.is_empty() || args.read.paths.iter().any(|path| path == Path::new("-"))) {
+        return Err(Failure(
+            "--in-place changes files, and standard input is none; name them, or leave --in-place out".to_owned(),
+        ));
+    }
+    let settings = Settings::read(&args.policy)?;
+    let linter = &settings.linter;
+    if linter.policy().home_registries().next().is_none() {
+        return Err(Failure(
+            "nothing says where references go; give --mirror HOST[:PORT][/PREFIX], or a mirror or sources in the policy"
+                .to_owned(),
+        ));
+    }
+    let files = Files::read(&args.read, &settings)?;
+    let mut report = linter.check(&files.inputs());
+    files.complete(&mut report);
+    if !args.read.allow_empty
+        && let Some(message) = files.emptiness(&report)
+    {
+        return Err(Failure(message));
+    }
+    let is_readable = report.files.iter().all(|file| file.unreadable.is_empty());
+    let moved = moved(linter, &files, &report)?;
+    let mut changes = moved.iter().flatten().count();
+    if args.diff {
+        output::print(|out| print_diff(&files, &report, &moved, out))?;
+    } else if args.in_place {
+        for (source, bytes) in files.files.iter().zip(&moved) {
+            if let (Some(path), Some(bytes)) = (&source.path, bytes) {
+                save::replace(path, bytes).map_err(|error| Failure::io("write", &source.name, &error))?;
+            }
+        }
+        changes = 0;
+    } else if is_readable {
+        output::print(|out| print_stream(&files, &moved, out))?;
+        changes = 0;
+    }
+    tell(args, linter, &report)?;
+    Ok(match outcome(&report, args.fail_on) {
+        Outcome::Clean if args.diff && changes > 0 => Outcome::Findings,
+        outcome => outcome,
+    })
+}
+
+/// The files with their references moved, proved; `None` for those that stay as they are.
+fn moved(linter: &Linter, files: &Files, report: &Report) -> Result<Vec<Option<Vec<u8>>>, Failure> {
+    let move_one = |(input, (source, file)): (_, (&Source, &airgap_lint::lint::FileReport))| {
+        if !file.unreadable.is_empty() || file.edits().next().is_none() {
+            return Ok(None);
+        }
+        let fail = |error| Failure(format!("{}: {error}", source.name));
+        linter.rewrite(input, file).map(Some).map_err(fail)
+    };
+    let files = files.inputs().into_iter().zip(files.files.iter().zip(&report.files));
+    files.map(move_one).collect()
+}
+
+fn print_diff(files: &Files, report: &Report, moved: &[Option<Vec<u8>>], mut out: &mut dyn Write) -> io::Result<()> {
+    for ((source, file), moved) in files.files.iter().zip(&report.files).zip(moved) {
+        if moved.is_some() {
+            diff::write(&source.name, &source.bytes, file.edits(), &mut out)?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints the files as one stream of documents.
+fn print_stream(files: &Files, moved: &[Option<Vec<u8>>], out: &mut dyn Write) -> io::Result<()> {
+    let mut before: Option<&[u8]> = None;
+    for (source, moved) in files.files.iter().zip(moved) {
+        let bytes = moved.as_deref().unwrap_or(&source.bytes);
+        if bytes.is_empty() {
+            continue;
+        }
+        if let Some(before) = before {
+            if !before.ends_with(b"\n") {
+                out.write_all(b"\n")?;
+            }
+            out.write_all(divider(bytes))?;
+        }
+        out.write_all(bytes)?;
+        before = Some(bytes);
+    }
+    Ok(())
+}
+
+/// What has to stand before a file so that its first document is one of its own.
+fn divider(bytes: &[u8]) -> &'static [u8] {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
+    match lines.find(|line| !line.is_empty() && !line.starts_with(b"#")) {
+        Some(line) if line == b"---" || line.starts_with(b"--- ") => b"",
+        // A directive needs the document before it to have ended.
+        Some(line) if line.starts_with(b"%") => b"...\n",
+        _ => b"---\n",
+    }
+}
+
+/// Says on standard error what was moved and what is left.
+fn tell(args: &RewriteArgs, linter: &Linter, report: &Report) -> Result<(), Failure> {
+    output::report(|out| match args.report.format {
+        Format::Json => json::write(report, linter, out),
+        Format::Human => Ok(()),
+    })
+}
+
+/// How a rewrite ends: findings that it made go away do not count.
+fn outcome(report: &Report, fail_on: FailOn) -> Outcome {
+    let is_left = |finding: &&airgap_lint::lint::Finding| !finding.is_fixable(report);
+    if output::outcome(report, FailOn::Never) == Outcome::Failed {
+        Outcome::Failed
+    } else if report
+        .findings
+        .iter()
+        .filter(is_left)
+        .any(|finding| fail_on.includes(finding.severity))
+    {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    }
+}

@@ -1,0 +1,22 @@
+//! Files replaced as a whole, or not at all.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Puts other bytes into a file: written beside it, and then put in its place.
+///
+/// A link stays a link: what it names is replaced.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = path.canonicalize()?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".airgap-lint-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().set_permissions(path.metadata()?.permissions())?;
+    file.as_file().sync_all()?;
+    file.persist(&path).map_err(|error| error.error)?;
+    // The new name is on the disk once its folder is; not every system can say so.
+    if let Ok(folder) = std::fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! From options and files to a linter.
+
+use std::path::{Path, PathBuf};
+
+use airgap_lint::lint::Linter;
+use airgap_lint::policy::{Policy, PolicyError};
+use airgap_lint::rules::RuleSet;
+
+use crate::args::PolicyOptions;
+use crate::output::Failure;
+
+/// The name of a policy file.
+pub const POLICY: &str = ".airgap-lint.yaml";
+
+/// A linter, and the files that it was made from: they are no manifests.
+pub struct Settings {
+    pub linter: Linter,
+    /// The policy file, if there is one.
+    pub policy: Option<PathBuf>,
+    /// The rule files.
+    pub rules: Vec<PathBuf>,
+}
+
+impl Settings {
+    /// Reads what the options name.
+    pub fn read(options: &PolicyOptions) -> Result<Self, Failure> {
+        let path = match &options.policy {
+            Some(path) => Some(path.clone()),
+            None if options.no_policy => None,
+            None => nearest()?,
+        };
+        let policy = policy(path.as_deref(), options)?;
+        Ok(Self {
+            linter: Linter::new(policy, rules(&options.rules)?),
+            policy: path,
+            rules: options.rules.clone(),
+        })
+    }
+
+    /// Whether a file is one of those that the settings came from.
+    pub fn is_own(&self, path: &Path) -> bool {
+        path.file_name().is_some_and(|name| name == POLICY)
+            || self.rules.iter().chain(&self.policy).any(|own| {
+                own.file_name() == path.file_name()
+                    && match (own.canonicalize(), path.canonicalize()) {
+                        (Ok(own), Ok(path)) => own == path,
+                        _ => false,
+                    }
+            })
+    }
+}
+
+/// The rules: those of the files, and behind them those that are built in.
+pub fn rules(files: &[PathBuf]) -> Result<RuleSet, Failure> {
+    if files.is_empty() {
+        return Ok(RuleSet::embedded());
+    }
+    let mut texts = Vec::new();
+    for path in files {
+        texts.push((path.display().to_string(), read_text(path, "rules")?));
+    }
+    let texts = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    RuleSet::with_files(texts).map_err(|error| Failure(error.to_string()))
+}
+
+fn policy(path: Option<&Path>, options: &PolicyOptions) -> Result<Policy, Failure> {
+    let name = path.map(|path| path.display().to_string());
+    let fail = |error: PolicyError| {
+        let key = match error.key() {
+            "" => String::new(),
+            key => format!("{key}: "),
+        };
+        let place = match (&name, error.line(), error.column()) {
+            (Some(name), Some(line), Some(column)) => format!("{name}:{line}:{column}: "),
+            _ => "policy: ".to_owned(),
+        };
+        Failure(format!("{place}{key}{}; {}", error.message(), error.mend()))
+    };
+    let mut builder = Policy::builder();
+    if let Some(path) = path {
+        builder = builder.yaml(&read_text(path, "the policy")?).map_err(fail)?;
+    }
+    if let Some(mirror) = &options.mirror {
+        builder = builder.mirror(mirror);
+    }
+    if let Some(separator) = &options.separator {
+        builder = builder.separator(separator);
+    }
+    if let Some(depth) = options.depth {
+        builder = builder.depth(depth);
+    }
+    if let Some(keep) = options.keep_registry {
+        builder = builder.keep_registry(keep);
+    }
+    for source in &options.source {
+        let Some((from, to)) = source.split_once('=') else {
+            return Err(Failure(format!(
+                "--source {source}: there is no `=`; write FROM=TO, such as docker.io/library=mirror.internal/library"
+            )));
+        };
+        builder = builder.source(from, to);
+    }
+    for pattern in &options.allow {
+        builder = builder.allow(pattern);
+    }
+    builder.build().map_err(fail)
+}
+
+/// The nearest policy upward from the working folder, to the root of the git work tree.
+fn nearest() -> Result<Option<PathBuf>, Failure> {
+    let here = std::env::current_dir().map_err(|error| Failure::io("find", "the working folder", &error))?;
+    for (up, folder) in here.ancestors().enumerate() {
+        // Reports name it as seen from here.
+        let shown = |name: &str| std::iter::repeat_n("..", up).chain([name]).collect::<PathBuf>();
+        if folder.join(POLICY).is_file() {
+            return Ok(Some(shown(POLICY)));
+        }
+        let misnamed = ".airgap-lint.yml";
+        if folder.join(misnamed).is_file() {
+            return Err(Failure(format!(
+                "{}: a policy is called {POLICY}; rename it, or name it with --policy",
+                shown(misnamed).display()
+            )));
+        }
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+fn read_text(path: &Path, what: &str) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::io(&format!("read {what}"), path.display(), &error))
+}

@@ -1,0 +1,215 @@
+//! A unified diff, made from the edits that are known: nothing is compared.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use crate::edit::apply_bytes;
+
+/// How many unchanged lines stand around a change.
+const CONTEXT: usize = 3;
+
+/// Writes the unified diff that `edits`, byte ranges in order and disjoint, make of a text; nothing without edits.
+///
+/// It costs one pass over the text between the first and the last change.
+///
+/// # Errors
+/// Those of `out`.
+///
+/// ```
+/// let text = b"a: 1\nb: 2\n";
+/// let mut diff = Vec::new();
+/// airgap_lint::report::diff::write("x.yaml", text, [(8..9, "3")].into_iter(), &mut diff)?;
+/// assert_eq!(diff, b"--- a/x.yaml\n+++ b/x.yaml\n@@ -1,2 +1,2 @@\n a: 1\n-b: 2\n+b: 3\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn write<'e>(
+    name: &str,
+    text: &[u8],
+    edits: impl Iterator<Item = (Range<usize>, &'e str)>,
+    mut out: impl Write,
+) -> io::Result<()> {
+    let changes = changes(text, edits);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "--- a/{name}\n+++ b/{name}")?;
+    let mut hunk = Hunk::default();
+    let mut position = Position::default();
+    for (index, change) in changes.iter().enumerate() {
+        if hunk.body.is_empty() {
+            let start = lines_back(text, change.lines.start, CONTEXT);
+            position.advance(text, start);
+            hunk.lines(b' ', &text[start..change.lines.start]);
+        }
+        hunk.lines(b'-', &text[change.lines.clone()]);
+        hunk.lines(b'+', &change.text);
+        let next = changes.get(index + 1).map(|next| next.lines.start);
+        match next.filter(|next| count(&text[change.lines.end..*next]) <= 2 * CONTEXT) {
+            Some(next) => hunk.lines(b' ', &text[change.lines.end..next]),
+            None => {
+                let end = lines_on(text, change.lines.end, CONTEXT);
+                hunk.lines(b' ', &text[change.lines.end..end]);
+                hunk.write(&mut position, &mut out)?;
+                position.at = end;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whole lines, and what comes in their place.
+struct Change {
+    lines: Range<usize>,
+    text: Vec<u8>,
+}
+
+/// Edits as changes of whole lines; lines side by side are one change.
+fn changes<'e>(text: &[u8], edits: impl Iterator<Item = (Range<usize>, &'e str)>) -> Vec<Change> {
+    let mut groups: Vec<(Range<usize>, Vec<(Range<usize>, &str)>)> = Vec::new();
+    for (range, replacement) in edits.filter(|(range, replacement)| &text[range.clone()] != replacement.as_bytes()) {
+        let start = memchr::memrchr(b'\n', &text[..range.start]).map_or(0, |at| at + 1);
+        // What ends with a line, ends in it.
+        let last = range.end.max(range.start + 1) - 1;
+        let end = memchr::memchr(b'\n', &text[last.min(text.len())..]).map_or(text.len(), |at| last + at + 1);
+        match groups.last_mut().filter(|(lines, _)| start <= lines.end) {
+            Some((lines, group)) => {
+                lines.end = lines.end.max(end);
+                group.push((range, replacement));
+            }
+            None => groups.push((start..end, vec![(range, replacement)])),
+        }
+    }
+    let change = |(lines, group): (Range<usize>, Vec<(Range<usize>, &str)>)| {
+        let inside =
+            |(range, replacement): (Range<usize>, _)| (range.start - lines.start..range.end - lines.start, replacement);
+        Change {
+            text: apply_bytes(&text[lines.clone()], group.into_iter().map(inside)),
+            lines,
+        }
+    };
+    groups.into_iter().map(change).collect()
+}
+
+/// How far the diff is: a byte of the old text, and the lines before it in both texts.
+#[derive(Default)]
+struct Position {
+    at: usize,
+    before: usize,
+    after: usize,
+}
+
+impl Position {
+    /// Goes over unchanged lines.
+    fn advance(&mut self, text: &[u8], to: usize) {
+        let lines = count(&text[self.at..to]);
+        (self.at, self.before, self.after) = (to, self.before + lines, self.after + lines);
+    }
+}
+
+/// Changes that stand so near to each other that they share their context.
+#[derive(Default)]
+struct Hunk {
+    /// How many lines it has of the old text, and of the new one.
+    before: usize,
+    after: usize,
+    body: Vec<u8>,
+}
+
+impl Hunk {
+    fn lines(&mut self, sign: u8, text: &[u8]) {
+        for line in text.split_inclusive(|byte| *byte == b'\n') {
+            self.body.push(sign);
+            self.body.extend_from_slice(line);
+            if !line.ends_with(b"\n") {
+                self.body.extend_from_slice(b"\n\\ No newline at end of file\n");
+            }
+            self.before += usize::from(sign != b'+');
+            self.after += usize::from(sign != b'-');
+        }
+    }
+
+    fn write(&mut self, position: &mut Position, mut out: impl Write) -> io::Result<()> {
+        let Self { before, after, body } = std::mem::take(self);
+        let range = |first: usize, count: usize| match count {
+            1 => first.to_string(),
+            _ => format!("{first},{count}"),
+        };
+        let (old, new) = (range(position.before + 1, before), range(position.after + 1, after));
+        writeln!(out, "@@ -{old} +{new} @@")?;
+        out.write_all(&body)?;
+        position.before += before;
+        position.after += after;
+        Ok(())
+    }
+}
+
+/// How many lines begin in a text.
+fn count(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', text).count() + usize::from(!text.is_empty() && !text.ends_with(b"\n"))
+}
+
+/// Where the line begins that is so many lines before the one at `start`.
+fn lines_back(text: &[u8], start: usize, lines: usize) -> usize {
+    let mut at = start;
+    for _ in 0..lines {
+        let Some(end) = at.checked_sub(1) else { break };
+        at = memchr::memrchr(b'\n', &text[..end]).map_or(0, |newline| newline + 1);
+    }
+    at
+}
+
+/// Where the line begins that is so many lines behind the one at `end`.
+fn lines_on(text: &[u8], end: usize, lines: usize) -> usize {
+    let mut at = end;
+    for _ in 0..lines {
+        at = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline + 1);
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn diff(text: &str, edits: &[(Range<usize>, &str)]) -> String {
+        let mut out = Vec::new();
+        write("f", text.as_bytes(), edits.iter().cloned(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn changes_far_from_each_other_are_hunks_of_their_own() {
+        let text: String = (1..=20).map(|line| format!("{line:02}\n")).collect();
+        assert_eq!(
+            diff(&text, &[(3..5, "xx"), (57..59, "yy")]),
+            "--- a/f\n+++ b/f\n@@ -1,5 +1,5 @@\n 01\n-02\n+xx\n 03\n 04\n 05\n\
+             @@ -17,4 +17,4 @@\n 17\n 18\n 19\n-20\n+yy\n"
+        );
+    }
+
+    #[test]
+    fn changes_near_each_other_share_a_hunk_and_neighbours_a_block() {
+        let text: String = (1..=9).map(|line| format!("{line:02}\n")).collect();
+        assert_eq!(
+            diff(&text, &[(0..2, "a"), (3..5, "b"), (24..26, "c")]),
+            "--- a/f\n+++ b/f\n@@ -1,9 +1,9 @@\n-01\n-02\n+a\n+b\n 03\n 04\n 05\n 06\n 07\n 08\n-09\n+c\n"
+        );
+    }
+
+    #[test]
+    fn an_edit_may_change_the_number_of_lines() {
+        assert_eq!(
+            diff("a\nb\nc\n1\n2\n3\n4\n5\n6\n7\nz\n", &[(2..5, "x"), (20..21, "y")]),
+            "--- a/f\n+++ b/f\n@@ -1,6 +1,5 @@\n a\n-b\n-c\n+x\n 1\n 2\n 3\n@@ -8,4 +7,4 @@\n 5\n 6\n 7\n-z\n+y\n"
+        );
+    }
+
+    #[test]
+    fn a_last_line_without_an_end_is_marked() {
+        assert_eq!(
+            diff("a", &[(0..1, "b")]),
+            "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n\\ No newline at end of file\n"
+        );
+        assert_eq!(diff("a\n", &[(0..1, "a")]), "");
+    }
+}

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use airgap_lint::policy::Registries;
 use airgap_lint::rules::{Example, Form, Rule, RuleSet};
-use airgap_lint::scan::{Scanner, Sign, Site};
+use airgap_lint::scan::{KnownRegistries, Scanner, Sign, Site};
 use airgap_lint::yaml::{self, Tree};
 use serde_yaml::{Mapping, Value};
 
@@ -33,7 +33,8 @@ fn scan(rules: &RuleSet, manifest: &Value) -> Vec<Site> {
     let mut tree = Tree::default();
     yaml::read(&text, &mut tree).unwrap();
     let root = tree.roots()[0];
-    Scanner::new(rules, Registries::known()).scan(&text, &tree, root).sites
+    let registries = KnownRegistries::new(Registries::known(), []);
+    Scanner::new(rules, registries).scan(&text, &tree, root).sites
 }
 
 /// A word for each star.
@@ -185,15 +186,19 @@ fn a_rule_that_finds_nothing_keeps_something_from_being_found() {
     let none = RuleSet::default();
     // General reading knows prose by its name too.
     let needed = |rule: &&Rule| rule.form == Form::Ignore && !rule.id.starts_with("documentation.");
+    let mut idle = Vec::new();
     for rule in rules.rules().iter().filter(needed) {
         for example in &rule.examples {
             assert!(example.finds.is_empty(), "{}", rule.id);
-            let found = manifests(rule, example)
+            if manifests(rule, example)
                 .iter()
-                .any(|manifest| !scan(&none, manifest).is_empty());
-            assert!(found, "{}: without the rule nothing is found either", rule.id);
+                .all(|manifest| scan(&none, manifest).is_empty())
+            {
+                idle.push(&rule.id);
+            }
         }
     }
+    assert!(idle.is_empty(), "without these rules nothing is found either: {idle:?}");
 }
 
 #[test]

@@ -8,7 +8,10 @@ use super::{Artifact, Example, Fields, Form, Globs, KindPattern, PathPattern, Ru
 
 /// One file for each ecosystem, those about everything last; within a file, and from file to file, earlier rules win.
 pub(super) const EMBEDDED: &[(&str, &str)] = &[
-    ("rules/actions-runner.yaml", include_str!("../../rules/actions-runner.yaml")),
+    (
+        "rules/actions-runner.yaml",
+        include_str!("../../rules/actions-runner.yaml"),
+    ),
     ("rules/admission.yaml", include_str!("../../rules/admission.yaml")),
     ("rules/airflow.yaml", include_str!("../../rules/airflow.yaml")),
     ("rules/argo.yaml", include_str!("../../rules/argo.yaml")),
@@ -23,7 +26,10 @@ pub(super) const EMBEDDED: &[(&str, &str)] = &[
     ("rules/dynatrace.yaml", include_str!("../../rules/dynatrace.yaml")),
     ("rules/eks-anywhere.yaml", include_str!("../../rules/eks-anywhere.yaml")),
     ("rules/elastic.yaml", include_str!("../../rules/elastic.yaml")),
-    ("rules/envoy-gateway.yaml", include_str!("../../rules/envoy-gateway.yaml")),
+    (
+        "rules/envoy-gateway.yaml",
+        include_str!("../../rules/envoy-gateway.yaml"),
+    ),
     ("rules/flux.yaml", include_str!("../../rules/flux.yaml")),
     ("rules/gatekeeper.yaml", include_str!("../../rules/gatekeeper.yaml")),
     ("rules/gitlab.yaml", include_str!("../../rules/gitlab.yaml")),
@@ -42,9 +48,15 @@ pub(super) const EMBEDDED: &[(&str, &str)] = &[
     ("rules/machines.yaml", include_str!("../../rules/machines.yaml")),
     ("rules/nvidia.yaml", include_str!("../../rules/nvidia.yaml")),
     ("rules/olm.yaml", include_str!("../../rules/olm.yaml")),
-    ("rules/open-cluster-management.yaml", include_str!("../../rules/open-cluster-management.yaml")),
+    (
+        "rules/open-cluster-management.yaml",
+        include_str!("../../rules/open-cluster-management.yaml"),
+    ),
     ("rules/openshift.yaml", include_str!("../../rules/openshift.yaml")),
-    ("rules/opentelemetry.yaml", include_str!("../../rules/opentelemetry.yaml")),
+    (
+        "rules/opentelemetry.yaml",
+        include_str!("../../rules/opentelemetry.yaml"),
+    ),
     ("rules/operators.yaml", include_str!("../../rules/operators.yaml")),
     ("rules/portworx.yaml", include_str!("../../rules/portworx.yaml")),
     ("rules/postgres.yaml", include_str!("../../rules/postgres.yaml")),
@@ -62,14 +74,21 @@ pub(super) const EMBEDDED: &[(&str, &str)] = &[
     ("rules/trivy.yaml", include_str!("../../rules/trivy.yaml")),
     ("rules/vault.yaml", include_str!("../../rules/vault.yaml")),
     ("rules/velero.yaml", include_str!("../../rules/velero.yaml")),
-    ("rules/victoriametrics.yaml", include_str!("../../rules/victoriametrics.yaml")),
+    (
+        "rules/victoriametrics.yaml",
+        include_str!("../../rules/victoriametrics.yaml"),
+    ),
     ("rules/zarf.yaml", include_str!("../../rules/zarf.yaml")),
-    ("rules/documentation.yaml", include_str!("../../rules/documentation.yaml")),
+    (
+        "rules/documentation.yaml",
+        include_str!("../../rules/documentation.yaml"),
+    ),
     ("rules/kubernetes.yaml", include_str!("../../rules/kubernetes.yaml")),
 ];
 
-const KEYS: &[&str] =
-    &["id", "summary", "kinds", "path", "when", "form", "flag", "fields", "artifact", "example", "examples"];
+const KEYS: &[&str] = &[
+    "id", "summary", "kinds", "path", "when", "form", "flag", "fields", "artifact", "example", "examples",
+];
 const FORMS: &[&str] = &[
     "whole", "url", "flag", "list", "pairs", "split", "keys", "yaml", "json", "toml", "base64", "text", "schema",
     "ignore", "copy",
@@ -78,7 +97,10 @@ const FIELDS: &[&str] = &["registry", "namespace", "repository", "tag", "digest"
 
 /// Reads one rule file: a list of rules.
 pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Rule>, RuleError> {
-    let fail = |message: String| RuleError { file: file.to_owned(), message };
+    let fail = |message: String| RuleError {
+        file: file.to_owned(),
+        message,
+    };
     let mut tree = Tree::default();
     yaml::read(text, &mut tree).map_err(|error| {
         let before = text.as_bytes().iter().take(error.offset).filter(|byte| **byte == b'\n');
@@ -89,7 +111,9 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Rule>, RuleError> {
         [root] if matches!(tree.node(*root).kind, NodeKind::Sequence(_)) => {
             tree.children(*root).map(|rule| file.rule(rule).map_err(fail)).collect()
         }
-        _ => Err(fail("expected a list of rules, as `airgap-lint rules` shows them".to_owned())),
+        _ => Err(fail(
+            "expected a list of rules, as `airgap-lint rules` shows them".to_owned(),
+        )),
     }
 }
 
@@ -102,7 +126,11 @@ struct File<'t> {
 
 impl<'t> File<'t> {
     fn rule(self, node: NodeId) -> Result<Rule, String> {
-        let id = self.lookup(node, "id").map(|id| self.string(id)).transpose()?.unwrap_or_default();
+        let id = self
+            .lookup(node, "id")
+            .map(|id| self.string(id))
+            .transpose()?
+            .unwrap_or_default();
         self.named_rule(node, &id).map_err(|message| match id.is_empty() {
             true => message,
             false => format!("{id}: {message}"),
@@ -125,7 +153,10 @@ impl<'t> File<'t> {
         for (key, at, value) in self.entries(node, KEYS)? {
             match key {
                 "id" if id.is_empty() || !id.bytes().all(in_id) => {
-                    return self.fail(at, "an id is written in lower case, with dots and dashes: `ecosystem.place`");
+                    return self.fail(
+                        at,
+                        "an id is written in lower case, with dots and dashes: `ecosystem.place`",
+                    );
                 }
                 "summary" => rule.summary = self.string(value)?,
                 "kinds" => rule.kinds = self.strings(value)?.iter().map(|kind| KindPattern::new(kind)).collect(),
@@ -212,7 +243,10 @@ impl<'t> File<'t> {
     }
 
     fn example(self, node: NodeId) -> Result<Example, String> {
-        let mut example = Example { input: Value::Null, finds: Vec::new() };
+        let mut example = Example {
+            input: Value::Null,
+            finds: Vec::new(),
+        };
         for (key, _, value) in self.entries(node, &["input", "finds"])? {
             match key {
                 "input" => example.input = self.value(value)?,
@@ -242,7 +276,10 @@ impl<'t> File<'t> {
     }
 
     fn lookup(self, node: NodeId, field: &str) -> Option<NodeId> {
-        self.tree.entries(node).find(|(key, _)| self.tree.text(*key, self.text) == field).map(|(_, value)| value)
+        self.tree
+            .entries(node)
+            .find(|(key, _)| self.tree.text(*key, self.text) == field)
+            .map(|(_, value)| value)
     }
 
     fn string(self, node: NodeId) -> Result<String, String> {
@@ -274,9 +311,12 @@ impl<'t> File<'t> {
                     },
                 }
             }
-            NodeKind::Sequence(_) => {
-                Value::Sequence(self.tree.children(node).map(|item| self.value(item)).collect::<Result<_, String>>()?)
-            }
+            NodeKind::Sequence(_) => Value::Sequence(
+                self.tree
+                    .children(node)
+                    .map(|item| self.value(item))
+                    .collect::<Result<_, String>>()?,
+            ),
             NodeKind::Mapping(_) => {
                 let mut mapping = Mapping::new();
                 for (key, value) in self.tree.entries(node) {
@@ -296,7 +336,9 @@ impl<'t> File<'t> {
 
 /// `unknown key `pth`: did you mean `path`?`
 fn unknown(what: &str, word: &str, known: &[&str]) -> String {
-    let nearest = known.iter().min_by_key(|known| strsim::damerau_levenshtein(word, known));
+    let nearest = known
+        .iter()
+        .min_by_key(|known| strsim::damerau_levenshtein(word, known));
     match nearest.filter(|known| strsim::damerau_levenshtein(word, known) <= 2) {
         Some(nearest) => format!("unknown {what} `{word}`: did you mean `{nearest}`?"),
         None => format!("unknown {what} `{word}`: there are {}", list(known)),
@@ -304,5 +346,9 @@ fn unknown(what: &str, word: &str, known: &[&str]) -> String {
 }
 
 fn list(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -176,7 +176,10 @@ impl RuleSet {
             for rule in file::parse(file, text)? {
                 if rules.rules.iter().any(|other| other.id == rule.id) {
                     let message = format!("the rule {} stands there twice; give one of them another id", rule.id);
-                    return Err(RuleError { file: file.to_owned(), message });
+                    return Err(RuleError {
+                        file: file.to_owned(),
+                        message,
+                    });
                 }
                 rules.push(rule);
             }
@@ -201,7 +204,10 @@ impl RuleSet {
         let index = self.rules.len();
         if let Form::Flag(flags) = &rule.form {
             for flag in flags {
-                self.flags.entry(flag.trim_start_matches('-').to_owned()).or_default().push(index);
+                self.flags
+                    .entry(flag.trim_start_matches('-').to_owned())
+                    .or_default()
+                    .push(index);
             }
         } else {
             for path in &rule.paths {
@@ -219,7 +225,12 @@ impl RuleSet {
     pub(crate) fn called_by(&self, key: &str) -> Called {
         let gather = |exact: &FxHashMap<String, Vec<usize>>, globs: &[(Glob, usize)], all: &[usize]| {
             let mut found = exact.get(key).cloned().unwrap_or_default();
-            found.extend(globs.iter().filter(|(glob, _)| glob.matches(key)).map(|(_, index)| *index));
+            found.extend(
+                globs
+                    .iter()
+                    .filter(|(glob, _)| glob.matches(key))
+                    .map(|(_, index)| *index),
+            );
             found.extend(all);
             found.sort_unstable();
             found.dedup();

@@ -187,7 +187,9 @@ pub struct Globs {
 impl Globs {
     /// Reads words with stars.
     pub fn new(words: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        Self { globs: words.into_iter().map(|word| Glob::new(word.as_ref())).collect() }
+        Self {
+            globs: words.into_iter().map(|word| Glob::new(word.as_ref())).collect(),
+        }
     }
 
     /// Whether one of them matches the whole text.

@@ -8,7 +8,7 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 
 pub(crate) use pattern::Anchor;
-pub use pattern::{Glob, KindPattern, PathPattern, Step};
+pub use pattern::{Glob, Globs, KindPattern, PathPattern, Step};
 
 /// What stands at the place that a rule describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub enum Form {
     Whole,
     /// One reference, with or without a scheme such as `docker://` or `oci://`.
     Url,
-    /// The value of a command-line flag, in the same argument or in the next one.
-    Flag(String),
+    /// The value of one of these command-line flags, in the same argument or in the next one.
+    Flag(Vec<String>),
     /// Several references, divided by commas or white space, each with or without a `name=` before it.
     List,
     /// One reference whose parts stand in fields of a mapping.
@@ -112,12 +112,10 @@ pub struct Rule {
     pub summary: String,
     /// The resources that it is about; empty for all, also for documents without a kind.
     pub kinds: Vec<KindPattern>,
-    /// The field.
-    pub path: PathPattern,
-    /// The field as the rule file writes it.
-    pub path_text: String,
-    /// Fields beside it that must have these values.
-    pub when: Vec<(String, Glob)>,
+    /// The fields, each of which may be the place.
+    pub paths: Vec<PathPattern>,
+    /// Fields beside it that must have one of these values.
+    pub when: Vec<(String, Globs)>,
     /// What stands there.
     pub form: Form,
     /// What the reference names.
@@ -225,22 +223,20 @@ impl RuleSet {
 
     fn push(&mut self, rule: Rule) {
         let index = self.rules.len();
-        if let Form::Flag(flag) = &rule.form {
-            self.flags
-                .entry(flag.trim_start_matches('-').to_owned())
-                .or_default()
-                .push(index);
+        if let Form::Flag(flags) = &rule.form {
+            for flag in flags {
+                self.flags
+                    .entry(flag.trim_start_matches('-').to_owned())
+                    .or_default()
+                    .push(index);
+            }
         } else {
-            match rule.path.anchor() {
-                Anchor::Own(glob) => match glob.literal() {
-                    Some(key) => self.own.entry(key.to_owned()).or_default().push(index),
-                    None => self.own_globs.push((glob.clone(), index)),
-                },
-                Anchor::Child(glob) => match glob.literal() {
-                    Some(key) => self.child.entry(key.to_owned()).or_default().push(index),
-                    None => self.child_globs.push((glob.clone(), index)),
-                },
-                Anchor::None => self.everywhere.push(index),
+            for path in &rule.paths {
+                match path.anchor() {
+                    Anchor::Own(glob) => add(&mut self.own, &mut self.own_globs, glob, index),
+                    Anchor::Child(glob) => add(&mut self.child, &mut self.child_globs, glob, index),
+                    Anchor::None => self.everywhere.push(index),
+                }
             }
         }
         self.rules.push(rule);
@@ -258,12 +254,18 @@ impl RuleSet {
             );
             found.extend(all);
             found.sort_unstable();
+            found.dedup();
             found
         };
         Called {
             own: gather(&self.own, &self.own_globs, &self.everywhere),
             child: gather(&self.child, &self.child_globs, &[]),
         }
+    }
+
+    /// For each rule, whether it is about resources of this kind.
+    pub(crate) fn about(&self, api_version: &str, kind: &str) -> Vec<bool> {
+        self.rules.iter().map(|rule| rule.is_about(api_version, kind)).collect()
     }
 
     /// The rules about a flag, given without its dashes.
@@ -273,9 +275,21 @@ impl RuleSet {
 }
 
 impl Rule {
-    /// Whether the rule is about this field of this resource; [`Rule::when`] is for the caller to check.
-    pub(crate) fn applies(&self, api_version: &str, kind: &str, path: &[Step<'_>]) -> bool {
-        (self.kinds.is_empty() || self.kinds.iter().any(|pattern| pattern.matches(api_version, kind)))
-            && self.path.matches(path)
+    /// Whether the rule is about resources of this kind.
+    fn is_about(&self, api_version: &str, kind: &str) -> bool {
+        self.kinds.is_empty() || self.kinds.iter().any(|pattern| pattern.matches(api_version, kind))
+    }
+
+    /// Whether the rule is about this field; [`Rule::when`] is for the caller to check.
+    pub(crate) fn matches(&self, path: &[Step<'_>]) -> bool {
+        self.paths.iter().any(|pattern| pattern.matches(path))
+    }
+}
+
+/// Notes that a key calls up a rule.
+fn add(exact: &mut FxHashMap<String, Vec<usize>>, globs: &mut Vec<(Glob, usize)>, key: &Glob, index: usize) {
+    match key.literal() {
+        Some(key) => exact.entry(key.to_owned()).or_default().push(index),
+        None => globs.push((key.clone(), index)),
     }
 }

@@ -101,6 +101,23 @@ impl PathPattern {
     }
 }
 
+impl fmt::Display for PathPattern {
+    /// In the notation of the rule files.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, step) in self.steps.iter().enumerate() {
+            let between = if index == 0 { "" } else { "/" };
+            match step {
+                StepPattern::Any => write!(f, "{between}*")?,
+                StepPattern::AnyNumber => write!(f, "{between}**")?,
+                StepPattern::Glob(glob) => {
+                    write!(f, "{between}{}", glob.to_string().replace('~', "~0").replace('/', "~1"))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 impl StepPattern {
     fn matches(&self, step: &Step<'_>) -> bool {
         match (self, step) {
@@ -161,6 +178,39 @@ impl Glob {
     }
 }
 
+impl fmt::Display for Glob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.parts.join("*"))
+    }
+}
+
+/// Words with stars, one of which has to match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Globs {
+    globs: Vec<Glob>,
+}
+
+impl Globs {
+    /// Reads words with stars.
+    pub fn new(words: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        Self {
+            globs: words.into_iter().map(|word| Glob::new(word.as_ref())).collect(),
+        }
+    }
+
+    /// Whether one of them matches the whole text.
+    pub fn matches(&self, text: &str) -> bool {
+        self.globs.iter().any(|glob| glob.matches(text))
+    }
+}
+
+impl fmt::Display for Globs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words: Vec<String> = self.globs.iter().map(Glob::to_string).collect();
+        f.write_str(&words.join(", "))
+    }
+}
+
 /// A pattern over what a resource is: `Kind`, `version/Kind` or `group/version/Kind`, each with stars.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KindPattern {
@@ -200,6 +250,16 @@ impl KindPattern {
                 .api_version
                 .as_ref()
                 .is_none_or(|pattern| pattern.matches(api_version))
+    }
+}
+
+impl fmt::Display for KindPattern {
+    /// In the notation of the rule files.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.api_version {
+            Some(api_version) => write!(f, "{api_version}/{}", self.kind),
+            None => write!(f, "{}", self.kind),
+        }
     }
 }
 

@@ -13,7 +13,9 @@ pub(super) enum Says {
     Perhaps,
     /// Nothing; the value must look like nothing else.
     Nothing,
-    /// The value is no reference, whatever it looks like: prose, a part of a reference, a list of what is allowed.
+    /// The value is a part of a reference, such as its tag; only a full reference is more than that.
+    Part,
+    /// The value is no reference, whatever it looks like: prose, a list of what is allowed.
     Never,
 }
 
@@ -39,7 +41,7 @@ pub(super) struct Key {
     pub says: Says,
     /// The part that the name's last words announce.
     pub part: Option<Part>,
-    /// The words before the part, `image` and `container` left out: what belongs together has one stem.
+    /// The words before the part, `image`, `container` and `default` left out: what belongs together has one stem.
     pub stem: Option<u32>,
     /// Whether `image` or `container` is among the words.
     pub of_image: bool,
@@ -121,7 +123,7 @@ impl<'r> Keys<'r> {
         let stem = part.map(|_| {
             let stem = rest
                 .iter()
-                .filter(|word| !is_image(word) && **word != "container")
+                .filter(|word| !is_image(word) && !matches!(**word, "container" | "default"))
                 .copied()
                 .collect::<Vec<_>>();
             let next = self.stems.len() as u32;
@@ -296,7 +298,8 @@ fn says(text: &str, words: &[&str]) -> Says {
         {
             Says::Image
         }
-        _ if PART_OF_IT.contains(last) => Says::Never,
+        _ if words.ends_with(&["repository", "and", "tag"]) => Says::Image,
+        _ if PART_OF_IT.contains(last) => Says::Part,
         Some(_) => Says::Perhaps,
         None if matches!(*last, "container" | "builder") && words.len() > 1 => Says::Perhaps,
         None => Says::Nothing,
@@ -368,12 +371,12 @@ mod tests {
             ("RELATED_IMAGE_FOO", Says::Perhaps),
             ("imageName", Says::Image),
             ("IMAGE_1", Says::Image),
-            ("imagePullPolicy", Says::Never),
-            ("imagePullSecrets", Says::Never),
+            ("imagePullPolicy", Says::Part),
+            ("imagePullSecrets", Says::Part),
             ("IMAGE_PROVIDER_HOST", Says::Perhaps),
-            ("FOO_IMAGE_VERSION", Says::Never),
+            ("FOO_IMAGE_VERSION", Says::Part),
             ("exemptImages", Says::Never),
-            ("imageRegistry", Says::Never),
+            ("imageRegistry", Says::Part),
             ("description", Says::Never),
             ("DEFAULT_BUILDER", Says::Perhaps),
             ("replicas", Says::Nothing),

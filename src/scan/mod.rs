@@ -11,7 +11,9 @@ mod split;
 mod value;
 mod walk;
 
-use rustc_hash::FxHashSet;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::manifest::Manifest;
 use crate::policy::{HostClass, Registries};
@@ -131,27 +133,43 @@ impl<'r> KnownRegistries<'r> {
     }
 }
 
+/// How many kinds are remembered: made-up ones would fill the memory in the long run.
+const MOST_KINDS: usize = 1 << 12;
+
 /// Finds references in documents; keeps what it learned about names from one to the next.
 #[derive(Debug)]
 pub struct Scanner<'r> {
     rules: &'r RuleSet,
     registries: KnownRegistries<'r>,
     keys: key::Keys<'r>,
+    /// For each kind that was met, by apiVersion and kind, the rules about it.
+    about: FxHashMap<(String, String), Rc<[bool]>>,
+    /// The rules that are not about certain kinds.
+    about_anything: Rc<[bool]>,
 }
 
 impl<'r> Scanner<'r> {
     /// A scanner for these rules, which knows these registries.
     pub fn new(rules: &'r RuleSet, registries: KnownRegistries<'r>) -> Self {
-        Self {
-            rules,
-            registries,
-            keys: key::Keys::new(rules),
-        }
+        let about_anything = rules.about("", "").into();
+        Self { rules, registries, keys: key::Keys::new(rules), about: FxHashMap::default(), about_anything }
+    }
+
+    /// For each rule, whether it is about a resource.
+    fn about(&mut self, manifest: &Manifest) -> Rc<[bool]> {
+        let text = |part: &Option<String>| part.clone().unwrap_or_default();
+        let rules = self.rules;
+        let entry = self.about.entry((text(&manifest.api_version), text(&manifest.kind)));
+        let about = entry.or_insert_with_key(|(api_version, kind)| rules.about(api_version, kind).into());
+        Rc::clone(about)
     }
 
     /// Finds the references of the document at `root`, a tree read from `text`.
     pub fn scan(&mut self, text: &str, tree: &Tree, root: NodeId) -> Sites {
         self.keys.forget();
+        if self.about.len() > MOST_KINDS {
+            self.about.clear();
+        }
         let mut sites = Sites::default();
         walk::document(self, text, tree, root, &mut sites);
         sites.settle();

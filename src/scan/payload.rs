@@ -5,10 +5,8 @@ use std::collections::VecDeque;
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use rustc_hash::FxHashSet;
 
 use crate::rules::Step;
-use crate::text::Span;
 use crate::yaml::{self, NodeId, NodeKind, Tree};
 
 use super::key::KeyId;
@@ -37,6 +35,9 @@ pub(super) struct Payload {
 
 /// Takes a scalar for a document, if it has the look of one; says whether it will be read as such.
 pub(super) fn document(walk: &mut Walk<'_, '_, '_>, node: NodeId, text: &str, name: KeyId) -> bool {
+    if !text.starts_with(['{', '[']) && !text.contains('\n') {
+        return false;
+    }
     let trimmed = text.trim();
     let opens = trimmed.starts_with(['{', '[']) && !trimmed.starts_with("{{") && trimmed.len() > 4;
     if !opens && (!trimmed.contains('\n') || !trimmed.contains([':', '-', '['])) {

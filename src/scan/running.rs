@@ -208,7 +208,7 @@ fn by_name(text: &str, keys: &mut Keys<'_>, registries: &KnownRegistries<'_>, fo
                 found.push((inner.clone(), Value::Placeholder(inner)));
                 done = end;
             }
-            Value::Invalid(_) | Value::Other => {}
+            Value::Invalid(_) | Value::Unsigned | Value::Other => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::reference::Reference;
 use crate::rules::{self, Artifact, Form, Rule, Step};
 use crate::text::Span;
-use crate::yaml::{NodeId, NodeKind, Style};
+use crate::yaml::{NodeId, NodeKind};
 
 use super::key::{KeyId, Part, Says};
 use super::site::{Content, Fields, Place, Scalar, Sign, Site, SplitFields};
@@ -23,7 +23,18 @@ pub(super) enum At {
     Text,
 }
 
-impl Walk<'_, '_, '_> {
+/// What a whole text was taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// A reference, or what should be one.
+    ForAReference,
+    /// A name of another kind: there is nothing to be found in it.
+    ForAName,
+    /// Neither.
+    ForText,
+}
+
+impl<'t> Walk<'_, 't, '_> {
     /// A scalar in the light of its name: the general reading.
     pub(super) fn scalar(&mut self, node: NodeId, name: KeyId) {
         let says = self.scanner.keys.get(name).says;
@@ -51,10 +62,10 @@ impl Walk<'_, '_, '_> {
         {
             return;
         }
-        if self.whole(at, text, 0, says, Sign::Name) {
+        if self.whole(at, text, 0, says, Sign::Name) != Taken::ForText {
             return;
         }
-        if says != Says::Nothing && self.list_of(at, text, says) {
+        if matches!(says, Says::Image | Says::Perhaps) && self.list_of(at, text, says) {
             return;
         }
         if let At::Node(node) = at
@@ -65,14 +76,14 @@ impl Walk<'_, '_, '_> {
         self.running(at, text, None);
     }
 
-    /// A text that may be one reference; says whether it was one.
+    /// A text that may be one reference.
     ///
     /// `sign` is the reason where the name decides; `from` is where the text begins in that of `at`.
-    pub(super) fn whole(&mut self, at: At, text: &str, from: usize, says: Says, sign: Sign) -> bool {
+    pub(super) fn whole(&mut self, at: At, text: &str, from: usize, says: Says, sign: Sign) -> Taken {
         match value::whole(text, says, &self.scanner.registries) {
             Value::Reference(range, shape) => {
                 if shape == Shape::Named && self.is_no_string(at, text) {
-                    return false;
+                    return Taken::ForAName;
                 }
                 let sign = match (sign, shape) {
                     (Sign::Rule(_), _) | (_, Shape::Named) => sign,
@@ -81,14 +92,15 @@ impl Walk<'_, '_, '_> {
                     (_, Shape::Digest) => Sign::Digest,
                     (_, Shape::FullName | Shape::Versioned) => Sign::Form,
                 };
-                let artifact = artifact(&text[..range.start], &text[range.clone()]);
+                let artifact = if says == Says::Image { Artifact::Image } else { artifact(&text[..range.start]) };
                 self.add(at, &text[range.clone()], from + range.start, sign, artifact);
             }
             Value::Invalid(range) => self.add(at, &text[range.clone()], from + range.start, sign, Artifact::Image),
             Value::Placeholder(range) => self.add_placeholder(at, &text[range.clone()], from + range.start, sign),
-            Value::Other => return false,
+            Value::Unsigned => return Taken::ForAName,
+            Value::Other => return Taken::ForText,
         }
-        true
+        Taken::ForAReference
     }
 
     /// A scalar that a rule takes for one reference: what a kubelet would refuse is found too.
@@ -98,7 +110,7 @@ impl Walk<'_, '_, '_> {
         if text == "auto" || self.tree.is_plain(node) && matches!(&*text, "" | "~" | "null") {
             return;
         }
-        if value::placeholder(&text).is_some() || value::came_out_empty(&text) {
+        if value::placeholder(&text).is_some() || value::came_out_empty(&text) || value::has_capitals_only(&text) {
             return self.add_placeholder(At::Node(node), &text, 0, sign);
         }
         let start = if rule.form == Form::Url {
@@ -106,10 +118,7 @@ impl Walk<'_, '_, '_> {
         } else {
             0
         };
-        let artifact = match rule.artifact {
-            Artifact::Chart => Artifact::Chart,
-            Artifact::Image => artifact(&text[..start], &text[start..]),
-        };
+        let artifact = rule.artifact;
         self.add(At::Node(node), &text[start..], start, sign, artifact);
     }
 
@@ -131,7 +140,7 @@ impl Walk<'_, '_, '_> {
                     self.add(At::Node(node), item, range.start + inner.start, sign, artifact);
                 }
                 Value::Placeholder(_) => self.add_placeholder(At::Node(node), &text[range.clone()], range.start, sign),
-                Value::Other => {}
+                Value::Unsigned | Value::Other => {}
             }
         }
     }
@@ -167,13 +176,13 @@ impl Walk<'_, '_, '_> {
                         Shape::Named => Sign::Name,
                         Shape::FullName | Shape::Versioned => Sign::Form,
                     });
-                    let artifact = artifact(&text[..range.start], &text[range.clone()]);
+                    let artifact = artifact(&text[..range.start]);
                     self.add(at, &text[range.clone()], range.start, sign, artifact);
                 }
                 Value::Placeholder(_) => {
                     self.add_placeholder(at, &text[range.clone()], range.start, rule.unwrap_or(Sign::Name));
                 }
-                Value::Invalid(_) | Value::Other => {}
+                Value::Invalid(_) | Value::Unsigned | Value::Other => {}
             }
         }
     }
@@ -202,14 +211,14 @@ impl Walk<'_, '_, '_> {
                         Some(from) => {
                             let quote = text[from..].len() - text[from..].trim_start_matches(['"', '\'']).len();
                             let value = text[from + quote..].trim_end_matches(['"', '\'']);
-                            if self.whole(At::Node(node), value, from + quote, says, sign) {
+                            if self.whole(At::Node(node), value, from + quote, says, sign) == Taken::ForAReference {
                                 used.push(item);
                             }
                         }
                     }
                 }
                 (None, Some((says, sign))) => {
-                    if self.whole(At::Node(node), &text, 0, says, sign) {
+                    if self.whole(At::Node(node), &text, 0, says, sign) == Taken::ForAReference {
                         used.push(item);
                     }
                 }
@@ -226,7 +235,7 @@ impl Walk<'_, '_, '_> {
         let known = rules
             .for_flag(name)
             .iter()
-            .find(|index| rules.rules()[**index].applies(&self.context.api_version, &self.context.kind, &self.path));
+            .find(|index| self.context.about[**index] && rules.rules()[**index].matches(&self.path));
         if let Some(&index) = known {
             return (Says::Image, Sign::Rule(index as u32));
         }
@@ -251,7 +260,7 @@ impl Walk<'_, '_, '_> {
                 stem: 0,
                 of_image: true,
                 node,
-                text: text.into_owned(),
+                text,
             })
         };
         let mut joined = Joined {
@@ -270,11 +279,12 @@ impl Walk<'_, '_, '_> {
         {
             joined.registry = None;
         }
-        self.split_site(&joined, true, Some((sign, artifact)))
+        self.split_site(mapping, &joined, true, Some((sign, artifact)))
     }
 
     /// A site whose parts stand in several fields; says whether they make one.
-    pub(super) fn split_site(&mut self, joined: &Joined, in_image: bool, rule: Option<(Sign, Artifact)>) -> bool {
+    pub(super) fn split_site(&mut self, within: NodeId,
+        joined: &Joined<'t>, in_image: bool, rule: Option<(Sign, Artifact)>) -> bool {
         let (Some(repository), Some(written)) = (&joined.repository, joined.written()) else {
             return false;
         };
@@ -291,7 +301,7 @@ impl Walk<'_, '_, '_> {
         if rule.is_none() && is_git(body) {
             return false;
         }
-        let part = |field: &Field| {
+        let part = |field: &Field<'_>| {
             let range = trimmed(&field.text);
             let start = range.start + value::scheme(&field.text[range.clone()]).1;
             let text = &field.text[start..range.end];
@@ -313,7 +323,7 @@ impl Walk<'_, '_, '_> {
             repository: part(repository),
             image: joined.image.as_ref().map(part),
         }));
-        let path = self.pointers_below(repository.node);
+        let path = self.pointers_below(within, repository.node);
         self.push(artifact, body.to_owned(), content, sign, path, fields);
         true
     }
@@ -392,23 +402,18 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Whether a text stands in a plain scalar that YAML reads as a number, a truth value or null.
+    /// Whether a text is a truth value, or stands in a plain scalar that YAML reads as a number or null.
     fn is_no_string(&self, at: At, text: &str) -> bool {
-        let At::Node(node) = at else {
-            return false;
-        };
-        self.tree.node(node).kind == NodeKind::Scalar(Style::Plain)
-            && (matches!(
-                text.to_ascii_lowercase().as_str(),
-                "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | "null" | "~"
-            ) || text.parse::<f64>().is_ok())
+        if matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "~") {
+            return true;
+        }
+        matches!(at, At::Node(node) if self.tree.is_plain(node)) && text.parse::<f64>().is_ok()
     }
 }
 
-/// What a reference names, as far as its scheme and path tell.
-fn artifact(before: &str, reference: &str) -> Artifact {
-    let of_charts = |part: &str| matches!(part, "charts" | "helm-charts" | "helmcharts" | "chart");
-    match before.ends_with("oci://") && reference.split(['/', ':']).any(of_charts) {
+/// What a reference names, as far as the scheme before it tells: `oci://` is how charts are named, images go without.
+fn artifact(before: &str) -> Artifact {
+    match before.ends_with("oci://") {
         true => Artifact::Chart,
         false => Artifact::Image,
     }

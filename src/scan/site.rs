@@ -37,7 +37,7 @@ pub enum Content {
     Reference(Reference),
     /// Meant as a reference, and refused by every kubelet.
     Invalid(InvalidReference),
-    /// A leftover of a template; the name, if only the tag or digest is left over.
+    /// A leftover of a template; with the name, where only the tag is left over for a tool that fills it in later.
     Placeholder(Option<Reference>),
 }
 

@@ -1,33 +1,35 @@
 //! References whose parts stand side by side in fields of their own.
 
+use std::borrow::Cow;
+
 use crate::yaml::NodeId;
 
 use super::key::Part;
 
 /// A field that can hold a part of a reference.
 #[derive(Clone, Debug)]
-pub(super) struct Field {
+pub(super) struct Field<'t> {
     pub part: Part,
     /// What is left of the name without the part; fields of one reference share it.
     pub stem: u32,
     /// Whether the name itself says image.
     pub of_image: bool,
     pub node: NodeId,
-    pub text: String,
+    pub text: Cow<'t, str>,
 }
 
 /// Fields that make up one reference.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Joined {
-    pub registry: Option<Field>,
-    pub namespace: Option<Field>,
-    pub repository: Option<Field>,
-    pub image: Option<Field>,
-    pub tag: Option<Field>,
-    pub digest: Option<Field>,
+pub(super) struct Joined<'t> {
+    pub registry: Option<Field<'t>>,
+    pub namespace: Option<Field<'t>>,
+    pub repository: Option<Field<'t>>,
+    pub image: Option<Field<'t>>,
+    pub tag: Option<Field<'t>>,
+    pub digest: Option<Field<'t>>,
 }
 
-impl Joined {
+impl Joined<'_> {
     /// The reference, as it would be written in one field; `None` without a repository.
     pub(super) fn written(&self) -> Option<String> {
         let repository = self.repository.as_ref()?;
@@ -82,7 +84,7 @@ fn is_digest(tag: &str) -> bool {
 /// Joins the fields of one table, for each stem at most once.
 ///
 /// `in_image` says that the table itself is an image's: `image: {…}`, an item of `images: […]`.
-pub(super) fn join(fields: &[Field], in_image: bool) -> Vec<Joined> {
+pub(super) fn join<'t>(fields: &[Field<'t>], in_image: bool) -> Vec<Joined<'t>> {
     let mut stems: Vec<u32> = fields.iter().map(|field| field.stem).collect();
     stems.sort_unstable();
     stems.dedup();
@@ -92,7 +94,7 @@ pub(super) fn join(fields: &[Field], in_image: bool) -> Vec<Joined> {
         .collect()
 }
 
-fn join_one(fields: &[Field], stem: u32, in_image: bool) -> Option<Joined> {
+fn join_one<'t>(fields: &[Field<'t>], stem: u32, in_image: bool) -> Option<Joined<'t>> {
     // An empty part is no part: `tag: ""` means the chart's own version.
     let get = |part: Part| {
         fields
@@ -106,7 +108,7 @@ fn join_one(fields: &[Field], stem: u32, in_image: bool) -> Option<Joined> {
         get(Part::Digest),
         get(Part::Version),
     );
-    let of_image = |field: Option<&Field>| in_image || field.is_some_and(|field| field.of_image);
+    let of_image = |field: Option<&Field<'t>>| in_image || field.is_some_and(|field| field.of_image);
     let parted = registry.is_some() || tag.is_some() || digest.is_some();
 
     // `image` beside `repository` is its last part (NVIDIA), unless it is a reference of its own.
@@ -118,13 +120,11 @@ fn join_one(fields: &[Field], stem: u32, in_image: bool) -> Option<Joined> {
         _ => return None,
     };
     // A version is a tag where it is beyond doubt the image's.
-    let version = version
-        .filter(|field| tag.is_none() && (in_image || field.of_image || (repository.is_some() && last.is_some())));
-    let evident = match base.part {
-        Part::Repository => parted || version.is_some() || in_image,
-        Part::Image => parted || version.is_some(),
-        _ => parted || version.is_some(),
-    };
+    let version = version.filter(|field| {
+        let with_path = (base.of_image || parted) && base.text.contains('/') && is_a_tag(&field.text);
+        tag.is_none() && (in_image || field.of_image || last.is_some() || registry.is_some() || with_path)
+    });
+    let evident = parted || version.is_some() || in_image && base.part == Part::Repository;
     if !evident || is_complete(&base.text) && tag.is_some() || base.text.contains("://") {
         return None;
     }
@@ -143,6 +143,15 @@ fn join_one(fields: &[Field], stem: u32, in_image: bool) -> Option<Joined> {
         tag: tag.or(version).cloned(),
         digest: digest.cloned(),
     })
+}
+
+/// Whether a version is one that a tag can be.
+fn is_a_tag(version: &str) -> bool {
+    let version = version.trim();
+    let digits = version.strip_prefix('v').unwrap_or(version);
+    matches!(version, "latest" | "dev" | "main" | "master" | "edge" | "nightly")
+        || digits.starts_with(|first: char| first.is_ascii_digit())
+        || is_digest(version)
 }
 
 /// Whether a text has a tag or a digest already.

@@ -16,7 +16,9 @@ pub(super) enum Value {
     Invalid(Range<usize>),
     /// A leftover of a template, where a reference is meant.
     Placeholder(Range<usize>),
-    /// No reference.
+    /// It could be one, but nothing says that it is.
+    Unsigned,
+    /// No reference; there may be some in it.
     Other,
 }
 
@@ -37,37 +39,65 @@ pub(super) enum Shape {
 
 /// Reads a whole value in the light of its name.
 pub(super) fn whole(text: &str, says: Says, registries: &KnownRegistries<'_>) -> Value {
+    if says == Says::Never {
+        return Value::Other;
+    }
+    if is_bare(text) {
+        return bare(text, 0..text.len(), says, false, registries);
+    }
     let trimmed = text.trim();
     let start = text.len() - text.trim_start().len();
     let (scheme, at) = scheme(trimmed);
     let range = start + at..start + trimmed.len();
     let body = &text[range.clone()];
-    if says == Says::Never || body.is_empty() || !scheme.is_none_or(pulls) || is_pattern(body) {
+    if body.is_empty() || !scheme.is_none_or(pulls) || is_pattern(body) {
         return Value::Other;
     }
     if let Some(placeholder) = placeholder(body) {
-        let likely = says == Says::Image
-            || (says == Says::Perhaps && body.contains('/'))
-            || known_prefix(body, placeholder, registries);
-        return if likely {
-            Value::Placeholder(start..start + trimmed.len())
-        } else {
-            Value::Other
+        let likely = match says {
+            Says::Image => true,
+            Says::Perhaps if body.contains('/') => true,
+            _ => known_prefix(body, placeholder, registries),
         };
+        return if likely { Value::Placeholder(start..start + trimmed.len()) } else { Value::Other };
     }
-    if matches!(says, Says::Image | Says::Perhaps) && came_out_empty(body) && !is_a_file(body) {
+    bare(body, range, says, scheme.is_some(), registries)
+}
+
+/// Whether a text has only characters that references have, and no scheme.
+fn is_bare(text: &str) -> bool {
+    let mut before = b' ';
+    !text.is_empty()
+        && text.bytes().all(|byte| {
+            let fits = (byte.is_ascii_alphanumeric() || b"._-/:@".contains(&byte)) && !(byte == b'/' && before == b'/');
+            before = byte;
+            fits
+        })
+}
+
+/// Reads a value without blanks, scheme and templates around or in it; `range` is where it stands.
+fn bare(
+    body: &str,
+    range: Range<usize>,
+    says: Says,
+    has_scheme: bool,
+    registries: &KnownRegistries<'_>,
+) -> Value {
+    let meant = matches!(says, Says::Image | Says::Perhaps);
+    if meant && (came_out_empty(body) && !is_a_file(body) || has_capitals_only(body)) {
         return Value::Placeholder(range);
     }
     let Ok(reference) = Reference::parse(body) else {
-        let meant = says == Says::Image && looks_meant(body);
-        return if meant { Value::Invalid(range) } else { Value::Other };
+        let is_meant = says == Says::Image && looks_meant(body);
+        return if is_meant { Value::Invalid(range) } else { Value::Other };
     };
     match shape(&reference, registries) {
+        Some(_) if says == Says::Part && !(body.contains('/') && reference.suffix().len() > 1) => Value::Unsigned,
         Some(shape) => Value::Reference(range, shape),
-        None if scheme.is_some() => Value::Reference(range, Shape::FullName),
+        None if has_scheme => Value::Reference(range, Shape::FullName),
         None if says == Says::Image && !is_a_file(body) => Value::Reference(range, Shape::Named),
         None if says == Says::Perhaps && has_form(&reference) => Value::Reference(range, Shape::Named),
-        None => Value::Other,
+        None => Value::Unsigned,
     }
 }
 
@@ -193,12 +223,23 @@ pub(super) fn came_out_empty(text: &str) -> bool {
     bare && (registry || suffix || text.starts_with("ko://"))
 }
 
-/// The name before a leftover that is only the tag or the digest: `quay.io/a/b:${TAG}`.
+/// Whether a part of the path is in capitals: `YOUR_ALIAS/app:dev`, `FILLED_BY_THE_VALIDATOR`.
+pub(super) fn has_capitals_only(text: &str) -> bool {
+    let path = text.split([':', '@']).next().unwrap_or_default();
+    path.split('/').any(|part| {
+        part.len() > 3
+            && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+            && part.bytes().filter(u8::is_ascii_uppercase).count() > 2
+    })
+}
+
+/// The name before a tag that Zarf fills in: `quay.io/a/b:###ZARF_VAR_TAG###`.
+///
+/// Other templates are filled in before anything is pulled; Zarf fills in while it deploys, from a package that has the
+/// image under its name.
 pub(super) fn name_before(text: &str) -> Option<Reference> {
-    let before = &text[..placeholder(text)?];
-    let last = before.rfind('/').map_or(0, |slash| slash + 1);
-    let end = last + before[last..].find([':', '@'])?;
-    Reference::parse(&text[..end]).ok()
+    let (name, tag) = text.split_at(text.find(":###")?);
+    (placeholder(name).is_none() && tag.ends_with("###")).then(|| Reference::parse(name).ok())?
 }
 
 /// Whether a text names a known registry before its placeholder: `quay.io/org/app:${TAG}`.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
@@ -11,7 +12,7 @@ use crate::rules::{Form, Rule, Step};
 use crate::text::Span;
 use crate::yaml::{NodeId, NodeKind, Tree};
 
-use super::key::{KeyId, Role, Says};
+use super::key::{KeyId, Part, Role, Says};
 use super::payload::{self, Payload};
 use super::scalar::At;
 use super::site::{Scalar, Sign};
@@ -21,14 +22,20 @@ use super::{Duplicate, Scanner, Sites, schema};
 /// How many nodes may be walked again through aliases, for each node of the document.
 const ALIAS_FACTOR: usize = 8;
 
+/// How deep merges are followed, and how many in one place.
+const MOST_MERGES: usize = 4;
+
 /// The longest path that is walked; the readers' own limit on depth lies below it, aliases can go beyond.
 const MOST_STEPS: usize = 512;
 
+/// The keys and values of a mapping.
+type Entries = SmallVec<[(NodeId, KeyId, NodeId); 16]>;
+
 /// What a walk inherits from what it walked through.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Context {
-    pub api_version: String,
-    pub kind: String,
+    /// For each rule, whether it is about the resource.
+    pub about: Rc<[bool]>,
     pub manifest: u32,
     /// In a copy of the document.
     pub in_copy: bool,
@@ -80,6 +87,13 @@ impl<'w, 't, 'r> Walk<'w, 't, 'r> {
         tree: &'t Tree,
         text: &'t str,
     ) -> Self {
+        let context = Context {
+            about: Rc::clone(&scanner.about_anything),
+            manifest: 0,
+            in_copy: false,
+            pointers: Vec::new(),
+            depth: 0,
+        };
         Self {
             scanner,
             sites,
@@ -88,7 +102,7 @@ impl<'w, 't, 'r> Walk<'w, 't, 'r> {
             text,
             layer: 0,
             offset: 0,
-            context: Context::default(),
+            context,
             path: Vec::new(),
             keys: Vec::new(),
             outside: 0,
@@ -102,9 +116,9 @@ impl<'w, 't, 'r> Walk<'w, 't, 'r> {
     /// A document inside a scalar of another one.
     pub(super) fn payload(&mut self, root: NodeId, name: KeyId) {
         let manifest = Manifest::read(self.tree, root, self.text);
-        if let (Some(api_version), Some(kind)) = (manifest.api_version, manifest.kind) {
+        if manifest.api_version.is_some() && manifest.kind.is_some() {
             // A manifest of its own: rules see its path from its own root.
-            (self.context.api_version, self.context.kind) = (api_version, kind);
+            self.context.about = self.scanner.about(&manifest);
             self.path.clear();
             self.keys.clear();
             self.outside = 0;
@@ -139,8 +153,7 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     fn enter(&mut self, manifest: Manifest) {
-        self.context.api_version = manifest.api_version.clone().unwrap_or_default();
-        self.context.kind = manifest.kind.clone().unwrap_or_default();
+        self.context.about = self.scanner.about(&manifest);
         self.context.manifest = self.sites.manifests.len() as u32;
         self.sites.manifests.push(manifest);
     }
@@ -186,24 +199,28 @@ impl<'t> Walk<'_, 't, '_> {
     /// A mapping: references in several of its fields, then field by field.
     fn mapping(&mut self, node: NodeId, name: KeyId) {
         self.around.push(node);
-        let used = self.joined(node, name);
-        let named = self.named_value(node);
-        let entries: SmallVec<[(NodeId, NodeId); 16]> = self.tree.entries(node).collect();
-        for (key, value) in entries {
+        let entries: Entries = self.entries(node);
+        let in_image = self.scanner.keys.get(name).says == Says::Image;
+        let used = self.joined(node, &entries, in_image);
+        let named = self.named_value(&entries);
+        for &(key, id, value) in &entries {
             let text = self.tree.text(key, self.text);
             if text == "<<" || used.contains(&self.tree.resolve(value)) {
                 continue;
             }
-            let id = self.scanner.keys.id(&text);
+            self.path.push(Step::Key(text.clone()));
+            self.keys.push(id);
+            if in_image && text.contains('/') && text.contains([':', '@', '.']) {
+                // `images: {quay.io/a/b:v1: {…}}`
+                self.whole(At::Node(key), &text, 0, Says::Perhaps, Sign::Name);
+            }
             let read = self.scanner.keys.get(id);
             let name = match (named, read.role) {
                 (Some(named), Role::Named) => named,
                 // `image: {name: …}`, `images: [{ref: …}]`: the field means the image itself.
-                _ if read.says == Says::Nothing && self.means_the_image(node, name, &text) => name,
+                _ if in_image && read.says == Says::Nothing && self.means_the_image(&entries, &text, value) => name,
                 _ => id,
             };
-            self.path.push(Step::Key(text));
-            self.keys.push(id);
             self.field(value, name, Some(node));
             self.path.pop();
             self.keys.pop();
@@ -211,18 +228,18 @@ impl<'t> Walk<'_, 't, '_> {
         self.around.pop();
     }
 
+    /// The keys and values of a mapping, each key with what is known of it.
+    fn entries(&mut self, node: NodeId) -> Entries {
+        let keys = &mut self.scanner.keys;
+        let read = |(key, value)| (key, keys.id(&self.tree.text(key, self.text)), value);
+        self.tree.entries(node).map(read).collect()
+    }
+
     /// The name that stands beside a value: `{name: WORKER_IMAGE, value: …}`.
-    fn named_value(&mut self, node: NodeId) -> Option<KeyId> {
-        let mut name = None;
-        let mut has_value = false;
-        for (key, value) in self.tree.entries(node).take(8) {
-            match &self.text[self.tree.inner(key).range()] {
-                "name" | "key" => name = Some(value),
-                "value" | "default" | "defaultValue" => has_value = true,
-                _ => {}
-            }
-        }
-        let name = self.tree.resolve(name.filter(|_| has_value)?);
+    fn named_value(&mut self, entries: &Entries) -> Option<KeyId> {
+        let find = |role| entries.iter().find(|(_, id, _)| self.scanner.keys.get(*id).role == role);
+        find(Role::Named)?;
+        let name = self.tree.resolve(find(Role::Names)?.2);
         match self.tree.node(name).kind {
             NodeKind::Scalar(_) => Some(self.scanner.keys.id(&self.tree.text(name, self.text))),
             _ => None,
@@ -230,74 +247,56 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// Whether a field of a mapping that is an image's holds the image: `ref`, `uri`, or `name` where no other does.
-    fn means_the_image(&self, node: NodeId, name: KeyId, field: &str) -> bool {
-        if self.scanner.keys.get(name).says != Says::Image {
-            return false;
-        }
-        let has = |fields: &[&str]| {
-            self.tree
-                .entries(node)
-                .any(|(key, _)| fields.contains(&&*self.tree.text(key, self.text)))
-        };
+    fn means_the_image(&self, entries: &Entries, field: &str, value: NodeId) -> bool {
+        const OTHERS: &[&str] = &["image", "repository", "ref", "reference", "newName", "url", "uri", "value"];
         match field {
             "ref" | "reference" | "uri" | "url" | "repository" | "full" | "default" => true,
-            "name" => !has(&[
-                "image",
-                "repository",
-                "ref",
-                "reference",
-                "newName",
-                "url",
-                "uri",
-                "value",
-            ]),
+            // A bare name is as often that of something else.
+            "name" => {
+                let value = self.tree.resolve(value);
+                let is_full = matches!(self.tree.node(value).kind, NodeKind::Scalar(_))
+                    && self.tree.text(value, self.text).contains([':', '/']);
+                is_full && !entries.iter().any(|(key, _, _)| OTHERS.contains(&&*self.tree.text(*key, self.text)))
+            }
             _ => false,
         }
     }
 
     /// Joins what stands in fields side by side; what is used up is not read again.
-    fn joined(&mut self, node: NodeId, name: KeyId) -> SmallVec<[NodeId; 4]> {
-        let mut fields: SmallVec<[Field; 8]> = SmallVec::new();
-        self.gather(node, &mut fields, 0);
-        if fields.len() < 2 && !fields.iter().any(|field| field.part == super::key::Part::Repository) {
-            return SmallVec::new();
-        }
-        let in_image = self.scanner.keys.get(name).says == Says::Image;
+    fn joined(&mut self, node: NodeId, entries: &Entries, in_image: bool) -> SmallVec<[NodeId; 4]> {
+        let mut fields: SmallVec<[Field<'t>; 8]> = SmallVec::new();
+        self.gather(entries, &mut fields, 0);
         let mut used = SmallVec::new();
-        for joined in split::join(&fields, in_image) {
-            if self.split_site(&joined, in_image, None) {
-                used.extend(joined.nodes());
+        if fields.iter().any(|field| matches!(field.part, Part::Repository | Part::Image | Part::Name)) {
+            for joined in split::join(&fields, in_image) {
+                if self.split_site(node, &joined, in_image, None) {
+                    used.extend(joined.nodes());
+                }
             }
         }
         used
     }
 
     /// The fields of a mapping, and of what is merged into it, that can hold a part of a reference.
-    fn gather(&mut self, node: NodeId, fields: &mut SmallVec<[Field; 8]>, depth: usize) {
-        let entries: SmallVec<[(NodeId, NodeId); 16]> = self.tree.entries(node).collect();
-        for (key, value) in entries {
+    fn gather(&mut self, entries: &Entries, fields: &mut SmallVec<[Field<'t>; 8]>, depth: usize) {
+        for &(key, id, value) in entries {
             let value = self.tree.resolve(value);
-            let text = self.tree.text(key, self.text);
-            if text == "<<" && depth < 4 {
+            if depth < MOST_MERGES && self.tree.node(key).span.len() == 2 && self.tree.text(key, self.text) == "<<" {
                 let merged: SmallVec<[NodeId; 4]> = match self.tree.node(value).kind {
-                    NodeKind::Sequence(_) => self
-                        .tree
-                        .children(value)
-                        .map(|child| self.tree.resolve(child))
-                        .collect(),
+                    NodeKind::Sequence(_) => self.tree.children(value).map(|child| self.tree.resolve(child)).collect(),
                     _ => SmallVec::from_slice(&[value]),
                 };
-                merged
-                    .into_iter()
-                    .for_each(|merged| self.gather(merged, fields, depth + 1));
-                continue;
+                for merged in merged.into_iter().take(MOST_MERGES) {
+                    let entries = self.entries(merged);
+                    self.gather(&entries, fields, depth + 1);
+                }
+            } else {
+                self.add_field(id, value, fields);
             }
-            let id = self.scanner.keys.id(&text);
-            self.add_field(id, value, fields);
         }
     }
 
-    fn add_field(&mut self, key: KeyId, value: NodeId, fields: &mut SmallVec<[Field; 8]>) {
+    fn add_field(&mut self, key: KeyId, value: NodeId, fields: &mut SmallVec<[Field<'t>; 8]>) {
         let key = self.scanner.keys.get(key);
         let (Some(part), Some(stem)) = (key.part, key.stem) else {
             return;
@@ -319,7 +318,7 @@ impl<'t> Walk<'_, 't, '_> {
                 stem,
                 of_image: key.of_image,
                 node: value,
-                text: text.into_owned(),
+                text,
             });
         }
     }
@@ -327,7 +326,7 @@ impl<'t> Walk<'_, 't, '_> {
     /// A sequence: flags with their values, variables that belong together, then item by item.
     fn sequence(&mut self, node: NodeId, name: KeyId) {
         let items: Vec<NodeId> = self.tree.children(node).collect();
-        let mut used = self.joined_variables(&items);
+        let mut used = self.joined_variables(node, &items);
         self.arguments(&items, &mut used);
         for (index, item) in items.into_iter().enumerate() {
             if used.contains(&item) {
@@ -342,8 +341,8 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// Joins variables such as `…_IMAGE_NAME` and `…_IMAGE_TAG` in a list of names and values.
-    fn joined_variables(&mut self, items: &[NodeId]) -> Vec<NodeId> {
-        let mut fields: SmallVec<[Field; 8]> = SmallVec::new();
+    fn joined_variables(&mut self, node: NodeId, items: &[NodeId]) -> Vec<NodeId> {
+        let mut fields: SmallVec<[Field<'t>; 8]> = SmallVec::new();
         let mut owners: FxHashMap<NodeId, NodeId> = FxHashMap::default();
         for &item in items {
             let mapping = self.tree.resolve(item);
@@ -359,18 +358,14 @@ impl<'t> Walk<'_, 't, '_> {
                 && matches!(self.tree.node(name).kind, NodeKind::Scalar(_))
             {
                 let id = self.scanner.keys.id(&self.tree.text(name, self.text));
-                if self.scanner.keys.get(id).of_image
-                    || self.scanner.keys.get(id).part == Some(super::key::Part::Registry)
-                {
-                    self.add_field(id, value, &mut fields);
-                    owners.insert(value, item);
-                }
+                self.add_field(id, value, &mut fields);
+                owners.insert(value, item);
             }
         }
         let mut used = Vec::new();
         if fields.len() >= 2 {
             for joined in split::join(&fields, false) {
-                if self.split_site(&joined, false, None) {
+                if self.split_site(node, &joined, false, None) {
                     used.extend(joined.nodes().filter_map(|node| owners.get(&node).copied()));
                 }
             }
@@ -424,7 +419,7 @@ impl<'t> Walk<'_, 't, '_> {
         let rules = self.scanner.rules.rules();
         let applies = |index: &&usize| {
             let rule = &rules[**index];
-            rule.applies(&self.context.api_version, &self.context.kind, &self.path) && self.stands_beside(rule, beside)
+            self.context.about[**index] && rule.matches(&self.path) && self.stands_beside(rule, beside)
         };
         own.iter()
             .find(applies)
@@ -483,13 +478,11 @@ impl<'t> Walk<'_, 't, '_> {
         pointers
     }
 
-    /// The pointers to a scalar somewhere below the end of the path.
-    pub(super) fn pointers_below(&self, node: NodeId) -> Vec<String> {
+    /// The pointers to a scalar somewhere below the collection at the end of the path.
+    pub(super) fn pointers_below(&self, collection: NodeId, node: NodeId) -> Vec<String> {
         let mut pointers = self.pointers();
-        // Down from the innermost collection that holds the node; what was merged in stands elsewhere.
-        let Some(&mut mut at) = self.around.last().copied().as_mut() else {
-            return pointers;
-        };
+        // What was merged in stands elsewhere.
+        let mut at = collection;
         let mut below: Vec<Step<'_>> = Vec::new();
         'down: while at != node {
             let mut index = 0;

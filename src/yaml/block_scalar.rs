@@ -1,5 +1,6 @@
 //! How a block scalar lies in its text: header, content lines, and what belongs to it behind them.
 
+use super::split::is_marker_of;
 use super::tree::NO_CONTENT;
 
 /// What happens to the line breaks at the end of a block scalar.
@@ -90,8 +91,7 @@ pub(super) fn end(text: &[u8], header: &Header, indent: u32) -> usize {
     end
 }
 
-/// Whether the line is a document marker, `---` or `...`.
+/// Whether the line is `---` or `...`.
 fn is_marker(line: &[u8]) -> bool {
-    matches!(line, [b'-', b'-', b'-'] | [b'.', b'.', b'.'])
-        || matches!(line, [b'-', b'-', b'-', b, ..] | [b'.', b'.', b'.', b, ..] if matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
+    is_marker_of(line, b'-') || is_marker_of(line, b'.')
 }

@@ -1,6 +1,6 @@
 //! The complete reader: granit's events made into a tree.
 
-use granit_parser::{Event, Parser, ScalarStyle, Span as Place, StructureStyle, options};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span as Place, StructureStyle, options};
 
 use super::block_scalar;
 use super::error::ReadError;
@@ -22,7 +22,11 @@ pub(super) fn read(text: &str, tree: &mut Tree) -> Result<(), ReadError> {
             Ok((event, place)) => builder.event(event, place),
             Err(error) => {
                 let offset = error.marker().byte_offset().unwrap_or(text.len());
-                return Err(ReadError::new(offset.min(text.len()), error.info()));
+                let message = match error.kind() {
+                    ErrorKind::RecursionLimitExceeded => "more than 255 collections lie in one another".to_owned(),
+                    _ => error.info().to_owned(),
+                };
+                return Err(ReadError::new(offset.min(text.len()), message));
             }
         }
     }
@@ -126,12 +130,13 @@ impl Builder<'_> {
             return self.end;
         };
         let node = self.tree.nodes[parent.node];
-        let flow = matches!(node.kind, NodeKind::Mapping(true));
-        let next = self.next_token(self.end, flow && parent.children % 2 == 0);
+        let flow = node.kind == NodeKind::Mapping(true);
+        let key = parent.children.is_multiple_of(2);
+        let next = self.next_token(self.end, flow && key);
         match (node.kind, self.text.get(next)) {
             (NodeKind::Sequence(_), Some(b'-')) => next + 1,
-            (NodeKind::Mapping(_), Some(b'?')) if parent.children % 2 == 0 => next + 1,
-            (NodeKind::Mapping(_), Some(b':')) if parent.children % 2 == 0 => next,
+            (NodeKind::Mapping(_), Some(b'?')) if key => next + 1,
+            (NodeKind::Mapping(_), Some(b':')) if key => next,
             (NodeKind::Mapping(_), Some(b':')) if flow || self.may_belong(next, node.span.start as usize) => next + 1,
             _ => self.end,
         }

@@ -20,7 +20,7 @@ pub const MAX_LEN: usize = 1 << 30;
 
 /// Reads one piece of a stream into `tree`, whose former content is dropped and whose buffers are used again.
 ///
-/// After an error the tree holds what was read before it.
+/// After an error the tree is empty.
 pub fn read(text: &str, tree: &mut Tree) -> Result<(), ReadError> {
     if read_fast(text, tree) {
         Ok(())
@@ -44,7 +44,11 @@ pub fn read_full(text: &str, tree: &mut Tree) -> Result<(), ReadError> {
     if text.len() > MAX_LEN {
         return Err(ReadError::new(0, "the document is larger than 1 GiB"));
     }
-    full::read(text, tree)
+    let result = full::read(text, tree);
+    if result.is_err() {
+        tree.clear();
+    }
+    result
 }
 
 /// The text of a piece, if it is UTF-8 without NUL; a byte order mark at its start is allowed and stays in the text.

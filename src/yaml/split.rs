@@ -69,8 +69,14 @@ impl<'a> Pieces<'a> {
     }
 }
 
+/// Whether a line is the document marker `---`, perhaps with something behind it.
 fn is_marker(line: &[u8]) -> bool {
-    line.starts_with(b"---") && matches!(line.get(3), None | Some(b' ' | b'\t' | b'\n' | b'\r'))
+    is_marker_of(line, b'-')
+}
+
+/// Whether a line starts with three times the sign and then a blank, a line break or the end.
+pub(super) fn is_marker_of(line: &[u8], sign: u8) -> bool {
+    line.starts_with(&[sign; 3]) && matches!(line.get(3), None | Some(b' ' | b'\t' | b'\n' | b'\r'))
 }
 
 impl<'a> Iterator for Pieces<'a> {

@@ -16,7 +16,8 @@ pub enum NodeKind {
     Scalar(Style),
     /// A sequence; `true` when it is written in flow style (`[…]`).
     Sequence(bool),
-    /// A mapping; `true` when it is written in flow style (`{…}`). Its children are key, value, key, value, …
+    /// A mapping; `true` when it is written in flow style (`{…}`, or one pair in a flow sequence). Its children are
+    /// key, value, key, value, …
     Mapping(bool),
     /// `*name`, standing for an earlier node of the same document.
     Alias,
@@ -56,6 +57,8 @@ pub struct Node {
     /// indentation the content lines have, or [`NO_CONTENT`]. Other scalars: 0.
     pub(super) link: u32,
 }
+
+const _: () = assert!(size_of::<Node>() == 16, "a tree of a large document should stay small");
 
 /// The indentation of a block scalar without content lines: all blanks of its empty lines are indentation.
 pub(super) const NO_CONTENT: u32 = u32::MAX;

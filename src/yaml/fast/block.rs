@@ -1,6 +1,7 @@
 //! Block collections, line by line.
 
 use super::{Block, Level, MAX_DEPTH, MAX_KEY, Reader, find, separates};
+use crate::yaml::split::is_marker_of;
 use crate::yaml::tree::{NodeKind, Style};
 
 /// How a plain scalar ends in its line.
@@ -32,8 +33,9 @@ impl Reader<'_> {
                     line = find::next_line(self.text, start);
                 }
                 0 => break,
-                b'-' | b'.' if start == line && self.is_marker(start) => {
-                    if !empty || self.at(start) == b'.' {
+                b'.' if start == line && is_marker_of(&self.text[start..], b'.') => return None,
+                b'-' if start == line && is_marker_of(&self.text[start..], b'-') => {
+                    if !empty {
                         return None;
                     }
                     empty = false;
@@ -56,12 +58,6 @@ impl Reader<'_> {
             }
         }
         Some(())
-    }
-
-    /// Whether a document marker stands at `at`, where a line begins.
-    pub(super) fn is_marker(&self, at: usize) -> bool {
-        let byte = self.at(at);
-        self.at(at + 1) == byte && self.at(at + 2) == byte && (separates(self.at(at + 3)) || self.at(at + 3) == b'\t')
     }
 
     /// A line whose first byte is at `start`; where the next line begins.

@@ -1,5 +1,6 @@
 //! Flow collections: JSON, and the simple rest.
 
+use super::scalar::Token;
 use super::{MAX_DEPTH, MAX_KEY, Reader, find};
 use crate::yaml::tree::{NodeKind, Style};
 
@@ -26,7 +27,7 @@ impl Reader<'_> {
                     };
                     self.push(kind, at, at + 1, false, 0);
                     at = self.blanks(at + 1, tabs);
-                    if self.at(at) != if mapping { b'}' } else { b']' } {
+                    if !self.closes(at, mapping) {
                         if mapping {
                             at = self.flow_key(at, tabs)?;
                         }
@@ -34,7 +35,7 @@ impl Reader<'_> {
                     }
                 }
                 _ => {
-                    at = self.flow_scalar(at)?.0;
+                    at = self.flow_scalar(at)?.end;
                     at = self.blanks(at, tabs);
                     mapping = self.is_flow_mapping();
                 }
@@ -44,6 +45,9 @@ impl Reader<'_> {
                 match (self.at(at), mapping) {
                     (b',', _) => {
                         at = self.blanks(at + 1, tabs);
+                        if self.closes(at, mapping) {
+                            continue;
+                        }
                         if mapping {
                             at = self.flow_key(at, tabs)?;
                         }
@@ -71,7 +75,12 @@ impl Reader<'_> {
         node.is_some_and(|node| node.kind == NodeKind::Mapping(true))
     }
 
-    /// The next byte that is no white space. Comments are not expected.
+    #[inline]
+    fn closes(&self, at: usize, mapping: bool) -> bool {
+        self.at(at) == if mapping { b'}' } else { b']' }
+    }
+
+    /// The next byte that is neither white space nor in a comment.
     #[inline]
     fn blanks(&self, mut at: usize, tabs: bool) -> usize {
         loop {
@@ -79,38 +88,40 @@ impl Reader<'_> {
                 b' ' => at = find::not_space(self.text, at),
                 b'\n' | b'\r' => at += 1,
                 b'\t' if tabs => at += 1,
+                b'#' if matches!(self.at(at - 1), b' ' | b'\n') => at = find::next_line(self.text, at),
                 _ => return at,
             }
         }
     }
 
-    /// A key with its `:`; where the value begins.
+    /// A key with its `:`, in one line; where the value begins.
     fn flow_key(&mut self, start: usize, tabs: bool) -> Option<usize> {
-        let (end, quoted) = self.flow_scalar(start)?;
-        let colon = match self.at(end) {
-            b' ' => find::not_space(self.text, end),
-            _ => end,
+        let key = self.flow_scalar(start)?;
+        let colon = match self.at(key.end) {
+            b' ' => find::not_space(self.text, key.end),
+            _ => key.end,
         };
-        let separate = quoted || matches!(self.at(colon + 1), b' ' | b'\n' | b'\r');
-        if self.at(colon) != b':' || !separate || colon - start > MAX_KEY {
+        let separate = key.style != Style::Plain || matches!(self.at(colon + 1), b' ' | b'\n' | b'\r');
+        if !key.one_line || self.at(colon) != b':' || !separate || colon - start > MAX_KEY {
             return None;
         }
         Some(self.blanks(colon + 1, tabs))
     }
 
-    /// A scalar in one line; where it ends, and whether it is quoted.
-    fn flow_scalar(&mut self, start: usize) -> Option<(usize, bool)> {
-        if matches!(self.at(start), b'"' | b'\'') {
-            let quoted = self.quoted(start, i32::MAX)?;
-            if !quoted.one_line {
-                return None;
-            }
-            self.push_scalar(quoted.style, start, quoted.end, quoted.verbatim);
-            return Some((quoted.end, true));
-        }
-        let starts_line = start == 0 || self.at(start - 1) == b'\n';
+    /// A scalar; a plain one is in one line.
+    fn flow_scalar(&mut self, start: usize) -> Option<Token> {
+        let token = match self.at(start) {
+            b'"' | b'\'' => self.quoted(start, -1)?,
+            _ => self.flow_plain(start)?,
+        };
+        self.push_scalar(token.style, start, token.end, token.verbatim);
+        Some(token)
+    }
+
+    fn flow_plain(&self, start: usize) -> Option<Token> {
         match self.at(start) {
-            b'-' | b'.' if starts_line => return None,
+            // Not where it may be a document marker.
+            b'-' | b'.' if start == 0 || self.at(start - 1) == b'\n' => return None,
             b'-' if !is_word(self.at(start + 1)) => return None,
             b'%' | b'@' | b'*' | b'>' | b'&' | b'!' | b'|' | b'?' => return None,
             byte if !is_word(byte) => return None,
@@ -131,8 +142,12 @@ impl Reader<'_> {
                 _ => break,
             }
         }
-        self.push_scalar(Style::Plain, start, end, true);
-        Some((end, false))
+        Some(Token {
+            style: Style::Plain,
+            end,
+            verbatim: true,
+            one_line: true,
+        })
     }
 }
 

@@ -5,8 +5,8 @@ use super::{Reader, find, separates};
 use crate::yaml::block_scalar::{self, Chomping};
 use crate::yaml::tree::{NO_CONTENT, NodeKind, Style};
 
-/// A quoted scalar that has been seen to its end.
-pub(super) struct Quoted {
+/// A scalar that has been seen to its end.
+pub(super) struct Token {
     pub(super) style: Style,
     pub(super) end: usize,
     pub(super) verbatim: bool,
@@ -14,12 +14,12 @@ pub(super) struct Quoted {
 }
 
 impl Reader<'_> {
-    /// Whether a plain scalar starts at `at` (in block style; one that starts with `:` or `?` is left alone).
+    /// Whether a plain scalar starts at `at`, in block style.
     #[inline]
     pub(super) fn starts_plain(&self, at: usize) -> bool {
         match PLAIN[self.at(at) as usize] {
             Start::Plain => true,
-            Start::Dash => !separates(self.at(at + 1)) && self.at(at + 1) != b'\t',
+            Start::Indicator => !separates(self.at(at + 1)) && self.at(at + 1) != b'\t',
             Start::Other => false,
         }
     }
@@ -73,7 +73,7 @@ impl Reader<'_> {
 
     /// The quoted scalar at `start`. Its further lines are indented by more than `parent`.
     #[inline]
-    pub(super) fn quoted(&self, start: usize, parent: i32) -> Option<Quoted> {
+    pub(super) fn quoted(&self, start: usize, parent: i32) -> Option<Token> {
         let double = self.at(start) == b'"';
         let (mut verbatim, mut one_line) = (true, true);
         let mut at = start + 1;
@@ -104,7 +104,7 @@ impl Reader<'_> {
                 _ => return None,
             }
         }
-        Some(Quoted {
+        Some(Token {
             style: if double {
                 Style::DoubleQuoted
             } else {
@@ -118,14 +118,19 @@ impl Reader<'_> {
 
     /// Where the content of a quoted scalar goes on behind the line break at `at`.
     fn next_quoted_line(&self, mut at: usize, parent: i32) -> Option<usize> {
+        // Also in a flow collection, tabs may not be where the indentation of the block around it should be.
+        let block = self.levels.last()?.indent;
         loop {
             let start = find::not_space(self.text, at + 1);
+            let column = (start - at - 1) as i32;
             match self.at(start) {
                 b'\n' => at = start,
                 b'\r' => at = start + 1,
-                b'\t' | 0 => return None,
-                b'-' | b'.' if start == at + 1 => return None,
-                _ if (start - at - 1) as i64 > i64::from(parent) => return Some(start),
+                0 => return None,
+                // Not where it may be a document marker.
+                b'-' | b'.' if column == 0 => return None,
+                b'\t' if column <= block => return None,
+                _ if column > parent => return Some(start),
                 _ => return None,
             }
         }
@@ -241,7 +246,7 @@ impl Reader<'_> {
 enum Start {
     Plain,
     /// Plain, unless a blank follows.
-    Dash,
+    Indicator,
     Other,
 }
 
@@ -252,12 +257,14 @@ static PLAIN: [Start; 256] = {
         table[control as usize] = Start::Other;
         control += 1;
     }
-    let indicators = b"?:,[]{}#&*!|>'\"%@`\x7f";
+    let others = b",[]{}#&*!|>'\"%@`\x7f";
     let mut at = 0;
-    while at < indicators.len() {
-        table[indicators[at] as usize] = Start::Other;
+    while at < others.len() {
+        table[others[at] as usize] = Start::Other;
         at += 1;
     }
-    table[b'-' as usize] = Start::Dash;
+    table[b'-' as usize] = Start::Indicator;
+    table[b'?' as usize] = Start::Indicator;
+    table[b':' as usize] = Start::Indicator;
     table
 };

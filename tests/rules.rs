@@ -1,0 +1,342 @@
+//! The rule files: every rule finds what its examples say, and nothing else.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use airgap_lint::policy::Registries;
+use airgap_lint::rules::{Example, Form, Rule, RuleSet};
+use airgap_lint::scan::{KnownRegistries, Scanner, Sign, Site};
+use airgap_lint::yaml::{self, Tree};
+use serde_yaml::{Mapping, Value};
+
+/// The last files are about everything.
+const LAST: [&str; 2] = ["documentation", "kubernetes"];
+
+/// Keys whose values are mappings with names of the user's own.
+const OF_NAMES: [&str; 11] = [
+    "annotations",
+    "components",
+    "customPlugins",
+    "data",
+    "labels",
+    "predictor_servers",
+    "protocols",
+    "runtime",
+    "spec",
+    "stringData",
+    "unsupportedOverrides",
+];
+
+fn scan(rules: &RuleSet, manifest: &Value) -> Vec<Site> {
+    let text = serde_yaml::to_string(manifest).unwrap();
+    let mut tree = Tree::default();
+    yaml::read(&text, &mut tree).unwrap();
+    let root = tree.roots()[0];
+    let registries = KnownRegistries::new(Registries::known(), []);
+    Scanner::new(rules, registries).scan(&text, &tree, root).sites
+}
+
+/// A word for each star.
+fn concrete(pattern: &str) -> String {
+    pattern.replace("~1", "/").replace("~0", "~").replace('*', "x")
+}
+
+/// The manifests that have an example at the places of its rule.
+fn manifests(rule: &Rule, example: &Example) -> Vec<Value> {
+    if matches!(rule.form, Form::Flag(_)) {
+        let arguments = match &example.input {
+            Value::Sequence(_) => example.input.clone(),
+            argument => Value::Sequence(vec!["serve".into(), argument.clone()]),
+        };
+        let container = Value::Mapping([("args".into(), arguments)].into_iter().collect());
+        let pod = place(container, &["spec", "containers", "*"], &Mapping::new(), false);
+        return vec![with_kind(pod, "v1", "Pod")];
+    }
+    let kinds: Vec<Option<String>> = match rule.kinds.as_slice() {
+        [] => vec![None, Some("v1/ConfigMap".to_owned())],
+        kinds => kinds
+            .iter()
+            .map(|kind| Some(kind.to_string().replace("*", "x")))
+            .collect(),
+    };
+    let paths: Vec<String> = rule.paths.iter().map(ToString::to_string).collect();
+    let mut manifests = Vec::new();
+    for kind in &kinds {
+        for path in &paths {
+            let steps: Vec<&str> = path.split('/').filter(|step| *step != "**").collect();
+            let mut when = Mapping::new();
+            for (field, values) in &rule.when {
+                let values = values.to_string();
+                let value = concrete(values.split(", ").next().unwrap());
+                // The field itself has the example's value.
+                if steps.last() != Some(&field.as_str()) {
+                    insert(&mut when, field, value.into());
+                }
+            }
+            let (api_version, kind) = match kind
+                .as_deref()
+                .map(|kind| kind.rsplit_once('/').unwrap_or(("x/v1", kind)))
+            {
+                Some((api_version, kind)) => (api_version, kind),
+                None => ("", ""),
+            };
+            // The values of a ConfigMap are texts, and documents stand in them.
+            let is_text = matches!(kind, "ConfigMap" | "Secret") && matches!(steps[0], "data" | "stringData");
+            manifests.push(with_kind(
+                place(example.input.clone(), &steps, &when, is_text),
+                api_version,
+                kind,
+            ));
+        }
+    }
+    manifests
+}
+
+fn insert(mapping: &mut Mapping, path: &str, value: Value) {
+    match path.split_once('/') {
+        None => drop(mapping.insert(path.into(), value)),
+        Some((first, rest)) => {
+            let below = mapping.entry(first.into()).or_insert(Value::Mapping(Mapping::new()));
+            insert(below.as_mapping_mut().unwrap(), rest, value);
+        }
+    }
+}
+
+/// A value at the end of a path; `when` stands beside it.
+fn place(value: Value, steps: &[&str], when: &Mapping, is_text: bool) -> Value {
+    let mut value = value;
+    for at in (0..steps.len()).rev() {
+        let is_last = at + 1 == steps.len();
+        if is_text && at == 1 && !is_last {
+            value = Value::String(serde_json::to_string(&value).unwrap());
+        }
+        let in_list = steps[at] == "*" && at > 0 && !OF_NAMES.contains(&steps[at - 1]);
+        value = match in_list && !(at == 1 && is_text) {
+            true => Value::Sequence(vec![value]),
+            false => {
+                let mut mapping = if is_last { when.clone() } else { Mapping::new() };
+                mapping.insert(concrete(steps[at]).into(), value);
+                Value::Mapping(mapping)
+            }
+        };
+    }
+    value
+}
+
+fn with_kind(manifest: Value, api_version: &str, kind: &str) -> Value {
+    let Value::Mapping(mut manifest) = manifest else {
+        panic!("a rule's path begins with a key: {manifest:?}");
+    };
+    if !kind.is_empty() {
+        manifest.insert("apiVersion".into(), api_version.into());
+        manifest.insert("kind".into(), kind.into());
+    }
+    Value::Mapping(manifest)
+}
+
+#[test]
+fn every_rule_finds_what_its_examples_say() {
+    let rules = RuleSet::embedded();
+    let mut wrong = Vec::new();
+    for (index, rule) in rules.rules().iter().enumerate() {
+        assert!(!rule.examples.is_empty(), "{} has no example", rule.id);
+        for example in &rule.examples {
+            for manifest in manifests(rule, example) {
+                let mut sites = scan(&rules, &manifest);
+                // What the rule asks for beside its place is a match too.
+                sites.retain(|site| site.written != "x/x");
+                let written: Vec<&str> = sites.iter().map(|site| &*site.written).collect();
+                let finds: Vec<&str> = example.finds.iter().map(|find| &**find).collect();
+                let text = serde_yaml::to_string(&manifest).unwrap();
+                if written != finds {
+                    wrong.push(format!(
+                        "{}: found {written:?} instead of {finds:?} in\n{text}",
+                        rule.id
+                    ));
+                }
+                // What stands below is found by other rules or by general reading.
+                let below = matches!(
+                    rule.form,
+                    Form::Yaml | Form::Toml | Form::Base64 | Form::Copy | Form::Schema | Form::Ignore
+                );
+                for site in sites
+                    .iter()
+                    .filter(|site| !below && site.sign != Sign::Rule(index as u32))
+                {
+                    wrong.push(format!(
+                        "{}: {} found by {} in\n{text}",
+                        rule.id,
+                        site.written,
+                        site.sign.id(&rules)
+                    ));
+                }
+                if rule.artifact != airgap_lint::rules::Artifact::Image {
+                    assert!(sites.iter().all(|site| site.artifact == rule.artifact), "{}", rule.id);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_rule_that_finds_nothing_keeps_something_from_being_found() {
+    let rules = RuleSet::embedded();
+    let none = RuleSet::default();
+    // General reading knows prose by its name too.
+    let needed = |rule: &&Rule| rule.form == Form::Ignore && !rule.id.starts_with("documentation.");
+    let mut idle = Vec::new();
+    for rule in rules.rules().iter().filter(needed) {
+        for example in &rule.examples {
+            assert!(example.finds.is_empty(), "{}", rule.id);
+            if manifests(rule, example)
+                .iter()
+                .all(|manifest| scan(&none, manifest).is_empty())
+            {
+                idle.push(&rule.id);
+            }
+        }
+    }
+    assert!(idle.is_empty(), "without these rules nothing is found either: {idle:?}");
+}
+
+#[test]
+fn every_file_is_there_in_order_and_every_id_once() {
+    let rules = RuleSet::embedded();
+    let mut ids = BTreeSet::new();
+    let mut files: Vec<&str> = Vec::new();
+    for rule in rules.rules() {
+        assert!(ids.insert(&rule.id), "{} stands there twice", rule.id);
+        let (file, place) = rule.id.split_once('.').unwrap_or_else(|| panic!("{}: no dot", rule.id));
+        for word in [file, place] {
+            let is_kebab = word.split('-').all(|part| {
+                !part.is_empty()
+                    && part
+                        .bytes()
+                        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            });
+            assert!(is_kebab, "{} is not in kebab-case", rule.id);
+        }
+        if files.last() != Some(&file) {
+            files.push(file);
+        }
+        let summary = &rule.summary;
+        let starts = summary.starts_with(|first: char| first.is_ascii_uppercase());
+        assert!(
+            starts && summary.len() <= 80 && !summary.ends_with('.'),
+            "{}: {summary}",
+            rule.id
+        );
+    }
+    let mut sorted: Vec<&str> = files.iter().filter(|file| !LAST.contains(file)).copied().collect();
+    sorted.sort_unstable();
+    sorted.extend(LAST);
+    assert_eq!(
+        files, sorted,
+        "a file's rules begin with its name, files stand in order, the general ones last"
+    );
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
+    #[allow(clippy::disallowed_methods)]
+    let mut there: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "registries.yaml")
+        .collect();
+    there.sort();
+    let mut embedded: Vec<String> = files.iter().map(|file| format!("{file}.yaml")).collect();
+    embedded.sort();
+    assert_eq!(there, embedded, "every file of the folder is embedded");
+}
+
+#[test]
+fn rules_of_the_user_come_first() {
+    let own = "
+- id: own.container
+  summary: Ours
+  path: '**/containers/*/image'
+  form: ignore
+";
+    let rules = RuleSet::with_files([("own.yaml", own)]).unwrap();
+    assert_eq!(rules.rules()[0].id, "own.container");
+    assert!(rules.get("kubernetes.container").is_some());
+    let pod: Value = serde_yaml::from_str("{apiVersion: v1, kind: Pod, spec: {containers: [{image: nginx}]}}").unwrap();
+    assert!(scan(&rules, &pod).is_empty());
+    assert_eq!(scan(&RuleSet::embedded(), &pod).len(), 1);
+}
+
+#[test]
+fn a_rule_may_name_several_paths_flags_and_values() {
+    let own = "
+- id: own.many
+  summary: Ours
+  path: [spec/first, spec/second]
+  when: { type: [a, 'b*'] }
+  form: whole
+- id: own.flags
+  summary: Ours
+  flag: [--first, -second]
+  form: flag
+";
+    let rules = RuleSet::with_files([("own.yaml", own)]).unwrap();
+    let find = |text: &str| -> Vec<String> {
+        scan(&rules, &serde_yaml::from_str(text).unwrap())
+            .into_iter()
+            .map(|site| site.written)
+            .collect()
+    };
+    assert_eq!(
+        find("{spec: {first: nginx, second: redis, third: mysql, type: bc}}"),
+        ["nginx", "redis"]
+    );
+    assert_eq!(find("{spec: {first: nginx, second: redis, type: c}}"), [""; 0]);
+    assert_eq!(
+        find("{args: [--first=nginx, -second, redis, --third=mysql]}"),
+        ["nginx", "redis"]
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_rule_file_is_said_with_file_and_place() {
+    let rule = |rest: &str| format!("- id: own.x\n  summary: Ours\n{rest}");
+    #[rustfmt::skip]
+    let table = [
+        (rule("  pth: spec/x\n  form: whole\n"), "own.yaml: own.x: line 3: unknown key `pth`: did you mean `path`?"),
+        (rule("  path: spec/x\n  form: hole\n"), "own.yaml: own.x: line 4: unknown form `hole`: did you mean `whole`?"),
+        (rule("  path: spec/x\n"), "own.yaml: own.x: line 1: `form` is missing"),
+        (rule("  form: whole\n"), "own.yaml: own.x: line 1: `path` is missing"),
+        (rule("  form: flag\n"), "own.yaml: own.x: line 1: `form: flag` needs `flag: \"--name\"`"),
+        (rule("  path: x\n  form: split\n"), "own.yaml: own.x: line 1: `form: split` needs `fields: { repository: … }`"),
+        (rule("  path: x\n  form: whole\n  flag: --x\n"), "own.yaml: own.x: line 5: `flag` goes with `form: flag` only"),
+        (rule("  path: x\n  form: whole\n  fields: {}\n"), "own.yaml: own.x: line 5: `fields` goes with `form: split` only"),
+        (rule("  path: x\n  form: split\n  fields: { repo: x }\n"), "own.yaml: own.x: line 5: unknown key `repo`: there are `registry`, `namespace`, `repository`, `tag`, `digest`"),
+        (rule("  path: x\n  path: y\n  form: whole\n"), "own.yaml: own.x: line 4: `path` stands there twice"),
+        (rule("  path: { a: b }\n  form: whole\n"), "own.yaml: own.x: line 3: expected a text or a list of texts"),
+        (rule("  path: x\n  form: whole\n  artifact: disk\n"), "own.yaml: own.x: line 5: an artifact is `image` or `chart`"),
+        (rule("  path: x\n  form: whole\n  example: { inputs: x }\n"), "own.yaml: own.x: line 5: unknown key `inputs`: did you mean `input`?"),
+        ("- summary: Ours\n  path: x\n  form: whole\n".to_owned(), "own.yaml: line 1: `id` is missing"),
+        ("- id: own.x\n  path: x\n  form: whole\n".to_owned(), "own.yaml: own.x: line 1: `summary` is missing"),
+        ("- id: Own X\n".to_owned(), "own.yaml: Own X: line 1: an id is written in lower case, with dots and dashes: `ecosystem.place`"),
+        ("id: own.x\n".to_owned(), "own.yaml: expected a list of rules, as `airgap-lint rules` shows them"),
+        (String::new(), "own.yaml: expected a list of rules, as `airgap-lint rules` shows them"),
+    ];
+    for (text, message) in table {
+        match RuleSet::with_files([("own.yaml", &*text)]) {
+            Ok(_) => panic!("{text} should be refused: {message}"),
+            Err(error) => assert_eq!(error.to_string(), message),
+        }
+    }
+    let broken = RuleSet::with_files([("own.yaml", "- id: [\n")])
+        .unwrap_err()
+        .to_string();
+    assert!(broken.starts_with("own.yaml: line "), "{broken}");
+    let rule = rule("  path: x\n  form: whole\n");
+    let twice = RuleSet::with_files([("a.yaml", &*rule), ("b.yaml", &*rule)])
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        twice,
+        "b.yaml: the rule own.x stands there twice; give one of them another id"
+    );
+    assert_eq!(twice.lines().count(), 1);
+}

@@ -132,7 +132,6 @@ impl<'a> Teller<'a> {
         let inventory = Inventory::of(self.report, self.linter);
         if detail != Detail::Quiet && self.human.told == Told::Checked {
             table::write(&inventory, out)?;
-            out.write_all(b"\n")?;
         }
         self.closing(&groups, unreadable, &inventory, out)
     }

@@ -47,7 +47,7 @@ impl Verdict {
     }
 }
 
-/// Writes the table; nothing if there is no reference.
+/// Writes the table and an empty line; nothing if there is no reference.
 pub(super) fn write(inventory: &Inventory<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
     for image in &inventory.images {

@@ -135,12 +135,6 @@ pub struct Glob {
     parts: Vec<String>,
 }
 
-impl fmt::Display for Glob {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.parts.join("*"))
-    }
-}
-
 impl Glob {
     /// Reads a word with stars.
     pub fn new(text: &str) -> Self {
@@ -216,15 +210,6 @@ impl fmt::Display for Globs {
 pub struct KindPattern {
     api_version: Option<Glob>,
     kind: Glob,
-}
-
-impl fmt::Display for KindPattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.api_version {
-            Some(api_version) => write!(f, "{api_version}/{}", self.kind),
-            None => self.kind.fmt(f),
-        }
-    }
 }
 
 impl KindPattern {

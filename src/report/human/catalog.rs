@@ -77,7 +77,9 @@ fn explain_rule(rule: &Rule, width: usize, out: &mut dyn Write) -> io::Result<()
         false => kinds.join(", "),
     };
     out.write_all(b"\n")?;
-    write_wrapped(out, "  path  ", &rule.path_text, width)?;
+    for path in &rule.paths {
+        write_wrapped(out, "  path  ", &path.to_string(), width)?;
+    }
     write_wrapped(out, "  kind  ", &kinds, width)?;
     for (field, value) in &rule.when {
         write_wrapped(out, "  when  ", &format!("{field} is {value}"), width)?;

@@ -152,13 +152,7 @@ impl<'r> Scanner<'r> {
     /// A scanner for these rules, which knows these registries.
     pub fn new(rules: &'r RuleSet, registries: KnownRegistries<'r>) -> Self {
         let about_anything = rules.about("", "").into();
-        Self {
-            rules,
-            registries,
-            keys: key::Keys::new(rules),
-            about: FxHashMap::default(),
-            about_anything,
-        }
+        Self { rules, registries, keys: key::Keys::new(rules), about: FxHashMap::default(), about_anything }
     }
 
     /// For each rule, whether it is about a resource.

@@ -92,11 +92,7 @@ impl<'t> Walk<'_, 't, '_> {
                     (_, Shape::Digest) => Sign::Digest,
                     (_, Shape::FullName | Shape::Versioned) => Sign::Form,
                 };
-                let artifact = if says == Says::Image {
-                    Artifact::Image
-                } else {
-                    artifact(&text[..range.start])
-                };
+                let artifact = if says == Says::Image { Artifact::Image } else { artifact(&text[..range.start]) };
                 self.add(at, &text[range.clone()], from + range.start, sign, artifact);
             }
             Value::Invalid(range) => self.add(at, &text[range.clone()], from + range.start, sign, Artifact::Image),
@@ -287,13 +283,8 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// A site whose parts stand in several fields; says whether they make one.
-    pub(super) fn split_site(
-        &mut self,
-        within: NodeId,
-        joined: &Joined<'t>,
-        in_image: bool,
-        rule: Option<(Sign, Artifact)>,
-    ) -> bool {
+    pub(super) fn split_site(&mut self, within: NodeId,
+        joined: &Joined<'t>, in_image: bool, rule: Option<(Sign, Artifact)>) -> bool {
         let (Some(repository), Some(written)) = (&joined.repository, joined.written()) else {
             return false;
         };
@@ -413,10 +404,7 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// Whether a text is a truth value, or stands in a plain scalar that YAML reads as a number or null.
     fn is_no_string(&self, at: At, text: &str) -> bool {
-        if matches!(
-            text.to_ascii_lowercase().as_str(),
-            "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "~"
-        ) {
+        if matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "~") {
             return true;
         }
         matches!(at, At::Node(node) if self.tree.is_plain(node)) && text.parse::<f64>().is_ok()

@@ -59,11 +59,7 @@ pub(super) fn whole(text: &str, says: Says, registries: &KnownRegistries<'_>) ->
             Says::Perhaps if body.contains('/') => true,
             _ => known_prefix(body, placeholder, registries),
         };
-        return if likely {
-            Value::Placeholder(start..start + trimmed.len())
-        } else {
-            Value::Other
-        };
+        return if likely { Value::Placeholder(start..start + trimmed.len()) } else { Value::Other };
     }
     bare(body, range, says, scheme.is_some(), registries)
 }
@@ -80,7 +76,13 @@ fn is_bare(text: &str) -> bool {
 }
 
 /// Reads a value without blanks, scheme and templates around or in it; `range` is where it stands.
-fn bare(body: &str, range: Range<usize>, says: Says, has_scheme: bool, registries: &KnownRegistries<'_>) -> Value {
+fn bare(
+    body: &str,
+    range: Range<usize>,
+    says: Says,
+    has_scheme: bool,
+    registries: &KnownRegistries<'_>,
+) -> Value {
     let meant = matches!(says, Says::Image | Says::Perhaps);
     if meant && (came_out_empty(body) && !is_a_file(body) || has_capitals_only(body)) {
         return Value::Placeholder(range);
@@ -226,9 +228,7 @@ pub(super) fn has_capitals_only(text: &str) -> bool {
     let path = text.split([':', '@']).next().unwrap_or_default();
     path.split('/').any(|part| {
         part.len() > 3
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+            && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
             && part.bytes().filter(u8::is_ascii_uppercase).count() > 2
     })
 }

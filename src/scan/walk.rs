@@ -237,11 +237,7 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// The name that stands beside a value: `{name: WORKER_IMAGE, value: …}`.
     fn named_value(&mut self, entries: &Entries) -> Option<KeyId> {
-        let find = |role| {
-            entries
-                .iter()
-                .find(|(_, id, _)| self.scanner.keys.get(*id).role == role)
-        };
+        let find = |role| entries.iter().find(|(_, id, _)| self.scanner.keys.get(*id).role == role);
         find(Role::Named)?;
         let name = self.tree.resolve(find(Role::Names)?.2);
         match self.tree.node(name).kind {
@@ -252,16 +248,7 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// Whether a field of a mapping that is an image's holds the image: `ref`, `uri`, or `name` where no other does.
     fn means_the_image(&self, entries: &Entries, field: &str, value: NodeId) -> bool {
-        const OTHERS: &[&str] = &[
-            "image",
-            "repository",
-            "ref",
-            "reference",
-            "newName",
-            "url",
-            "uri",
-            "value",
-        ];
+        const OTHERS: &[&str] = &["image", "repository", "ref", "reference", "newName", "url", "uri", "value"];
         match field {
             "ref" | "reference" | "uri" | "url" | "repository" | "full" | "default" => true,
             // A bare name is as often that of something else.
@@ -269,10 +256,7 @@ impl<'t> Walk<'_, 't, '_> {
                 let value = self.tree.resolve(value);
                 let is_full = matches!(self.tree.node(value).kind, NodeKind::Scalar(_))
                     && self.tree.text(value, self.text).contains([':', '/']);
-                is_full
-                    && !entries
-                        .iter()
-                        .any(|(key, _, _)| OTHERS.contains(&&*self.tree.text(*key, self.text)))
+                is_full && !entries.iter().any(|(key, _, _)| OTHERS.contains(&&*self.tree.text(*key, self.text)))
             }
             _ => false,
         }
@@ -283,10 +267,7 @@ impl<'t> Walk<'_, 't, '_> {
         let mut fields: SmallVec<[Field<'t>; 8]> = SmallVec::new();
         self.gather(entries, &mut fields, 0);
         let mut used = SmallVec::new();
-        if fields
-            .iter()
-            .any(|field| matches!(field.part, Part::Repository | Part::Image | Part::Name))
-        {
+        if fields.iter().any(|field| matches!(field.part, Part::Repository | Part::Image | Part::Name)) {
             for joined in split::join(&fields, in_image) {
                 if self.split_site(node, &joined, in_image, None) {
                     used.extend(joined.nodes());
@@ -302,11 +283,7 @@ impl<'t> Walk<'_, 't, '_> {
             let value = self.tree.resolve(value);
             if depth < MOST_MERGES && self.tree.node(key).span.len() == 2 && self.tree.text(key, self.text) == "<<" {
                 let merged: SmallVec<[NodeId; 4]> = match self.tree.node(value).kind {
-                    NodeKind::Sequence(_) => self
-                        .tree
-                        .children(value)
-                        .map(|child| self.tree.resolve(child))
-                        .collect(),
+                    NodeKind::Sequence(_) => self.tree.children(value).map(|child| self.tree.resolve(child)).collect(),
                     _ => SmallVec::from_slice(&[value]),
                 };
                 for merged in merged.into_iter().take(MOST_MERGES) {

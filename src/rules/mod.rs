@@ -120,6 +120,8 @@ pub struct Rule {
     pub form: Form,
     /// What the reference names.
     pub artifact: Artifact,
+    /// Whether an empty text there is wrong, rather than absent.
+    pub required: bool,
     /// A manifest's part and what is found in it.
     pub examples: Vec<Example>,
 }

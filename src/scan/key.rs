@@ -58,6 +58,10 @@ pub(super) enum Role {
     Names,
     /// `value`, `default`: is named by the name beside it.
     Named,
+    /// `apiVersion`: a mapping with it, and with a kind, is a resource.
+    ApiVersion,
+    /// `kind`
+    Kind,
     /// Anything else.
     None,
 }
@@ -132,6 +136,8 @@ impl<'r> Keys<'r> {
         let role = match text {
             "name" | "key" => Role::Names,
             "value" | "default" | "defaultValue" => Role::Named,
+            "apiVersion" => Role::ApiVersion,
+            "kind" => Role::Kind,
             _ => Role::None,
         };
         Key {

@@ -30,6 +30,7 @@ pub(super) struct Payload {
     name: KeyId,
     path: Vec<Step<'static>>,
     keys: Vec<KeyId>,
+    base: usize,
     context: Context,
 }
 
@@ -147,6 +148,7 @@ fn enqueue(walk: &mut Walk<'_, '_, '_>, scalar: Scalar, coding: Coding, text: St
         name,
         path: walk.path.iter().cloned().map(Step::into_owned).collect(),
         keys: walk.keys.clone(),
+        base: walk.base,
         context,
     });
 }
@@ -171,6 +173,7 @@ pub(super) fn process(scanner: &mut Scanner<'_>, queue: &mut VecDeque<Payload>, 
             walk.path.clone_from(&payload.path);
             walk.keys.clone_from(&payload.keys);
             walk.outside = walk.path.len();
+            walk.base = payload.base;
             if is_document {
                 for root in tree.roots() {
                     walk.payload(*root, payload.name);

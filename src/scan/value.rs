@@ -92,6 +92,8 @@ fn bare(
         return if is_meant { Value::Invalid(range) } else { Value::Other };
     };
     match shape(&reference, registries) {
+        // A registry alone.
+        None if reference.registry_is_implied() && registries.knows(body) => Value::Unsigned,
         Some(_) if says == Says::Part && !(body.contains('/') && reference.suffix().len() > 1) => Value::Unsigned,
         Some(shape) => Value::Reference(range, shape),
         None if has_scheme => Value::Reference(range, Shape::FullName),

@@ -71,7 +71,7 @@ impl Files {
                     shown(path)
                 }
                 false => {
-                    reader.files.push(Source::file(path));
+                    reader.files.push(Source::named(path));
                     shown(path)
                 }
             };
@@ -146,6 +146,22 @@ impl Source {
             }
         });
         Self::of(shown(path), Some(path.to_owned()), bytes)
+    }
+
+    /// A file that somebody named, perhaps a chart's template.
+    fn named(path: &Path) -> Self {
+        let mut source = Self::file(path);
+        if memchr::memmem::find(&source.bytes, b"{{").is_some()
+            && let Some(chart) = path.ancestors().skip(1).find_map(chart_of_templates)
+        {
+            let folder = folder_name(outermost(chart));
+            source.problem = Some(format!(
+                "this is a template that nobody rendered; check what its chart renders: `helm template {folder} | \
+                 airgap-lint`"
+            ));
+            source.bytes.clear();
+        }
+        source
     }
 
     fn of(name: String, path: Option<PathBuf>, bytes: io::Result<Vec<u8>>) -> Self {
@@ -380,10 +396,7 @@ fn outermost(chart: &Path) -> &Path {
 }
 
 fn unrendered(chart: &Chart) -> String {
-    let folder = match shown(&chart.folder) {
-        folder if folder.is_empty() => ".".to_owned(),
-        folder => folder,
-    };
+    let folder = folder_name(&chart.folder);
     let (count, s) = (chart.templates, if chart.templates == 1 { "" } else { "s" });
     let exclude = match folder.as_str() {
         "." => "**/templates".to_owned(),
@@ -397,6 +410,14 @@ fn unrendered(chart: &Chart) -> String {
 
 fn relative<'p>(path: &'p Path, root: &Path) -> &'p Path {
     path.strip_prefix(root).unwrap_or(path)
+}
+
+/// A folder as a command takes it.
+fn folder_name(folder: &Path) -> String {
+    match shown(folder) {
+        name if name.is_empty() => ".".to_owned(),
+        name => name,
+    }
 }
 
 /// A path as reports show it.

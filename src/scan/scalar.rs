@@ -52,18 +52,16 @@ impl<'t> Walk<'_, 't, '_> {
                 return;
             }
         }
-        let text = self.tree.text(node, self.text);
-        self.content(At::Node(node), &text, name);
+        let decoded = self.tree.decode(node, self.text);
+        if payload::is_document(&decoded.text) {
+            return payload::document(self, node, decoded, name);
+        }
+        self.content(At::Node(node), &decoded.text, name);
     }
 
-    /// A text in the light of its name.
+    /// A text that is no document, in the light of its name.
     pub(super) fn content(&mut self, at: At, text: &str, name: KeyId) {
         let says = self.scanner.keys.get(name).says;
-        if let At::Node(node) = at
-            && payload::document(self, node, text, name)
-        {
-            return;
-        }
         if self.whole(at, text, 0, says, Sign::Name) != Taken::ForText {
             return;
         }
@@ -242,7 +240,7 @@ impl<'t> Walk<'_, 't, '_> {
         let known = rules
             .for_flag(name)
             .iter()
-            .find(|index| self.context.about[**index] && rules.rules()[**index].matches(&self.path[self.base..]));
+            .find(|index| self.context.about.has(**index) && rules.rules()[**index].matches(&self.path[self.base..]));
         if let Some(&index) = known {
             return (Says::Image, Sign::Rule(index as u32));
         }

@@ -12,6 +12,7 @@ use crate::rules::{Form, Rule, Step};
 use crate::text::Span;
 use crate::yaml::{NodeId, NodeKind, Tree};
 
+use super::about::About;
 use super::key::{KeyId, Part, Role, Says};
 use super::payload::{self, Payload};
 use super::scalar::At;
@@ -34,8 +35,8 @@ type Entries = SmallVec<[(NodeId, KeyId, NodeId); 16]>;
 /// What a walk inherits from what it walked through.
 #[derive(Clone, Debug)]
 pub(super) struct Context {
-    /// For each rule, whether it is about the resource.
-    pub about: Rc<[bool]>,
+    /// The rules about the resource.
+    pub about: Rc<About>,
     pub manifest: u32,
     /// In a copy of the document.
     pub in_copy: bool,
@@ -238,7 +239,7 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// A resource inside another one: rules see its fields from its own root. Returns what they saw before.
-    fn enter_nested(&mut self, node: NodeId, entries: &Entries) -> Option<(Rc<[bool]>, usize)> {
+    fn enter_nested(&mut self, node: NodeId, entries: &Entries) -> Option<(Rc<About>, usize)> {
         let has = |role| entries.iter().any(|(_, id, _)| self.scanner.keys.get(*id).role == role);
         if self.path.len() == self.base || !has(Role::ApiVersion) || !has(Role::Kind) {
             return None;
@@ -431,26 +432,21 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// The first rule about the node at the end of the path.
     fn rule(&self, beside: NodeId) -> Option<usize> {
-        let called = |back: usize| {
-            let key = *self.keys[self.base..].get((self.keys.len() - self.base).checked_sub(back)?)?;
-            Some(&self.scanner.keys.get(key).called)
+        let keys = &self.keys[self.base..];
+        let (own, child) = match *keys {
+            [] => return None,
+            [key] => (key, KeyId::NONE),
+            [.., above, key] => (key, above),
         };
-        let own: &[usize] = called(1).map_or(&[], |called| &called.own);
-        let child: &[usize] = called(2).map_or(&[], |called| &called.child);
-        if own.is_empty() && child.is_empty() {
-            return None;
-        }
+        let about = &self.context.about;
+        let own = about.own(&self.scanner.keys, own);
+        let child = about.child(&self.scanner.keys, child);
         let rules = self.scanner.rules.rules();
         let applies = |index: &&usize| {
             let rule = &rules[**index];
-            self.context.about[**index] && rule.matches(&self.path[self.base..]) && self.stands_beside(rule, beside)
+            rule.matches(&self.path[self.base..]) && self.stands_beside(rule, beside)
         };
-        own.iter()
-            .find(applies)
-            .into_iter()
-            .chain(child.iter().find(applies))
-            .min()
-            .copied()
+        own.iter().find(applies).into_iter().chain(child.iter().find(applies)).min().copied()
     }
 
     /// Whether the fields beside have the values that the rule asks for.

@@ -140,7 +140,10 @@ impl Source {
     fn file(path: &Path) -> Self {
         let bytes = File::open(path).and_then(|file| {
             let size = file.metadata()?.len();
-            whole(file, size)
+            match large(&file, size) {
+                Some(bytes) => Ok(bytes),
+                None => whole(file, size),
+            }
         });
         Self::of(shown(path), Some(path.to_owned()), bytes)
     }
@@ -173,6 +176,33 @@ impl Source {
             problem,
         }
     }
+}
+
+/// Reads a large file from several places at once, for that is a good part of the time that it takes to check it;
+/// `None` where it is not worth it, or not possible.
+#[cfg(unix)]
+fn large(file: &File, size: u64) -> Option<Vec<u8>> {
+    use std::os::unix::fs::FileExt;
+    const LARGE: u64 = 1 << 23;
+    if !(LARGE..=MOST).contains(&size) {
+        return None;
+    }
+    let mut bytes = vec![0; usize::try_from(size).ok()?];
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let part = bytes.len().div_ceil(threads);
+    let is_read = std::thread::scope(|scope| {
+        let parts = bytes.chunks_mut(part).enumerate();
+        let reads: Vec<_> = parts
+            .map(|(index, part_of_it)| scope.spawn(move || file.read_exact_at(part_of_it, (index * part) as u64)))
+            .collect();
+        reads.into_iter().all(|read| matches!(read.join(), Ok(Ok(()))))
+    });
+    is_read.then_some(bytes)
+}
+
+#[cfg(not(unix))]
+fn large(_: &File, _: u64) -> Option<Vec<u8>> {
+    None
 }
 
 /// Reads to the end, if that is not too far.

@@ -120,21 +120,11 @@ impl<'a> Teller<'a> {
 
     pub(super) fn unreadable_block(&self, file: usize, unreadable: &Unreadable, out: &mut dyn Write) -> io::Result<()> {
         let head = self.head(Severity::Error, Code::Unreadable);
-        let Unreadable { line, column, message } = unreadable;
-        let name = clean(&self.report.files[file].name);
-        let bytes = self.inputs.get(file).map_or(&[][..], |input| input.bytes);
-        let offset = (!bytes.is_empty()).then(|| offset(bytes, *line, *column)).flatten();
-        match offset {
-            Some(at) => {
-                writeln!(out, "{head}: {name}")?;
-                let at_place = Located {
-                    line: *line,
-                    column: *column,
-                };
-                let snippet = self.snippet(file, at..at, at_place);
-                out.write_all(snippet.as_bytes())?;
-            }
-            None => writeln!(out, "{head}: {name}")?,
+        let Unreadable { line, column, offset, message } = unreadable;
+        writeln!(out, "{head}: {}", clean(&self.report.files[file].name))?;
+        if self.inputs.get(file).is_some_and(|input| !input.bytes.is_empty()) {
+            let at = Located { line: *line, column: *column };
+            out.write_all(self.snippet(file, *offset..*offset, at).as_bytes())?;
         }
         write_wrapped(out, "  ", message, self.human.width)?;
         out.write_all(b"\n")
@@ -210,20 +200,4 @@ fn whose(finding: &Finding, report: &Report) -> String {
     let namespace = manifest.namespace.as_ref().map(|namespace| format!("({namespace})"));
     whose.extend(namespace.as_deref());
     whose.join(" ")
-}
-
-/// The byte of a line and column.
-fn offset(bytes: &[u8], line: usize, column: usize) -> Option<usize> {
-    let start = match line {
-        0 | 1 => 0,
-        _ => memchr::memchr_iter(b'\n', bytes).nth(line - 2)? + 1,
-    };
-    let rest = &bytes[start..];
-    let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-    let starts_character = |byte: &u8| *byte & 0xc0 != 0x80;
-    let mut characters = rest[..end]
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| starts_character(byte));
-    Some(start + characters.nth(column.saturating_sub(1)).map_or(end, |(at, _)| at))
 }

@@ -123,18 +123,15 @@ impl<'a> Teller<'a> {
         let Unreadable { line, column, message } = unreadable;
         let name = clean(&self.report.files[file].name);
         let bytes = self.inputs.get(file).map_or(&[][..], |input| input.bytes);
-        let offset = (!bytes.is_empty()).then(|| offset(bytes, *line, *column)).flatten();
-        match offset {
+        match offset(bytes, *line, *column) {
             Some(at) => {
                 writeln!(out, "{head}: {name}")?;
-                let at_place = Located {
-                    line: *line,
-                    column: *column,
-                };
-                let snippet = self.snippet(file, at..at, at_place);
+                let (line, column) = (*line, *column);
+                let snippet = self.snippet(file, at..at, Located { line, column });
                 out.write_all(snippet.as_bytes())?;
             }
-            None => writeln!(out, "{head}: {name}")?,
+            None if bytes.is_empty() => writeln!(out, "{head}: {name}")?,
+            None => writeln!(out, "{head}: {name}:{line}:{column}")?,
         }
         write_wrapped(out, "  ", message, self.human.width)?;
         out.write_all(b"\n")
@@ -212,7 +209,7 @@ fn whose(finding: &Finding, report: &Report) -> String {
     whose.join(" ")
 }
 
-/// The byte of a line and column.
+/// The byte of a line and column; none in a line that holds nothing.
 fn offset(bytes: &[u8], line: usize, column: usize) -> Option<usize> {
     let start = match line {
         0 | 1 => 0,
@@ -220,6 +217,9 @@ fn offset(bytes: &[u8], line: usize, column: usize) -> Option<usize> {
     };
     let rest = &bytes[start..];
     let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    if rest[..end].trim_ascii().is_empty() {
+        return None;
+    }
     let starts_character = |byte: &u8| *byte & 0xc0 != 0x80;
     let mut characters = rest[..end]
         .iter()

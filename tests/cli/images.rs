@@ -29,7 +29,7 @@ fn what_names_nothing_is_not_listed() {
     let images = [
         "\"<registry>/a/b:v1\"",
         "\"\"",
-        "quay.io/a/b:<tag>",
+        "\"quay.io/a/b:###TAG###\"",
         "docker://quay.io/x/y:v1",
         "quay.io/A/b:v1",
     ];

@@ -121,10 +121,17 @@ impl<'a> Teller<'a> {
     pub(super) fn unreadable_block(&self, file: usize, unreadable: &Unreadable, out: &mut dyn Write) -> io::Result<()> {
         let head = self.head(Severity::Error, Code::Unreadable);
         let Unreadable { line, column, offset, message } = unreadable;
-        writeln!(out, "{head}: {}", clean(&self.report.files[file].name))?;
-        if self.inputs.get(file).is_some_and(|input| !input.bytes.is_empty()) {
-            let at = Located { line: *line, column: *column };
-            out.write_all(self.snippet(file, *offset..*offset, at).as_bytes())?;
+        let (line, column) = (*line, *column);
+        let name = clean(&self.report.files[file].name);
+        let bytes = self.inputs.get(file).map_or(&[][..], |input| input.bytes);
+        if bytes.is_empty() {
+            writeln!(out, "{head}: {name}")?;
+        } else if is_blank_line(bytes, *offset) {
+            writeln!(out, "{head}: {name}:{line}:{column}")?;
+        } else {
+            writeln!(out, "{head}: {name}")?;
+            let snippet = self.snippet(file, *offset..*offset, Located { line, column });
+            out.write_all(snippet.as_bytes())?;
         }
         write_wrapped(out, "  ", message, self.human.width)?;
         out.write_all(b"\n")
@@ -200,4 +207,12 @@ fn whose(finding: &Finding, report: &Report) -> String {
     let namespace = manifest.namespace.as_ref().map(|namespace| format!("({namespace})"));
     whose.extend(namespace.as_deref());
     whose.join(" ")
+}
+
+/// Whether the line around a byte has nothing to show.
+fn is_blank_line(bytes: &[u8], offset: usize) -> bool {
+    let (before, behind) = bytes.split_at(offset.min(bytes.len()));
+    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', behind).unwrap_or(behind.len());
+    before[start..].trim_ascii().is_empty() && behind[..end].trim_ascii().is_empty()
 }

@@ -77,11 +77,11 @@ impl FileReport {
 }
 
 /// Some pieces of one input, one behind the other.
-#[derive(Clone, Copy)]
 struct Chunk {
     input: usize,
     start: usize,
-    end: usize,
+    /// Where each piece ends.
+    ends: Vec<usize>,
 }
 
 /// How many bytes make a chunk worth a thread's while.
@@ -102,7 +102,7 @@ pub(super) fn read(linter: &Linter, inputs: &[Input<'_>]) -> Vec<FileReport> {
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(chunk) = chunks.get(index) else { break };
-            let part = reader.chunk(&inputs[chunk.input].bytes[chunk.start..chunk.end]);
+            let part = reader.chunk(inputs[chunk.input].bytes, chunk);
             if let Ok(mut done) = done.lock() {
                 done[index] = Some(part);
             }
@@ -138,12 +138,12 @@ pub(super) fn read(linter: &Linter, inputs: &[Input<'_>]) -> Vec<FileReport> {
 fn chunks(inputs: &[Input<'_>]) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     for (input, Input { bytes, .. }) in inputs.iter().enumerate() {
-        let mut start = 0;
+        let mut chunk = Chunk { input, start: 0, ends: Vec::new() };
         for piece in yaml::split(bytes) {
             let end = piece.offset + piece.bytes.len();
-            if end - start >= CHUNK || end == bytes.len() {
-                chunks.push(Chunk { input, start, end });
-                start = end;
+            chunk.ends.push(end);
+            if end - chunk.start >= CHUNK || end == bytes.len() {
+                chunks.push(std::mem::replace(&mut chunk, Chunk { input, start: end, ends: Vec::new() }));
             }
         }
     }
@@ -197,19 +197,19 @@ impl Part {
 }
 
 impl Reader<'_> {
-    fn chunk(&mut self, bytes: &[u8]) -> Part {
+    fn chunk(&mut self, input: &[u8], chunk: &Chunk) -> Part {
         let mut part = Part::default();
+        let bytes = &input[chunk.start..chunk.ends.last().copied().unwrap_or(chunk.start)];
         let mut cursor = Cursor::new(bytes);
-        for piece in yaml::split(bytes) {
+        let mut offset = 0;
+        for end in &chunk.ends {
+            let piece = yaml::Piece { offset, bytes: &input[chunk.start + offset..*end] };
             if let Err(error) = self.piece(piece, &mut cursor, &mut part) {
                 let (line, column) = cursor.locate(piece.offset + error.offset);
                 part.numbers += 1;
-                part.unreadable.push(Unreadable {
-                    line,
-                    column,
-                    message: error.message,
-                });
+                part.unreadable.push(Unreadable { line, column, message: error.message });
             }
+            offset = *end - chunk.start;
         }
         part.lines = cursor.locate(bytes.len()).0 - 1;
         part

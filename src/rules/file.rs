@@ -87,7 +87,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = &[
 ];
 
 const KEYS: &[&str] = &[
-    "id", "summary", "kinds", "path", "when", "form", "flag", "fields", "artifact", "example", "examples",
+    "id", "summary", "kinds", "path", "when", "form", "flag", "fields", "artifact", "required", "example", "examples",
 ];
 const FORMS: &[&str] = &[
     "whole", "url", "flag", "list", "pairs", "split", "keys", "yaml", "json", "toml", "base64", "text", "schema",
@@ -147,6 +147,7 @@ impl<'t> File<'t> {
             when: Vec::new(),
             form: Form::Ignore,
             artifact: Artifact::Image,
+            required: false,
             examples: Vec::new(),
         };
         let (mut form, mut flags, mut fields) = (None, None, None);
@@ -174,6 +175,13 @@ impl<'t> File<'t> {
                         "image" => Artifact::Image,
                         "chart" => Artifact::Chart,
                         _ => return self.fail(value, "an artifact is `image` or `chart`"),
+                    }
+                }
+                "required" => {
+                    rule.required = match &*self.string(value)? {
+                        "true" => true,
+                        "false" => false,
+                        _ => return self.fail(value, "`required` is `true` or `false`"),
                     }
                 }
                 "example" => rule.examples.push(self.example(value)?),

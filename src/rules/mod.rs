@@ -42,6 +42,27 @@ pub enum Form {
     Copy,
 }
 
+impl Form {
+    /// The word for it in rule files.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Form::Whole => "whole",
+            Form::Url => "url",
+            Form::Flag(_) => "flag",
+            Form::List => "list",
+            Form::Split(_) => "split",
+            Form::Keys => "keys",
+            Form::Yaml => "yaml",
+            Form::Toml => "toml",
+            Form::Base64 => "base64",
+            Form::Text => "text",
+            Form::Schema => "schema",
+            Form::Ignore => "ignore",
+            Form::Copy => "copy",
+        }
+    }
+}
+
 /// The fields that hold the parts of a reference, each as a path from the mapping (`ref/tag`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
@@ -99,6 +120,8 @@ pub struct Rule {
     pub form: Form,
     /// What the reference names.
     pub artifact: Artifact,
+    /// Whether an empty text there is wrong, rather than absent.
+    pub required: bool,
     /// A manifest's part and what is found in it.
     pub examples: Vec<Example>,
 }

@@ -58,6 +58,10 @@ pub(super) enum Role {
     Names,
     /// `value`, `default`: is named by the name beside it.
     Named,
+    /// `apiVersion`: a mapping with it, and with a kind, is a resource.
+    ApiVersion,
+    /// `kind`
+    Kind,
     /// Anything else.
     None,
 }
@@ -69,6 +73,10 @@ pub(super) struct KeyId(u32);
 impl KeyId {
     /// The key of what has no name: the root, the items of a sequence at the root.
     pub(super) const NONE: KeyId = KeyId(0);
+
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 /// Every key that was met, read once.
@@ -108,11 +116,15 @@ impl<'r> Keys<'r> {
     }
 
     /// Between documents: made-up keys (a map from ids to things) would fill the memory in the long run.
-    pub(super) fn forget(&mut self) {
+    ///
+    /// Says whether the numbers of keys begin anew.
+    pub(super) fn forget(&mut self) -> bool {
         const MOST: usize = 1 << 15;
-        if self.keys.len() > MOST {
+        let is_full = self.keys.len() > MOST;
+        if is_full {
             *self = Self::new(self.rules);
         }
+        is_full
     }
 
     fn read(&mut self, text: &str) -> Key {
@@ -132,6 +144,8 @@ impl<'r> Keys<'r> {
         let role = match text {
             "name" | "key" => Role::Names,
             "value" | "default" | "defaultValue" => Role::Named,
+            "apiVersion" => Role::ApiVersion,
+            "kind" => Role::Kind,
             _ => Role::None,
         };
         Key {

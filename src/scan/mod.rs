@@ -1,5 +1,6 @@
 //! Rules and general reading over trees: where references stand, and why they count as such.
 
+mod about;
 mod flags;
 mod key;
 mod payload;
@@ -20,6 +21,8 @@ use crate::policy::{HostClass, Registries};
 use crate::rules::RuleSet;
 use crate::text::Span;
 use crate::yaml::{NodeId, Tree};
+
+use about::About;
 
 pub(crate) use payload::engine as base64_engine;
 pub use site::{Coding, Confidence, Content, Fields, Layer, Part, Place, Scalar, Sign, Site, SplitFields};
@@ -143,30 +146,33 @@ pub struct Scanner<'r> {
     registries: KnownRegistries<'r>,
     keys: key::Keys<'r>,
     /// For each kind that was met, by apiVersion and kind, the rules about it.
-    about: FxHashMap<(String, String), Rc<[bool]>>,
+    about: FxHashMap<(String, String), Rc<About>>,
     /// The rules that are not about certain kinds.
-    about_anything: Rc<[bool]>,
+    about_anything: Rc<About>,
 }
 
 impl<'r> Scanner<'r> {
     /// A scanner for these rules, which knows these registries.
     pub fn new(rules: &'r RuleSet, registries: KnownRegistries<'r>) -> Self {
-        let about_anything = rules.about("", "").into();
+        let about_anything = Rc::new(About::new(rules, "", ""));
         Self { rules, registries, keys: key::Keys::new(rules), about: FxHashMap::default(), about_anything }
     }
 
-    /// For each rule, whether it is about a resource.
-    fn about(&mut self, manifest: &Manifest) -> Rc<[bool]> {
+    /// The rules about a resource.
+    fn about(&mut self, manifest: &Manifest) -> Rc<About> {
         let text = |part: &Option<String>| part.clone().unwrap_or_default();
         let rules = self.rules;
         let entry = self.about.entry((text(&manifest.api_version), text(&manifest.kind)));
-        let about = entry.or_insert_with_key(|(api_version, kind)| rules.about(api_version, kind).into());
+        let about = entry.or_insert_with_key(|(api_version, kind)| Rc::new(About::new(rules, api_version, kind)));
         Rc::clone(about)
     }
 
     /// Finds the references of the document at `root`, a tree read from `text`.
     pub fn scan(&mut self, text: &str, tree: &Tree, root: NodeId) -> Sites {
-        self.keys.forget();
+        if self.keys.forget() {
+            self.about_anything = Rc::new(About::new(self.rules, "", ""));
+            self.about.clear();
+        }
         if self.about.len() > MOST_KINDS {
             self.about.clear();
         }

@@ -7,7 +7,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::rules::Step;
-use crate::yaml::{self, NodeId, NodeKind, Tree};
+use crate::yaml::{self, Decoded, NodeId, NodeKind, Tree};
 
 use super::key::KeyId;
 use super::scalar::At;
@@ -30,27 +30,27 @@ pub(super) struct Payload {
     name: KeyId,
     path: Vec<Step<'static>>,
     keys: Vec<KeyId>,
+    base: usize,
     context: Context,
 }
 
-/// Takes a scalar for a document, if it has the look of one; says whether it will be read as such.
-pub(super) fn document(walk: &mut Walk<'_, '_, '_>, node: NodeId, text: &str, name: KeyId) -> bool {
-    if !text.starts_with(['{', '[']) && !text.contains('\n') {
+/// Whether a text has the look of a document.
+pub(super) fn is_document(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let opens = matches!(bytes, [b'{', next, ..] if *next != b'{') || bytes.starts_with(b"[");
+    if !opens && memchr::memchr(b'\n', bytes).is_none() {
         return false;
     }
     let trimmed = text.trim();
     let opens = trimmed.starts_with(['{', '[']) && !trimmed.starts_with("{{") && trimmed.len() > 4;
-    if !opens && (!trimmed.contains('\n') || !trimmed.contains([':', '-', '['])) {
-        return false;
-    }
-    let decoded = walk.tree.decode(node, walk.text);
+    opens || trimmed.contains('\n') && trimmed.contains([':', '-', '['])
+}
+
+/// Takes a scalar for a document: it is read as one later, or as running text if it is none.
+pub(super) fn document(walk: &mut Walk<'_, '_, '_>, node: NodeId, decoded: Decoded<'_>, name: KeyId) {
     let scalar = walk.scalar_at(node);
-    let coding = Coding::Text {
-        map: decoded.map,
-        shift: walk.offset,
-    };
+    let coding = Coding::Text { map: decoded.map, shift: walk.offset };
     enqueue(walk, scalar, coding, decoded.text.into_owned(), name);
-    true
 }
 
 /// Takes a scalar for text in base64; says whether it will be read as such.
@@ -75,12 +75,12 @@ pub(super) fn base64(walk: &mut Walk<'_, '_, '_>, node: NodeId, text: &str, name
 
 /// The text that base64 stands for, and how to write it again.
 fn decode(walk: &Walk<'_, '_, '_>, node: NodeId, text: &str) -> Option<(String, Coding)> {
-    let is_url = text.contains(['-', '_']);
     let is_blank = |byte: &u8| matches!(byte, b'\n' | b'\r' | b' ' | b'\t');
     let in_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte) || is_blank(byte);
     if !text.as_bytes().iter().all(|byte| in_alphabet(byte)) {
         return None;
     }
+    let is_url = text.contains(['-', '_']);
     let packed: Vec<u8> = text.bytes().filter(|byte| !is_blank(byte)).collect();
     let decoded = String::from_utf8(engine(is_url, false).decode(&packed).ok()?).ok()?;
     if decoded
@@ -147,6 +147,7 @@ fn enqueue(walk: &mut Walk<'_, '_, '_>, scalar: Scalar, coding: Coding, text: St
         name,
         path: walk.path.iter().cloned().map(Step::into_owned).collect(),
         keys: walk.keys.clone(),
+        base: walk.base,
         context,
     });
 }
@@ -171,6 +172,7 @@ pub(super) fn process(scanner: &mut Scanner<'_>, queue: &mut VecDeque<Payload>, 
             walk.path.clone_from(&payload.path);
             walk.keys.clone_from(&payload.keys);
             walk.outside = walk.path.len();
+            walk.base = payload.base;
             if is_document {
                 for root in tree.roots() {
                     walk.payload(*root, payload.name);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use crate::reference::Reference;
 use crate::rules::{self, Artifact, Form, Rule, Step};
 use crate::text::Span;
@@ -12,7 +14,7 @@ use super::site::{Content, Fields, Place, Scalar, Sign, Site, SplitFields};
 use super::split::{Field, Joined};
 use super::value::{self, Shape, Value};
 use super::walk::Walk;
-use super::{flags, payload, running, site};
+use super::{flags, payload, running, site, split};
 
 /// Where a text stands that is read for references.
 #[derive(Clone, Copy, Debug)]
@@ -50,22 +52,20 @@ impl<'t> Walk<'_, 't, '_> {
                 return;
             }
         }
-        let text = self.tree.text(node, self.text);
-        self.content(At::Node(node), &text, name);
+        let decoded = self.tree.decode(node, self.text);
+        if payload::is_document(&decoded.text) {
+            return payload::document(self, node, decoded, name);
+        }
+        self.content(At::Node(node), &decoded.text, name);
     }
 
-    /// A text in the light of its name.
+    /// A text that is no document, in the light of its name.
     pub(super) fn content(&mut self, at: At, text: &str, name: KeyId) {
         let says = self.scanner.keys.get(name).says;
-        if let At::Node(node) = at
-            && payload::document(self, node, text, name)
-        {
-            return;
-        }
         if self.whole(at, text, 0, says, Sign::Name) != Taken::ForText {
             return;
         }
-        if matches!(says, Says::Image | Says::Perhaps) && self.list_of(at, text, says) {
+        if matches!(says, Says::Image | Says::Perhaps) && self.list_of(at, text, 0, says, Sign::Name) {
             return;
         }
         if let At::Node(node) = at
@@ -106,8 +106,9 @@ impl<'t> Walk<'_, 't, '_> {
     /// A scalar that a rule takes for one reference: what a kubelet would refuse is found too.
     pub(super) fn certain(&mut self, node: NodeId, rule: &Rule, sign: Sign) {
         let text = self.tree.text(node, self.text);
-        // An absent value, and Istio's word for "the injector fills this in".
-        if text == "auto" || self.tree.is_plain(node) && matches!(&*text, "" | "~" | "null") {
+        let is_null = self.tree.is_plain(node) && matches!(&*text, "" | "~" | "null");
+        // Istio's word for "the injector fills this in".
+        if is_null || text == "auto" || text.is_empty() && !rule.required {
             return;
         }
         if value::placeholder(&text).is_some() || value::came_out_empty(&text) || value::has_capitals_only(&text) {
@@ -146,7 +147,7 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// Several references, divided by commas or lines, where a name says image; all of them have to be.
-    fn list_of(&mut self, at: At, text: &str, says: Says) -> bool {
+    fn list_of(&mut self, at: At, text: &str, from: usize, says: Says, sign: Sign) -> bool {
         if !text.contains([',', '\n', ' ', '=', ';']) {
             return false;
         }
@@ -159,7 +160,7 @@ impl<'t> Walk<'_, 't, '_> {
             });
         if all {
             for range in items {
-                self.whole(at, &text[range.clone()], range.start, says, Sign::Name);
+                self.whole(at, &text[range.clone()], from + range.start, says, sign);
             }
         }
         all
@@ -211,7 +212,11 @@ impl<'t> Walk<'_, 't, '_> {
                         Some(from) => {
                             let quote = text[from..].len() - text[from..].trim_start_matches(['"', '\'']).len();
                             let value = text[from + quote..].trim_end_matches(['"', '\'']);
-                            if self.whole(At::Node(node), value, from + quote, says, sign) == Taken::ForAReference {
+                            let at = At::Node(node);
+                            let meant = matches!(says, Says::Image | Says::Perhaps);
+                            if self.whole(at, value, from + quote, says, sign) == Taken::ForAReference
+                                || meant && self.list_of(at, value, from + quote, says, sign)
+                            {
                                 used.push(item);
                             }
                         }
@@ -235,7 +240,7 @@ impl<'t> Walk<'_, 't, '_> {
         let known = rules
             .for_flag(name)
             .iter()
-            .find(|index| self.context.about[**index] && rules.rules()[**index].matches(&self.path));
+            .find(|index| self.context.about.has(**index) && rules.rules()[**index].matches(&self.path[self.base..]));
         if let Some(&index) = known {
             return (Says::Image, Sign::Rule(index as u32));
         }
@@ -243,14 +248,14 @@ impl<'t> Walk<'_, 't, '_> {
         (self.scanner.keys.get(id).says, Sign::Flag)
     }
 
-    /// A reference that a rule finds in several fields of a mapping; says whether there was one.
+    /// A reference that a rule finds in several fields of a mapping; returns those that it is made of.
     pub(super) fn rule_split(
         &mut self,
         mapping: NodeId,
         fields: &rules::Fields,
         artifact: Artifact,
         sign: Sign,
-    ) -> bool {
+    ) -> Option<SmallVec<[NodeId; 4]>> {
         let get = |paths: &[String], part: Part| {
             let node = paths.iter().find_map(|path| self.lookup(mapping, path))?;
             let text = self.tree.text(node, self.text);
@@ -272,14 +277,19 @@ impl<'t> Walk<'_, 't, '_> {
             digest: get(&fields.digest, Part::Digest),
         };
         // A repository that is complete needs no other part.
-        if joined
-            .repository
-            .as_ref()
-            .is_some_and(|field| field.text.contains("://") && artifact == Artifact::Image)
-        {
+        let repository = &joined.repository.as_ref()?.text;
+        if artifact == Artifact::Image && (split::has_host(repository) || repository.contains("://")) {
             joined.registry = None;
         }
-        self.split_site(mapping, &joined, true, Some((sign, artifact)))
+        if split::is_complete(repository) {
+            joined.tag = None;
+        }
+        // A range of versions is no tag.
+        if artifact == Artifact::Chart && joined.tag.as_ref().is_some_and(|tag| is_a_range(&tag.text)) {
+            joined.tag = None;
+        }
+        let found = self.split_site(mapping, &joined, true, Some((sign, artifact)));
+        found.then(|| joined.nodes().collect())
     }
 
     /// A site whose parts stand in several fields; says whether they make one.
@@ -337,8 +347,25 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     fn add_placeholder(&mut self, at: At, written: &str, start: usize, sign: Sign) {
+        if self.is_a_variable(written) {
+            return;
+        }
         let content = Content::Placeholder(value::name_before(written));
         self.add_site(at, written, start, sign, Artifact::Image, content);
+    }
+
+    /// Whether a text is a variable of the container around (`$(WORKER_IMAGE)`): its value is found where it is set.
+    fn is_a_variable(&self, text: &str) -> bool {
+        let Some(name) = text.trim().strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')) else {
+            return false;
+        };
+        let find = |mapping: NodeId, key: &str| {
+            let mut entries = self.tree.entries(mapping);
+            entries.find(|(found, _)| self.tree.text(*found, self.text) == key).map(|(_, value)| self.tree.resolve(value))
+        };
+        let variables = self.around.last().and_then(|container| find(*container, "env"));
+        let is_it = |item| find(item, "name").is_some_and(|found| self.tree.text(found, self.text) == name);
+        variables.is_some_and(|list| self.tree.children(list).any(|item| is_it(self.tree.resolve(item))))
     }
 
     fn add_site(&mut self, at: At, written: &str, start: usize, sign: Sign, artifact: Artifact, content: Content) {
@@ -443,6 +470,11 @@ fn items(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
             }
         }
     })
+}
+
+/// Whether a version of a chart is a range: `^1.2`, `1.x`, `>=1 <2`, `*`.
+fn is_a_range(version: &str) -> bool {
+    version.contains(['^', '~', '*', '<', '>', '=', '|', ' ', ',']) || version.split('.').any(|part| matches!(part, "x" | "X"))
 }
 
 /// A name without the tag and digest behind it.

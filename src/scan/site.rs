@@ -71,6 +71,16 @@ pub enum Confidence {
 }
 
 impl Sign {
+    /// The signs of the general reading, which looks where no rule is.
+    pub const GENERAL: [Self; 6] = [
+        Self::Name,
+        Self::Flag,
+        Self::Split,
+        Self::KnownHost,
+        Self::Digest,
+        Self::Form,
+    ];
+
     /// The rule's id, or the name of the general reading.
     pub fn id(self, rules: &RuleSet) -> &str {
         match self {

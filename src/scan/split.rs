@@ -128,10 +128,7 @@ fn join_one<'t>(fields: &[Field<'t>], stem: u32, in_image: bool) -> Option<Joine
     if !evident || is_complete(&base.text) && tag.is_some() || base.text.contains("://") {
         return None;
     }
-    let has_host = base
-        .text
-        .split_once('/')
-        .is_some_and(|(host, _)| host.contains('.') || host.contains(':'));
+    let has_host = has_host(&base.text);
     let registry = registry.filter(|field| !has_host && !field.text.contains("://"));
     Some(Joined {
         registry: registry.cloned(),
@@ -154,7 +151,12 @@ fn is_a_tag(version: &str) -> bool {
         || is_digest(version)
 }
 
+/// Whether a repository begins with a registry of its own.
+pub(super) fn has_host(repository: &str) -> bool {
+    repository.split_once('/').is_some_and(|(host, _)| host.contains(['.', ':']) || host == "localhost")
+}
+
 /// Whether a text has a tag or a digest already.
-fn is_complete(text: &str) -> bool {
+pub(super) fn is_complete(text: &str) -> bool {
     text.contains('@') || text.rsplit('/').next().is_some_and(|last| last.contains(':'))
 }

@@ -87,11 +87,16 @@ fn bare(
     if meant && (came_out_empty(body) && !is_a_file(body) || has_capitals_only(body)) {
         return Value::Placeholder(range);
     }
+    if says == Says::Nothing && !has_scheme && !has_sign(body, registries) {
+        return Value::Unsigned;
+    }
     let Ok(reference) = Reference::parse(body) else {
         let is_meant = says == Says::Image && looks_meant(body);
         return if is_meant { Value::Invalid(range) } else { Value::Other };
     };
     match shape(&reference, registries) {
+        // A registry alone.
+        None if reference.registry_is_implied() && registries.knows(body) => Value::Unsigned,
         Some(_) if says == Says::Part && !(body.contains('/') && reference.suffix().len() > 1) => Value::Unsigned,
         Some(shape) => Value::Reference(range, shape),
         None if has_scheme => Value::Reference(range, Shape::FullName),
@@ -99,6 +104,20 @@ fn bare(
         None if says == Says::Perhaps && has_form(&reference) => Value::Reference(range, Shape::Named),
         None => Value::Unsigned,
     }
+}
+
+/// Whether a text has one of the signs by which a reference is known without a name: a tag, a digest, a known host.
+fn has_sign(body: &str, registries: &KnownRegistries<'_>) -> bool {
+    let mut dotted = false;
+    for (at, byte) in body.bytes().enumerate() {
+        match byte {
+            b':' | b'@' => return true,
+            b'.' => dotted = true,
+            b'/' => return body[at..].contains([':', '@']) || dotted && registries.knows(&body[..at]),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// What an image's name is, beyond doubt or by the name beside it, when it has a path or a tag of a telling form.
@@ -205,6 +224,9 @@ pub(super) fn pulls(scheme: &str) -> bool {
 ///
 /// `$(IMAGE)`, `${IMAGE}`, `$IMAGE`, `{{ … }}`, `<mirror-registry>`, `###VAR###`.
 pub(super) fn placeholder(text: &str) -> Option<usize> {
+    if !text.bytes().any(|byte| matches!(byte, b'$' | b'<' | b'{' | b'#')) {
+        return None;
+    }
     let dollar = text.match_indices('$').map(|(at, _)| at).find(|&at| {
         text[at + 1..].starts_with(|next: char| matches!(next, '(' | '{' | '_') || next.is_ascii_alphabetic())
     });

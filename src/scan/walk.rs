@@ -12,6 +12,7 @@ use crate::rules::{Form, Rule, Step};
 use crate::text::Span;
 use crate::yaml::{NodeId, NodeKind, Tree};
 
+use super::about::About;
 use super::key::{KeyId, Part, Role, Says};
 use super::payload::{self, Payload};
 use super::scalar::At;
@@ -34,8 +35,8 @@ type Entries = SmallVec<[(NodeId, KeyId, NodeId); 16]>;
 /// What a walk inherits from what it walked through.
 #[derive(Clone, Debug)]
 pub(super) struct Context {
-    /// For each rule, whether it is about the resource.
-    pub about: Rc<[bool]>,
+    /// The rules about the resource.
+    pub about: Rc<About>,
     pub manifest: u32,
     /// In a copy of the document.
     pub in_copy: bool,
@@ -61,6 +62,8 @@ pub(super) struct Walk<'w, 't, 'r> {
     pub path: Vec<Step<'t>>,
     pub keys: Vec<KeyId>,
     pub outside: usize,
+    /// Where in the path the innermost resource begins: rules see the path from there on.
+    pub base: usize,
     /// The mappings on the way to here.
     pub around: Vec<NodeId>,
     /// In a flow collection.
@@ -106,6 +109,7 @@ impl<'w, 't, 'r> Walk<'w, 't, 'r> {
             path: Vec::new(),
             keys: Vec::new(),
             outside: 0,
+            base: 0,
             around: Vec::new(),
             in_flow: false,
             alias_budget: tree.len().saturating_mul(ALIAS_FACTOR).saturating_add(1000),
@@ -113,17 +117,16 @@ impl<'w, 't, 'r> Walk<'w, 't, 'r> {
         }
     }
 
-    /// A document inside a scalar of another one.
+    /// A document inside a scalar of another one: rules see its fields behind those of the scalar, or, if it is a
+    /// resource, from its own root.
     pub(super) fn payload(&mut self, root: NodeId, name: KeyId) {
         let manifest = Manifest::read(self.tree, root, self.text);
         if manifest.api_version.is_some() && manifest.kind.is_some() {
-            // A manifest of its own: rules see its path from its own root.
             self.context.about = self.scanner.about(&manifest);
-            self.path.clear();
-            self.keys.clear();
-            self.outside = 0;
+            self.base = self.path.len();
+            return self.value(root, name);
         }
-        self.value(root, name);
+        self.field(root, name, None);
     }
 }
 
@@ -167,7 +170,7 @@ impl<'t> Walk<'_, 't, '_> {
                 self.in_flow |= flow;
                 match self.tree.node(node).kind {
                     NodeKind::Sequence(_) => self.sequence(node, name),
-                    _ => self.mapping(node, name),
+                    _ => self.mapping(node, name, SmallVec::new()),
                 }
                 self.in_flow = before;
             }
@@ -196,12 +199,15 @@ impl<'t> Walk<'_, 't, '_> {
         }
     }
 
-    /// A mapping: references in several of its fields, then field by field.
-    fn mapping(&mut self, node: NodeId, name: KeyId) {
-        self.around.push(node);
+    /// A mapping: references in several of its fields, then field by field; what is used up already is left out.
+    fn mapping(&mut self, node: NodeId, name: KeyId, mut used: SmallVec<[NodeId; 4]>) {
         let entries: Entries = self.entries(node);
+        let outer = self.enter_nested(node, &entries);
+        self.around.push(node);
         let in_image = self.scanner.keys.get(name).says == Says::Image;
-        let used = self.joined(node, &entries, in_image);
+        if used.is_empty() {
+            used = self.joined(node, &entries, in_image);
+        }
         let named = self.named_value(&entries);
         for &(key, id, value) in &entries {
             let text = self.tree.text(key, self.text);
@@ -226,6 +232,21 @@ impl<'t> Walk<'_, 't, '_> {
             self.keys.pop();
         }
         self.around.pop();
+        if let Some((about, base)) = outer {
+            self.context.about = about;
+            self.base = base;
+        }
+    }
+
+    /// A resource inside another one: rules see its fields from its own root. Returns what they saw before.
+    fn enter_nested(&mut self, node: NodeId, entries: &Entries) -> Option<(Rc<About>, usize)> {
+        let has = |role| entries.iter().any(|(_, id, _)| self.scanner.keys.get(*id).role == role);
+        if self.path.len() == self.base || !has(Role::ApiVersion) || !has(Role::Kind) {
+            return None;
+        }
+        let about = self.scanner.about(&Manifest::read(self.tree, node, self.text));
+        let outer = std::mem::replace(&mut self.context.about, about);
+        Some((outer, std::mem::replace(&mut self.base, self.path.len())))
     }
 
     /// The keys and values of a mapping, each key with what is known of it.
@@ -375,7 +396,8 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// What stands behind a key or in a sequence: the rules first, then general reading.
     fn field(&mut self, node: NodeId, name: KeyId, beside: Option<NodeId>) {
-        let Some(index) = self.rule(beside) else {
+        // An item of a list has no fields beside it; its own are what tells it apart.
+        let Some(index) = self.rule(beside.unwrap_or_else(|| self.tree.resolve(node))) else {
             return self.value(node, name);
         };
         let rules = self.scanner.rules;
@@ -398,7 +420,10 @@ impl<'t> Walk<'_, 't, '_> {
                 let text = self.tree.text(target, self.text);
                 self.running(At::Node(target), &text, Some(sign));
             }
-            Form::Split(fields) if self.rule_split(target, fields, rule.artifact, sign) => {}
+            Form::Split(fields) => match self.rule_split(target, fields, rule.artifact, sign) {
+                Some(used) => self.mapping(target, name, used),
+                None => self.value(node, name),
+            },
             Form::Keys => self.mapping_keys(target, sign),
             // Documents in scalars are read wherever they stand; a rule only says where they are expected.
             _ => self.value(node, name),
@@ -406,34 +431,28 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// The first rule about the node at the end of the path.
-    fn rule(&self, beside: Option<NodeId>) -> Option<usize> {
-        let called = |back: usize| {
-            let key = *self.keys.get(self.keys.len().checked_sub(back)?)?;
-            Some(&self.scanner.keys.get(key).called)
+    fn rule(&self, beside: NodeId) -> Option<usize> {
+        let keys = &self.keys[self.base..];
+        let (own, child) = match *keys {
+            [] => return None,
+            [key] => (key, KeyId::NONE),
+            [.., above, key] => (key, above),
         };
-        let own: &[usize] = called(1).map_or(&[], |called| &called.own);
-        let child: &[usize] = called(2).map_or(&[], |called| &called.child);
-        if own.is_empty() && child.is_empty() {
-            return None;
-        }
+        let about = &self.context.about;
+        let own = about.own(&self.scanner.keys, own);
+        let child = about.child(&self.scanner.keys, child);
         let rules = self.scanner.rules.rules();
         let applies = |index: &&usize| {
             let rule = &rules[**index];
-            self.context.about[**index] && rule.matches(&self.path) && self.stands_beside(rule, beside)
+            rule.matches(&self.path[self.base..]) && self.stands_beside(rule, beside)
         };
-        own.iter()
-            .find(applies)
-            .into_iter()
-            .chain(child.iter().find(applies))
-            .min()
-            .copied()
+        own.iter().find(applies).into_iter().chain(child.iter().find(applies)).min().copied()
     }
 
     /// Whether the fields beside have the values that the rule asks for.
-    fn stands_beside(&self, rule: &Rule, beside: Option<NodeId>) -> bool {
+    fn stands_beside(&self, rule: &Rule, beside: NodeId) -> bool {
         rule.when.iter().all(|(field, glob)| {
-            let found = beside.and_then(|mapping| self.lookup(mapping, field));
-            found.is_some_and(|node| glob.matches(&self.tree.text(node, self.text)))
+            self.lookup(beside, field).is_some_and(|node| glob.matches(&self.tree.text(node, self.text)))
         })
     }
 

@@ -108,10 +108,11 @@ pub struct ImagesArgs {
     /// What to list
     #[arg(long, value_name = "KIND", default_value = "all", help_heading = REPORT)]
     pub kind: Kind,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
+    pub format: Format,
     #[command(flatten)]
     pub policy: PolicyOptions,
-    #[command(flatten)]
-    pub report: ReportOptions,
 }
 
 #[derive(Args, Debug)]
@@ -129,9 +130,6 @@ pub struct RulesArgs {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
-    /// When to use colour
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: ColorWhen,
 }
 
 const READ: &str = "Reading";

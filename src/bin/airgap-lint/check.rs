@@ -1,45 +1,16 @@
 //! `check`: what is outside.
 
-use airgap_lint::report::json;
+use std::io;
 
-use crate::args::{CheckArgs, Format};
-use crate::files::Files;
+use airgap_lint::report::human::Told;
+
+use crate::args::CheckArgs;
+use crate::checked::Checked;
 use crate::output::{self, Failure, Outcome};
-use crate::settings::Settings;
 
 /// Checks, and prints the findings.
 pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
-    let settings = Settings::read(&args.policy)?;
-    let files = Files::read(&args.read, &settings)?;
-    let inputs = files.inputs();
-    let linter = &settings.linter;
-    let mut report = linter.check(&inputs);
-    files.complete(&mut report);
-    if !args.read.allow_empty
-        && let Some(message) = files.emptiness(&report)
-    {
-        return Err(Failure(message));
-    }
-    match args.report.format {
-        Format::Json => output::print(|out| json::write(&report, linter, out))?,
-        Format::Human => {
-            output::print(|out| {
-                for finding in &report.findings {
-                    let at = finding.located(&report);
-                    writeln!(
-                        out,
-                        "{}:{}:{}: {} {}: {}",
-                        report.files[finding.file].name,
-                        at.line,
-                        at.column,
-                        finding.severity,
-                        finding.code,
-                        finding.message(&report)
-                    )?;
-                }
-                Ok(())
-            })?;
-        }
-    }
-    Ok(output::outcome(&report, args.fail_on))
+    let checked = Checked::read(&args.policy, &args.read)?;
+    output::print(|out| checked.tell(&args.report, Told::Checked, &io::stdout(), out))?;
+    Ok(output::outcome(&checked.report, args.fail_on))
 }

@@ -71,7 +71,7 @@ impl Files {
                     shown(path)
                 }
                 false => {
-                    reader.files.push(Source::file(path));
+                    reader.files.push(Source::named(path));
                     shown(path)
                 }
             };
@@ -140,9 +140,28 @@ impl Source {
     fn file(path: &Path) -> Self {
         let bytes = File::open(path).and_then(|file| {
             let size = file.metadata()?.len();
-            whole(file, size)
+            match large(&file, size) {
+                Some(bytes) => Ok(bytes),
+                None => whole(file, size),
+            }
         });
         Self::of(shown(path), Some(path.to_owned()), bytes)
+    }
+
+    /// A file that somebody named, perhaps a chart's template.
+    fn named(path: &Path) -> Self {
+        let mut source = Self::file(path);
+        if memchr::memmem::find(&source.bytes, b"{{").is_some()
+            && let Some(chart) = path.ancestors().skip(1).find_map(chart_of_templates)
+        {
+            let folder = folder_name(outermost(chart));
+            source.problem = Some(format!(
+                "this is a template that nobody rendered; check what its chart renders: `helm template {folder} | \
+                 airgap-lint`"
+            ));
+            source.bytes.clear();
+        }
+        source
     }
 
     fn of(name: String, path: Option<PathBuf>, bytes: io::Result<Vec<u8>>) -> Self {
@@ -157,6 +176,33 @@ impl Source {
             problem,
         }
     }
+}
+
+/// Reads a large file from several places at once, for that is a good part of the time that it takes to check it;
+/// `None` where it is not worth it, or not possible.
+#[cfg(unix)]
+fn large(file: &File, size: u64) -> Option<Vec<u8>> {
+    use std::os::unix::fs::FileExt;
+    const LARGE: u64 = 1 << 23;
+    if !(LARGE..=MOST).contains(&size) {
+        return None;
+    }
+    let mut bytes = vec![0; usize::try_from(size).ok()?];
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let part = bytes.len().div_ceil(threads);
+    let is_read = std::thread::scope(|scope| {
+        let parts = bytes.chunks_mut(part).enumerate();
+        let reads: Vec<_> = parts
+            .map(|(index, part_of_it)| scope.spawn(move || file.read_exact_at(part_of_it, (index * part) as u64)))
+            .collect();
+        reads.into_iter().all(|read| matches!(read.join(), Ok(Ok(()))))
+    });
+    is_read.then_some(bytes)
+}
+
+#[cfg(not(unix))]
+fn large(_: &File, _: u64) -> Option<Vec<u8>> {
+    None
 }
 
 /// Reads to the end, if that is not too far.
@@ -350,10 +396,7 @@ fn outermost(chart: &Path) -> &Path {
 }
 
 fn unrendered(chart: &Chart) -> String {
-    let folder = match shown(&chart.folder) {
-        folder if folder.is_empty() => ".".to_owned(),
-        folder => folder,
-    };
+    let folder = folder_name(&chart.folder);
     let (count, s) = (chart.templates, if chart.templates == 1 { "" } else { "s" });
     let exclude = match folder.as_str() {
         "." => "**/templates".to_owned(),
@@ -367,6 +410,14 @@ fn unrendered(chart: &Chart) -> String {
 
 fn relative<'p>(path: &'p Path, root: &Path) -> &'p Path {
     path.strip_prefix(root).unwrap_or(path)
+}
+
+/// A folder as a command takes it.
+fn folder_name(folder: &Path) -> String {
+    match shown(folder) {
+        name if name.is_empty() => ".".to_owned(),
+        name => name,
+    }
 }
 
 /// A path as reports show it.

@@ -7,6 +7,7 @@
 
 mod args;
 mod check;
+mod checked;
 mod files;
 mod images;
 mod output;

@@ -3,10 +3,12 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use airgap_lint::lint::{Linter, Report};
-use airgap_lint::report::{diff, json};
+use airgap_lint::lint::{FileReport, Finding, Linter, Report};
+use airgap_lint::report::diff;
+use airgap_lint::report::human::Told;
 
-use crate::args::{FailOn, Format, RewriteArgs};
+use crate::args::{FailOn, RewriteArgs};
+use crate::checked::Checked;
 use crate::files::{Files, Source};
 use crate::output::{self, Failure, Outcome};
 use crate::save;
@@ -20,47 +22,44 @@ pub fn run(args: &RewriteArgs) -> Result<Outcome, Failure> {
         ));
     }
     let settings = Settings::read(&args.policy)?;
-    let linter = &settings.linter;
-    if linter.policy().home_registries().next().is_none() {
+    if settings.linter.policy().home_registries().next().is_none() {
         return Err(Failure(
             "nothing says where references go; give --mirror HOST[:PORT][/PREFIX], or a mirror or sources in the policy"
                 .to_owned(),
         ));
     }
-    let files = Files::read(&args.read, &settings)?;
-    let mut report = linter.check(&files.inputs());
-    files.complete(&mut report);
-    if !args.read.allow_empty
-        && let Some(message) = files.emptiness(&report)
-    {
-        return Err(Failure(message));
-    }
-    let is_readable = report.files.iter().all(|file| file.unreadable.is_empty());
-    let moved = moved(linter, &files, &report)?;
-    let mut changes = moved.iter().flatten().count();
-    if args.diff {
-        output::print(|out| print_diff(&files, &report, &moved, out))?;
-    } else if args.in_place {
-        for (source, bytes) in files.files.iter().zip(&moved) {
-            if let (Some(path), Some(bytes)) = (&source.path, bytes) {
-                save::replace(path, bytes).map_err(|error| Failure::io("write", &source.name, &error))?;
-            }
+    let checked = Checked::new(settings, &args.read)?;
+    let (files, report) = (&checked.files, &checked.report);
+    let moved = moved(checked.linter(), files, report)?;
+    let told = match () {
+        () if args.diff => {
+            output::print(|out| print_diff(files, report, &moved, out))?;
+            Told::Shown
         }
-        changes = 0;
-    } else if is_readable {
-        output::print(|out| print_stream(&files, &moved, out))?;
-        changes = 0;
-    }
-    tell(args, linter, &report)?;
-    Ok(match outcome(&report, args.fail_on) {
-        Outcome::Clean if args.diff && changes > 0 => Outcome::Findings,
+        () if args.in_place => {
+            for (source, bytes) in files.files.iter().zip(&moved) {
+                if let (Some(path), Some(bytes)) = (&source.path, bytes) {
+                    save::replace(path, bytes).map_err(|error| Failure::io("write", &source.name, &error))?;
+                }
+            }
+            Told::Rewritten
+        }
+        () if report.files.iter().any(|file| !file.unreadable.is_empty()) => Told::Withheld,
+        () => {
+            output::print(|out| print_stream(files, &moved, out))?;
+            Told::Rewritten
+        }
+    };
+    output::report(|out| checked.tell(&args.report, told, &io::stderr(), out))?;
+    Ok(match outcome(report, args.fail_on) {
+        Outcome::Clean if args.diff && moved.iter().any(Option::is_some) => Outcome::Findings,
         outcome => outcome,
     })
 }
 
 /// The files with their references moved, proved; `None` for those that stay as they are.
 fn moved(linter: &Linter, files: &Files, report: &Report) -> Result<Vec<Option<Vec<u8>>>, Failure> {
-    let move_one = |(input, (source, file)): (_, (&Source, &airgap_lint::lint::FileReport))| {
+    let move_one = |(input, (source, file)): (_, (&Source, &FileReport))| {
         if !file.unreadable.is_empty() || file.edits().next().is_none() {
             return Ok(None);
         }
@@ -112,17 +111,9 @@ fn divider(bytes: &[u8]) -> &'static [u8] {
     }
 }
 
-/// Says on standard error what was moved and what is left.
-fn tell(args: &RewriteArgs, linter: &Linter, report: &Report) -> Result<(), Failure> {
-    output::report(|out| match args.report.format {
-        Format::Json => json::write(report, linter, out),
-        Format::Human => Ok(()),
-    })
-}
-
 /// How a rewrite ends: findings that it made go away do not count.
 fn outcome(report: &Report, fail_on: FailOn) -> Outcome {
-    let is_left = |finding: &&airgap_lint::lint::Finding| !finding.is_fixable(report);
+    let is_left = |finding: &&Finding| !finding.is_fixable(report);
     if output::outcome(report, FailOn::Never) == Outcome::Failed {
         Outcome::Failed
     } else if report

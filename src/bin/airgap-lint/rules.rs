@@ -1,22 +1,38 @@
 //! `rules`: what is looked for, and what findings mean.
 
-use airgap_lint::code::Code;
+use std::io;
 
-use crate::args::RulesArgs;
+use airgap_lint::report::human::catalog;
+use airgap_lint::report::rules::Catalog;
+
+use crate::args::{Format, RulesArgs};
+use crate::checked::Stream;
 use crate::output::{self, Failure, Outcome};
 use crate::settings;
 
 /// Lists everything, or explains one thing.
 pub fn run(args: &RulesArgs) -> Result<Outcome, Failure> {
     let rules = settings::rules(&args.rules)?;
-    output::print(|out| {
-        for rule in rules.rules() {
-            writeln!(out, "{}  {}", rule.id, rule.summary)?;
-        }
-        for code in Code::ALL {
-            writeln!(out, "{code}  {}", code.explanation().what)?;
-        }
-        Ok(())
+    let all = Catalog::all(&rules);
+    let asked = match &args.id {
+        None => all.clone(),
+        Some(id) => Catalog::of(&rules, id),
+    };
+    if let Some(id) = args.id.as_ref().filter(|_| asked.is_empty()) {
+        let near = all.names(&rules).max_by(|left, right| {
+            let likeness = |name| strsim::jaro_winkler(id, name);
+            likeness(left).total_cmp(&likeness(right))
+        });
+        let near = near.map(|name| format!("did you mean `{name}`? ")).unwrap_or_default();
+        return Err(Failure(format!(
+            "there is no rule or code `{id}`; {near}`airgap-lint rules` lists all"
+        )));
+    }
+    let width = io::stdout().width();
+    output::print(|out| match args.format {
+        Format::Json => asked.write_json(&rules, out),
+        Format::Human if args.id.is_some() => catalog::explain(&asked, &rules, width, out),
+        Format::Human => catalog::list(&asked, &rules, width, out),
     })?;
     Ok(Outcome::Clean)
 }

@@ -1,0 +1,229 @@
+//! One reference with the line that it stands in, whose it is, why it counts, and where it goes.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::snippet::Snippet;
+use super::words::{self, clean, count, write_wrapped};
+use super::{Detail, Group, Teller};
+use crate::code::{Code, Severity};
+use crate::lint::{self, Finding, Located, Report, Unreadable};
+use crate::manifest::Manifest;
+use crate::report::json;
+use crate::scan::{Confidence, Duplicate};
+
+/// So many more places are named.
+const PLACES: usize = 3;
+
+impl<'a> Teller<'a> {
+    /// `error[public-registry]`, in the colour of the severity.
+    pub(super) fn head(&self, severity: Severity, code: Code) -> String {
+        let style = match severity {
+            Severity::Error => self.theme.styles.error,
+            Severity::Warning => self.theme.styles.warning,
+            Severity::Info | Severity::Off => self.theme.styles.advice,
+        };
+        let head = format!("{severity}[{code}]");
+        match self.human.color {
+            true => style.bold().style(head).to_string(),
+            false => head,
+        }
+    }
+
+    pub(super) fn block(&self, group: &Group<'a>, out: &mut dyn Write) -> io::Result<()> {
+        let first = group.findings[0];
+        let head = self.head(group.severity, group.code);
+        writeln!(out, "{head}: {}", clean(group.name))?;
+        let file = &self.report.files[first.file];
+        let line = self.snippet(first.file, place(first, self.report), first.located(self.report));
+        out.write_all(line.as_bytes())?;
+
+        let width = self.human.width;
+        let mut whose = whose(first, self.report);
+        if let Some(source) = manifest(first, self.report).and_then(|manifest| manifest.source.as_deref()) {
+            whose += &format!(", from {source}");
+        }
+        if !whose.is_empty() {
+            write_wrapped(out, "  ", whose.trim_start_matches(", "), width)?;
+        }
+        let path = path(first, self.report);
+        if path.len() > 1 || self.human.detail == Detail::Verbose {
+            write_wrapped(out, "  ", &format!("at {}", path.join(" > ")), width)?;
+        }
+        write_wrapped(out, "  ", &first.message(self.report), width)?;
+        if let Some((site, _)) = first.site(self.report) {
+            let rules = self.linter.rules();
+            let (id, reason) = (site.sign.id(rules), site.sign.reason(rules));
+            let why = match site.sign.confidence() {
+                Confidence::Certain => format!("found by {id}: {reason}"),
+                Confidence::Likely => format!("likely a reference, by {id}: {reason}"),
+            };
+            write_wrapped(out, "  ", &why, width)?;
+        }
+        if let Some(target) = target(first, self.report) {
+            write_wrapped(out, "  → ", &target, width)?;
+            if !first.is_fixable(self.report) {
+                write_wrapped(
+                    out,
+                    "    ",
+                    "(no edit is certain to be right: rewrite leaves it)",
+                    width,
+                )?;
+            }
+        }
+        self.more_places(group, &file.name, out)?;
+        out.write_all(b"\n")
+    }
+
+    fn more_places(&self, group: &Group<'a>, file: &str, out: &mut dyn Write) -> io::Result<()> {
+        let more = &group.findings[1..];
+        if more.is_empty() {
+            return Ok(());
+        }
+        let shown = match self.human.detail {
+            Detail::Verbose => more.len(),
+            // The last one takes no more room than its number.
+            _ if more.len() == PLACES + 1 => more.len(),
+            _ => more.len().min(PLACES),
+        };
+        writeln!(out, "  and {}:", count(more.len(), "more place"))?;
+        for finding in &more[..shown] {
+            self.place(finding, 0, out)?;
+        }
+        if shown < more.len() {
+            let others = more[shown..]
+                .iter()
+                .filter(|finding| self.report.files[finding.file].name != file);
+            let files = match others.count() {
+                0 => "in this file",
+                _ => "in this and other files",
+            };
+            writeln!(out, "    … {} {files} (--verbose)", more.len() - shown)?;
+        }
+        Ok(())
+    }
+
+    /// Where a finding is, on a line; and how many more there are of it.
+    pub(super) fn place(&self, finding: &Finding, more: usize, out: &mut dyn Write) -> io::Result<()> {
+        let Located { line, column } = finding.located(self.report);
+        let at = format!("    {}:{line}:{column}", clean(&self.report.files[finding.file].name));
+        let more = match more {
+            0 => String::new(),
+            _ => format!(" and {}", count(more, "more place")),
+        };
+        let room = self.human.width.saturating_sub(at.width() + more.width() + 1);
+        let whose = words::head(&clean(&whose(finding, self.report)), room);
+        writeln!(out, "{}{more}", format!("{at} {whose}").trim_end())
+    }
+
+    pub(super) fn unreadable_block(&self, file: usize, unreadable: &Unreadable, out: &mut dyn Write) -> io::Result<()> {
+        let head = self.head(Severity::Error, Code::Unreadable);
+        let Unreadable { line, column, message } = unreadable;
+        let name = clean(&self.report.files[file].name);
+        let bytes = self.inputs.get(file).map_or(&[][..], |input| input.bytes);
+        let offset = (!bytes.is_empty()).then(|| offset(bytes, *line, *column)).flatten();
+        match offset {
+            Some(at) => {
+                writeln!(out, "{head}: {name}")?;
+                let at_place = Located {
+                    line: *line,
+                    column: *column,
+                };
+                let snippet = self.snippet(file, at..at, at_place);
+                out.write_all(snippet.as_bytes())?;
+            }
+            None => writeln!(out, "{head}: {name}")?,
+        }
+        write_wrapped(out, "  ", message, self.human.width)?;
+        out.write_all(b"\n")
+    }
+
+    fn snippet(&self, file: usize, place: Range<usize>, at: Located) -> String {
+        let (name, bytes) = match self.inputs.get(file) {
+            Some(input) => (input.name, input.bytes),
+            None => ("", &[][..]),
+        };
+        Snippet::new(name, bytes, place, at, self.human.width).render(&self.theme)
+    }
+}
+
+/// The key that stands twice, if a finding is about one, and its places.
+pub(super) fn duplicate<'r>(finding: &Finding, report: &'r Report) -> Option<(&'r Duplicate, Located)> {
+    let lint::Detail::Duplicate(index) = finding.detail else {
+        return None;
+    };
+    let document = finding.document(report);
+    Some((&document.sites.duplicates[index], document.duplicates[index].1))
+}
+
+/// The bytes of the file that a finding is about.
+fn place(finding: &Finding, report: &Report) -> Range<usize> {
+    let document = finding.document(report);
+    let span = match (finding.site(report), duplicate(finding, report)) {
+        (Some((site, _)), _) => site.span,
+        (None, Some((duplicate, _))) => duplicate.again,
+        (None, None) => return 0..0,
+    };
+    document.offset + span.start as usize..document.offset + span.end as usize
+}
+
+fn manifest<'r>(finding: &Finding, report: &'r Report) -> Option<&'r Manifest> {
+    let index = match (finding.site(report), duplicate(finding, report)) {
+        (Some((site, _)), _) => site.manifest,
+        (None, Some((duplicate, _))) => duplicate.manifest,
+        (None, None) => return None,
+    };
+    finding.document(report).sites.manifests.get(index as usize)
+}
+
+fn path<'r>(finding: &Finding, report: &'r Report) -> &'r [String] {
+    match (finding.site(report), duplicate(finding, report)) {
+        (Some((site, _)), _) => &site.path,
+        (None, Some((duplicate, _))) => &duplicate.path,
+        (None, None) => &[],
+    }
+}
+
+/// Where a reference belongs, if the finding is that it is not there and its message does not say it.
+fn target(finding: &Finding, report: &Report) -> Option<String> {
+    let (_, judged) = finding.site(report)?;
+    let is_about_place = matches!(
+        finding.code,
+        Code::PublicRegistry | Code::ImplicitRegistry | Code::OutsideMirror
+    );
+    judged.target().filter(|_| is_about_place)?;
+    json::target(finding, report)
+}
+
+/// `Deployment web (shop)`
+fn whose(finding: &Finding, report: &Report) -> String {
+    let Some(manifest) = manifest(finding, report) else {
+        return String::new();
+    };
+    let mut whose: Vec<&str> = [&manifest.kind, &manifest.name]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let namespace = manifest.namespace.as_ref().map(|namespace| format!("({namespace})"));
+    whose.extend(namespace.as_deref());
+    whose.join(" ")
+}
+
+/// The byte of a line and column.
+fn offset(bytes: &[u8], line: usize, column: usize) -> Option<usize> {
+    let start = match line {
+        0 | 1 => 0,
+        _ => memchr::memchr_iter(b'\n', bytes).nth(line - 2)? + 1,
+    };
+    let rest = &bytes[start..];
+    let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    let starts_character = |byte: &u8| *byte & 0xc0 != 0x80;
+    let mut characters = rest[..end]
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| starts_character(byte));
+    Some(start + characters.nth(column.saturating_sub(1)).map_or(end, |(at, _)| at))
+}

@@ -1,0 +1,148 @@
+//! What is looked for and what findings mean, for people.
+
+use std::io::{self, Write};
+
+use super::words::write_wrapped;
+use crate::code::Code;
+use crate::report::rules::Catalog;
+use crate::rules::{Form, Rule, RuleSet};
+use crate::scan::Sign;
+
+/// Writes one line for each entry.
+///
+/// # Errors
+/// Those of `out`.
+pub fn list(catalog: &Catalog<'_>, rules: &RuleSet, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    // Long names are not let decide how far right every other line begins.
+    let column = catalog.names(rules).map(str::len).max().unwrap_or(0).min(width / 2 - 4);
+    let mut part = |title: &str, lines: Vec<(&str, &str)>| -> io::Result<()> {
+        writeln!(out, "{title}")?;
+        for (name, text) in lines {
+            write_wrapped(out, &format!("  {name:column$}  "), text, width)?;
+        }
+        out.write_all(b"\n")
+    };
+    part(
+        "Rules: what stands where they say is certain. Earlier ones win.",
+        catalog
+            .rules
+            .iter()
+            .map(|rule| (rule.id.as_str(), rule.summary.as_str()))
+            .collect(),
+    )?;
+    part(
+        "General reading: elsewhere, what is likely a reference is known by a sign.",
+        catalog
+            .signs
+            .iter()
+            .map(|sign| (sign.id(rules), sign.reason(rules)))
+            .collect(),
+    )?;
+    part(
+        "Findings: the codes, for `severity` in a policy.",
+        catalog
+            .codes
+            .iter()
+            .map(|code| (code.as_str(), code.explanation().what))
+            .collect(),
+    )?;
+    writeln!(out, "`airgap-lint rules NAME` explains one of them.")
+}
+
+/// Writes all that is to say of each entry.
+///
+/// # Errors
+/// Those of `out`.
+pub fn explain(catalog: &Catalog<'_>, rules: &RuleSet, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    catalog
+        .rules
+        .iter()
+        .try_for_each(|rule| explain_rule(rule, width, out))?;
+    catalog
+        .signs
+        .iter()
+        .try_for_each(|sign| explain_sign(*sign, rules, width, out))?;
+    catalog
+        .codes
+        .iter()
+        .try_for_each(|code| explain_code(*code, width, out))
+}
+
+fn explain_rule(rule: &Rule, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", rule.id)?;
+    write_wrapped(out, "  ", &rule.summary, width)?;
+    let kinds: Vec<String> = rule.kinds.iter().map(ToString::to_string).collect();
+    let kinds = match kinds.is_empty() {
+        true => "every resource, and documents that are none".to_owned(),
+        false => kinds.join(", "),
+    };
+    out.write_all(b"\n")?;
+    for path in &rule.paths {
+        write_wrapped(out, "  path  ", &path.to_string(), width)?;
+    }
+    write_wrapped(out, "  kind  ", &kinds, width)?;
+    for (field, value) in &rule.when {
+        write_wrapped(out, "  when  ", &format!("{field} is {value}"), width)?;
+    }
+    let form = format!("{}: {}", rule.form.as_str(), holds(&rule.form));
+    write_wrapped(out, "  form  ", &form, width)?;
+    for example in &rule.examples {
+        let input = serde_yaml::to_string(&example.input).unwrap_or_default();
+        writeln!(out, "\n  example")?;
+        input.lines().try_for_each(|line| writeln!(out, "    {line}"))?;
+        match example.finds.is_empty() {
+            true => writeln!(out, "  finds nothing")?,
+            false => writeln!(out, "  finds")?,
+        }
+        example
+            .finds
+            .iter()
+            .try_for_each(|found| writeln!(out, "    {found}"))?;
+    }
+    Ok(())
+}
+
+/// What stands at the place of a rule of this form.
+fn holds(form: &Form) -> &'static str {
+    match form {
+        Form::Whole => "one reference, as a kubelet takes it",
+        Form::Url => "one reference, with or without a scheme",
+        Form::Flag(_) => "the value of a command-line flag",
+        Form::List => "several references, divided by commas or spaces, with or without name=",
+        Form::Split(_) => "one reference whose parts stand in fields of their own",
+        Form::Keys => "the keys are references",
+        Form::Yaml => "a document in YAML or JSON inside the scalar",
+        Form::Toml => "a document in TOML inside the scalar",
+        Form::Base64 => "a text or a document in base64",
+        Form::Text => "running text, such as a script",
+        Form::Schema => "a JSON schema, of which only default values count",
+        Form::Ignore => "nothing that a cluster pulls, here and below",
+        Form::Copy => "a copy of the document itself, reported once",
+    }
+}
+
+fn explain_sign(sign: Sign, rules: &RuleSet, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", sign.id(rules))?;
+    let text = format!(
+        "Where no rule says what a field holds, a text counts as a reference because {}. Such a finding is likely, not \
+         certain; a rule of your own (--rules) makes it one or the other.",
+        sign.reason(rules)
+    );
+    write_wrapped(out, "  ", &text, width)
+}
+
+fn explain_code(code: Code, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let explanation = code.explanation();
+    writeln!(
+        out,
+        "{code} ({} unless the policy says otherwise)",
+        code.default_severity()
+    )?;
+    write_wrapped(out, "  ", explanation.what, width)?;
+    writeln!(out, "\nWhy")?;
+    write_wrapped(out, "  ", explanation.why, width)?;
+    writeln!(out, "\nExample")?;
+    write_wrapped(out, "  ", explanation.example, width)?;
+    writeln!(out, "\nWhat to do")?;
+    write_wrapped(out, "  ", explanation.mend, width)
+}

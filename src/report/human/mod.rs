@@ -1,0 +1,301 @@
+//! Findings for people: grouped by reference, with the line that each stands in.
+
+mod block;
+pub mod catalog;
+mod snippet;
+mod table;
+mod words;
+
+use std::io::{self, Write};
+
+use miette::GraphicalTheme;
+use rustc_hash::FxHashMap;
+
+use super::Summary;
+use super::images::Inventory;
+use crate::code::{Code, Severity};
+use crate::lint::{Finding, Input, Linter, Report, Standing};
+use crate::rules::Artifact;
+use words::{clean, count, write_wrapped};
+
+/// Of each code, so many references are shown with the line that they stand in; the others in short.
+const IN_FULL: usize = 6;
+/// So many names are listed where no line is shown.
+const NAMES: usize = 24;
+
+/// How to tell.
+#[derive(Clone, Debug)]
+pub struct Human {
+    /// How many columns there are. What cannot be broken, such as a reference, may be longer.
+    pub width: usize,
+    /// Whether to use colour.
+    pub color: bool,
+    /// How much to tell.
+    pub detail: Detail,
+    /// What was done.
+    pub told: Told,
+}
+
+/// How much to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// The closing line.
+    Quiet,
+    /// What matters.
+    Normal,
+    /// Everything, also when there is nothing to complain about.
+    Verbose,
+}
+
+/// What was done with the manifests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// They were checked.
+    Checked,
+    /// They were rewritten, each file that could be read.
+    Rewritten,
+    /// The changes were shown.
+    Shown,
+    /// Nothing was written, since not everything could be read.
+    Withheld,
+}
+
+impl Default for Human {
+    fn default() -> Self {
+        Self {
+            width: 80,
+            color: false,
+            detail: Detail::Normal,
+            told: Told::Checked,
+        }
+    }
+}
+
+/// A report in the making.
+struct Teller<'a> {
+    human: &'a Human,
+    theme: GraphicalTheme,
+    report: &'a Report,
+    linter: &'a Linter,
+    inputs: &'a [Input<'a>],
+}
+
+/// Findings of one code about one reference.
+struct Group<'a> {
+    code: Code,
+    severity: Severity,
+    /// The reference, or the key that stands twice.
+    name: &'a str,
+    findings: Vec<&'a Finding>,
+}
+
+impl Human {
+    /// Writes a report; nothing when all is well, unless it is to be verbose.
+    ///
+    /// `inputs` are those that were checked, for the lines in which findings stand.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write(&self, report: &Report, linter: &Linter, inputs: &[Input<'_>], out: &mut dyn Write) -> io::Result<()> {
+        let mut theme = match self.color {
+            true => GraphicalTheme::unicode(),
+            false => GraphicalTheme::unicode_nocolor(),
+        };
+        theme.styles.highlights = vec![theme.styles.error];
+        let teller = Teller {
+            human: self,
+            theme,
+            report,
+            linter,
+            inputs,
+        };
+        teller.tell(out)
+    }
+}
+
+impl<'a> Teller<'a> {
+    fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
+        let detail = self.human.detail;
+        let groups = self.groups();
+        let unreadable: usize = self.report.files.iter().map(|file| file.unreadable.len()).sum();
+        let is_clean = groups.is_empty() && unreadable == 0;
+        if detail != Detail::Quiet {
+            self.unreadable(out)?;
+            self.groups_in_order(&groups, out)?;
+        }
+        if is_clean && detail != Detail::Verbose {
+            return match (self.human.told, detail, self.moved()) {
+                (Told::Checked, ..) | (_, Detail::Quiet, _) | (_, _, 0) => Ok(()),
+                _ => self.closing(&groups, unreadable, &Inventory::of(self.report, self.linter), out),
+            };
+        }
+        let inventory = Inventory::of(self.report, self.linter);
+        if detail != Detail::Quiet && self.human.told == Told::Checked {
+            table::write(&inventory, out)?;
+        }
+        self.closing(&groups, unreadable, &inventory, out)
+    }
+
+    /// The findings to tell, the heaviest first, each code for itself, in the order of their places.
+    fn groups(&self) -> Vec<Group<'a>> {
+        let mut groups: Vec<Group<'a>> = Vec::new();
+        let mut known: FxHashMap<(Code, Artifact, &str), usize> = FxHashMap::default();
+        for finding in self.report.findings.iter().filter(|finding| self.is_left(finding)) {
+            let site = finding.site(self.report).map(|(site, _)| site);
+            let artifact = site.map_or(Artifact::Image, |site| site.artifact);
+            let name = match (site, block::duplicate(finding, self.report)) {
+                (Some(site), _) => site.written.as_str(),
+                (None, Some((duplicate, _))) => duplicate.key.as_str(),
+                (None, None) => "",
+            };
+            let index = *known.entry((finding.code, artifact, name)).or_insert_with(|| {
+                groups.push(Group {
+                    code: finding.code,
+                    severity: finding.severity,
+                    name,
+                    findings: Vec::new(),
+                });
+                groups.len() - 1
+            });
+            groups[index].findings.push(finding);
+        }
+        groups.sort_by_key(|group| (std::cmp::Reverse(group.severity), group.code));
+        groups
+    }
+
+    /// Whether a finding is still there after what was done.
+    fn is_left(&self, finding: &Finding) -> bool {
+        match self.human.told {
+            Told::Checked | Told::Withheld => true,
+            Told::Rewritten | Told::Shown => {
+                !finding.is_fixable(self.report) || !self.report.files[finding.file].unreadable.is_empty()
+            }
+        }
+    }
+
+    /// How many references moved, or would.
+    fn moved(&self) -> usize {
+        let readable = self.report.files.iter().filter(|file| file.unreadable.is_empty());
+        let judged = readable
+            .flat_map(|file| &file.documents)
+            .flat_map(|document| &document.judged);
+        judged
+            .filter(|(_, judged)| matches!(judged.standing, Standing::Moves(_)) && !judged.is_stuck)
+            .count()
+    }
+
+    fn unreadable(&self, out: &mut dyn Write) -> io::Result<()> {
+        for (index, file) in self.report.files.iter().enumerate() {
+            for unreadable in &file.unreadable {
+                self.unreadable_block(index, unreadable, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn groups_in_order(&self, groups: &[Group<'a>], out: &mut dyn Write) -> io::Result<()> {
+        let is_verbose = self.human.detail == Detail::Verbose;
+        for groups in groups.chunk_by(|left, right| left.code == right.code) {
+            let in_full = match groups[0].code {
+                _ if is_verbose => groups.len(),
+                Code::Unpinned => 0,
+                // One more takes no more room in full than in short.
+                _ if groups.len() == IN_FULL + 1 => groups.len(),
+                _ => groups.len().min(IN_FULL),
+            };
+            for group in &groups[..in_full] {
+                self.block(group, out)?;
+            }
+            match groups[in_full..].first().map(|group| group.code) {
+                None => {}
+                Some(Code::Unpinned) => self.names(groups, out)?,
+                Some(_) => self.in_short(&groups[in_full..], out)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// References without the lines that they stand in.
+    fn in_short(&self, groups: &[Group<'a>], out: &mut dyn Write) -> io::Result<()> {
+        let head = self.head(groups[0].severity, groups[0].code);
+        let more = count(groups.len(), "more reference");
+        writeln!(out, "{head}: {more} (--verbose shows the lines)")?;
+        for group in groups {
+            writeln!(out, "  {}", clean(group.name))?;
+            self.place(group.findings[0], group.findings.len() - 1, out)?;
+        }
+        out.write_all(b"\n")
+    }
+
+    /// References by their names only.
+    fn names(&self, groups: &[Group<'a>], out: &mut dyn Write) -> io::Result<()> {
+        let head = self.head(groups[0].severity, groups[0].code);
+        let what = match groups.len() {
+            1 => "1 reference has no fixed version".to_owned(),
+            many => format!("{many} references have no fixed version"),
+        };
+        writeln!(out, "{head}: {what} (--verbose says where)")?;
+        let mut names: Vec<&str> = groups.iter().map(|group| group.name).collect();
+        names.sort_unstable();
+        let more = names.len().saturating_sub(NAMES);
+        names.truncate(NAMES);
+        let mut list = names.join(", ");
+        if more > 0 {
+            list += &format!(", and {more} more");
+        }
+        write_wrapped(out, "  ", &list, self.human.width)?;
+        out.write_all(b"\n")
+    }
+
+    /// The line that says it all.
+    fn closing(
+        &self,
+        groups: &[Group<'a>],
+        unreadable: usize,
+        inventory: &Inventory<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let summary = Summary::of(self.report, inventory);
+        let findings = |severity| -> usize {
+            let of = groups.iter().filter(|group| group.severity == severity);
+            of.map(|group| group.findings.len()).sum()
+        };
+        let (errors, warnings) = (findings(Severity::Error), findings(Severity::Warning));
+        let found = format!("{}, {}", count(errors, "error"), count(warnings, "warning"));
+        let moved = count(self.moved(), "reference");
+        let left = match errors + warnings {
+            0 => "nothing is left".to_owned(),
+            _ => format!("{found} left"),
+        };
+        let mut line = match self.human.told {
+            Told::Checked => found,
+            Told::Withheld => format!("nothing was written; {found}"),
+            Told::Rewritten => format!("moved {moved}; {left}"),
+            Told::Shown => format!("would move {moved}; {left}"),
+        };
+        let (files, documents, images) = (
+            count(summary.files, "file"),
+            count(summary.documents, "document"),
+            count(summary.images, "image"),
+        );
+        line += &format!(" in {files} ({documents}, {images})");
+        if unreadable > 0 {
+            line = format!("{} could not be read; {line}", count(unreadable, "place"));
+        }
+        if self.human.told == Told::Checked {
+            let fixable = self
+                .report
+                .findings
+                .iter()
+                .filter(|finding| finding.is_fixable(self.report))
+                .count();
+            let has_target = self.linter.policy().home_registries().next().is_some();
+            match (fixable, has_target) {
+                (0, false) if errors > 0 => line += "; with --mirror, rewrite can move them",
+                (0, _) => {}
+                (_, _) => line += &format!("; rewrite would move {fixable}"),
+            }
+        }
+        write_wrapped(out, "", &line, self.human.width)
+    }
+}

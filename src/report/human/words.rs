@@ -1,0 +1,82 @@
+//! Words on a terminal: safe to print, counted, and broken at the width.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// A text without what would move the cursor, change colours, or turn the direction of writing.
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
+    match text.contains(is_unsafe) {
+        true => Cow::Owned(text.replace(is_unsafe, "\u{fffd}")),
+        false => Cow::Borrowed(text),
+    }
+}
+
+pub(super) fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `1 error`, `2 errors`.
+pub(super) fn count(number: usize, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    }
+}
+
+/// The beginning of a text, with `…` where it is cut.
+pub(super) fn head(text: &str, room: usize) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let mut left = room.saturating_sub(1);
+    let fits = |character: &char| {
+        let width = character.width().unwrap_or(0);
+        let fits = width <= left;
+        left = left.saturating_sub(width);
+        fits
+    };
+    let mut head: String = text.chars().take_while(fits).collect();
+    head.extend((room > 0).then_some('…'));
+    head
+}
+
+/// Writes a text in lines of at most `width`, if its words allow; `first` stands before it, as much space before the
+/// other lines.
+pub(super) fn write_wrapped(out: &mut dyn Write, first: &str, text: &str, width: usize) -> io::Result<()> {
+    let text = clean(text);
+    let indent = first.width();
+    let mut column = indent;
+    out.write_all(first.as_bytes())?;
+    for (index, word) in text.split(' ').filter(|word| !word.is_empty()).enumerate() {
+        if index > 0 && column + 1 + word.width() > width {
+            write!(out, "\n{:indent$}", "")?;
+            column = indent;
+        } else if index > 0 {
+            out.write_all(b" ")?;
+            column += 1;
+        }
+        out.write_all(word.as_bytes())?;
+        column += word.width();
+    }
+    out.write_all(b"\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_at_words_and_long_words_stay_whole() {
+        let mut out = Vec::new();
+        write_wrapped(&mut out, "→ ", "one two three-is-long four", 9).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "→ one two\n  three-is-long\n  four\n");
+    }
+
+    #[test]
+    fn nothing_reaches_the_terminal_that_is_no_text() {
+        assert_eq!(clean("a\u{1b}[31mb\u{202e}"), "a\u{fffd}[31mb\u{fffd}");
+    }
+}

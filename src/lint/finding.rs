@@ -1,6 +1,8 @@
 //! Findings: what is wrong at a site, in words.
 
-use super::judge::{self, Judged, Standing};
+use std::collections::BTreeMap;
+
+use super::judge::{self, Judged, Standing, Stays};
 use super::{DocumentReport, FileReport, Linter, Located, Report};
 use crate::code::{Code, Severity};
 use crate::policy::Collisions;
@@ -67,11 +69,10 @@ impl Finding {
 
     /// Whether a rewrite moves the reference, so that the finding goes away.
     pub fn is_fixable(&self, report: &Report) -> bool {
-        let moves = |(_, judged): (&Site, &Judged)| judged.target().is_some() && !judged.is_stuck;
         matches!(
             self.code,
             Code::PublicRegistry | Code::ImplicitRegistry | Code::OutsideMirror
-        ) && self.site(report).is_some_and(moves)
+        ) && self.site(report).is_some_and(|(_, judged)| judged.moves())
     }
 
     /// What is wrong, in one sentence.
@@ -147,8 +148,7 @@ fn where_it_stands(site: &Site, judged: &Judged) -> String {
 }
 
 /// The findings of all files.
-pub(super) fn findings(linter: &Linter, files: &[FileReport]) -> Vec<Finding> {
-    let collisions = collisions(files);
+pub(super) fn findings(linter: &Linter, files: &[FileReport], collisions: &Collided) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (file, report) in files.iter().enumerate() {
         for (document, found) in report.documents.iter().enumerate() {
@@ -204,7 +204,7 @@ fn codes(site: &Site, judged: &Judged) -> Vec<Code> {
         Content::Placeholder(_) => codes.push(Code::UnresolvedPlaceholder),
         Content::Reference(reference) => {
             codes.extend(judge::code(site, reference, judged));
-            if judged.is_stuck {
+            if judged.stays == Some(Stays::Unlocatable) {
                 codes.push(Code::Unlocatable);
             }
             if site.artifact == Artifact::Image && judge::is_unpinned(reference) {
@@ -216,7 +216,10 @@ fn codes(site: &Site, judged: &Judged) -> Vec<Code> {
 }
 
 /// The names at the mirror that several images would share, with those images and the first place of each.
-fn collisions(files: &[FileReport]) -> std::collections::BTreeMap<String, Vec<(String, (usize, Located))>> {
+pub(super) type Collided = BTreeMap<String, Vec<(String, (usize, Located))>>;
+
+/// Gathers them over all files.
+pub(super) fn collisions(files: &[FileReport]) -> Collided {
     let mut claims = Collisions::default();
     for (file, report) in files.iter().enumerate() {
         for document in &report.documents {

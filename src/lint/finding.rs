@@ -31,17 +31,23 @@ pub struct Finding {
 pub enum Detail {
     /// Nothing.
     None,
-    /// The other image that would have this name at the mirror.
-    Collision {
-        /// The name at the mirror.
-        target: String,
-        /// The other image.
-        other: String,
-        /// Where it stands: file, line and column.
-        at: (usize, Located),
-    },
+    /// The other image that would have the same name at the mirror.
+    Collision(Box<Other>),
     /// Which of the document's duplicates.
     Duplicate(usize),
+}
+
+/// Another image that would have the same name at the mirror.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// The name at the mirror.
+    pub target: String,
+    /// The other image.
+    pub name: String,
+    /// The file where it stands first: which of the [`Report::files`].
+    pub file: usize,
+    /// Where in the file.
+    pub located: Located,
 }
 
 impl Finding {
@@ -89,19 +95,10 @@ impl Finding {
             return String::new();
         };
         match (&self.code, &self.detail) {
-            (
-                Code::MirrorCollision,
-                Detail::Collision {
-                    target,
-                    other,
-                    at: (file, located),
-                },
-            ) => {
+            (Code::MirrorCollision, Detail::Collision(other)) => {
+                let Other { target, name, file, located } = &**other;
                 let file = &report.files[*file].name;
-                format!(
-                    "it would become `{target}`, and so would `{other}` ({file}:{})",
-                    located.line
-                )
+                format!("it would become `{target}`, and so would `{name}` ({file}:{})", located.line)
             }
             (Code::Unpinned, _) if has_tag(site) => "the tag `latest` changes with time".to_owned(),
             (Code::Unpinned, _) => "no tag and no digest: what it means changes with time".to_owned(),
@@ -181,11 +178,9 @@ pub(super) fn findings(linter: &Linter, files: &[FileReport], collisions: &Colli
                         return None;
                     };
                     let (other, at) = sources.iter().find(|(name, _)| name != reference.name())?;
-                    Some(Detail::Collision {
-                        target: target.name().to_owned(),
-                        other: other.clone(),
-                        at: *at,
-                    })
+                    let (file, located) = *at;
+                    let (target, name) = (target.name().to_owned(), other.clone());
+                    Some(Detail::Collision(Box::new(Other { target, name, file, located })))
                 });
                 if let Some(detail) = others {
                     add(Code::MirrorCollision, Some(index), detail);

@@ -8,7 +8,7 @@ use crate::edit;
 use crate::policy::{Policy, Registries};
 use crate::rules::RuleSet;
 
-pub use finding::{Detail, Finding};
+pub use finding::{Detail, Finding, Other};
 pub use judge::{Judged, Standing, Stays};
 pub use read::{DocumentReport, FileReport, Located, Unreadable};
 

@@ -9,6 +9,8 @@ mod scalar;
 mod schema;
 mod site;
 mod split;
+mod table;
+mod trail;
 mod value;
 mod walk;
 

@@ -77,7 +77,7 @@ pub(super) fn base64(walk: &mut Walk<'_, '_, '_>, node: NodeId, text: &str, name
 fn decode(walk: &Walk<'_, '_, '_>, node: NodeId, text: &str) -> Option<(String, Coding)> {
     let is_blank = |byte: &u8| matches!(byte, b'\n' | b'\r' | b' ' | b'\t');
     let in_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte) || is_blank(byte);
-    if !text.as_bytes().iter().all(|byte| in_alphabet(byte)) {
+    if !text.as_bytes().iter().all(in_alphabet) {
         return None;
     }
     let is_url = text.contains(['-', '_']);
@@ -106,7 +106,7 @@ fn decode(walk: &Walk<'_, '_, '_>, node: NodeId, text: &str) -> Option<(String, 
         decoded: decoded.clone(),
         span: map.span(start..start + body.len()).shifted(walk.offset),
         is_url,
-        padded: body.ends_with('=') || packed.len() % 4 == 0,
+        padded: body.ends_with('=') || packed.len().is_multiple_of(4),
         wrap,
     };
     Some((decoded, coding))

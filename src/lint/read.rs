@@ -57,6 +57,8 @@ pub struct Unreadable {
     pub line: usize,
     /// The column, from 1, in characters.
     pub column: usize,
+    /// The byte of the file.
+    pub offset: usize,
     /// What is wrong.
     pub message: String,
 }
@@ -185,9 +187,10 @@ impl Part {
             let located = located.chain(document.duplicates.iter_mut().flat_map(|(first, again)| [first, again]));
             located.for_each(|located| located.line += position.lines);
         }
-        self.unreadable
-            .iter_mut()
-            .for_each(|unreadable| unreadable.line += position.lines);
+        for unreadable in &mut self.unreadable {
+            unreadable.line += position.lines;
+            unreadable.offset += offset;
+        }
         file.documents.append(&mut self.documents);
         file.unreadable.append(&mut self.unreadable);
         file.document_count += self.document_count;
@@ -205,9 +208,10 @@ impl Reader<'_> {
         for end in &chunk.ends {
             let piece = yaml::Piece { offset, bytes: &input[chunk.start + offset..*end] };
             if let Err(error) = self.piece(piece, &mut cursor, &mut part) {
-                let (line, column) = cursor.locate(piece.offset + error.offset);
+                let offset = piece.offset + error.offset;
+                let (line, column) = cursor.locate(offset);
                 part.numbers += 1;
-                part.unreadable.push(Unreadable { line, column, message: error.message });
+                part.unreadable.push(Unreadable { line, column, offset, message: error.message });
             }
             offset = *end - chunk.start;
         }
@@ -228,11 +232,7 @@ impl Reader<'_> {
             let places = Places::of(&sites, piece.offset, cursor);
             part.unreadable.extend(sites.unread.iter().map(|(span, message)| {
                 let Located { line, column } = places.get(span.start);
-                Unreadable {
-                    line,
-                    column,
-                    message: message.clone(),
-                }
+                Unreadable { line, column, offset: piece.offset + span.start as usize, message: message.clone() }
             }));
             if !sites.sites.is_empty() {
                 part.documents

@@ -62,14 +62,18 @@ impl<'t> Walk<'_, 't, '_> {
     /// A text that is no document, in the light of its name.
     pub(super) fn content(&mut self, at: At, text: &str, name: KeyId) {
         let says = self.scanner.keys.get(name).says;
-        if self.whole(at, text, 0, says, Sign::Name) != Taken::ForText {
+        let taken = self.whole(at, text, 0, says, Sign::Name);
+        if taken == Taken::ForAReference {
             return;
         }
-        if matches!(says, Says::Image | Says::Perhaps) && self.list_of(at, text, 0, says, Sign::Name) {
-            return;
-        }
+        // Base64 can look like a name.
         if let At::Node(node) = at
             && payload::base64(self, node, text, name, false)
+        {
+            return;
+        }
+        if taken == Taken::ForAName
+            || matches!(says, Says::Image | Says::Perhaps) && self.list_of(at, text, 0, says, Sign::Name)
         {
             return;
         }

@@ -82,7 +82,8 @@ impl Checked {
             writeln!(out, "mirror {mirror}")?;
         }
         for file in &self.report.files {
-            writeln!(out, "read {} ({} documents)", file.name, file.document_count)?;
+            let s = if file.document_count == 1 { "" } else { "s" };
+            writeln!(out, "read {} ({} document{s})", file.name, file.document_count)?;
         }
         out.write_all(b"\n")
     }

@@ -131,7 +131,7 @@ impl<'a> Teller<'a> {
         }
         let inventory = Inventory::of(self.report, self.linter);
         if detail != Detail::Quiet && self.human.told == Told::Checked {
-            table::write(&inventory, out)?;
+            table::write(&inventory, self.human.width, out)?;
         }
         self.closing(&groups, unreadable, &inventory, out)
     }

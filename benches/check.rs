@@ -126,7 +126,9 @@ fn config(text: &mut String, n: usize) -> std::fmt::Result {
 }
 
 fn benches(c: &mut Criterion) {
-    let policy = Policy::from_yaml("mirror: { registry: mirror.internal }").expect("it is a policy");
+    let Ok(policy) = Policy::from_yaml("mirror: { registry: mirror.internal }") else {
+        panic!("the policy is a good one");
+    };
     let linter = Linter::new(policy, RuleSet::embedded());
     for (name, stream, found_in_each) in [
         ("workloads", stream(workload), 3),

@@ -66,3 +66,8 @@ pub use lint::{Finding, Input, Linter, Report};
 pub use policy::Policy;
 pub use reference::Reference;
 pub use rules::RuleSet;
+
+/// The examples of the README, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -10,7 +10,7 @@ use crate::yaml::{NodeId, NodeKind};
 use super::Duplicate;
 use super::walk::Walk;
 
-impl Walk<'_, '_, '_> {
+impl<'t> Walk<'_, 't, '_> {
     /// The pointers to the end of the path: one for each payload around, then the one in this tree.
     pub(super) fn pointers(&self) -> Vec<String> {
         self.pointers_to(&self.path[self.outside..])
@@ -64,37 +64,55 @@ impl Walk<'_, '_, '_> {
         pointers
     }
 
-    /// Looks through the mappings on the way to a site for keys that stand twice.
+    /// Notes the keys that stand twice, of those that lead to a site, and of those beside it that are parts of it.
     pub(super) fn look_for_duplicates(&mut self) {
         for at in 0..self.around.len() {
             let (mapping, depth) = self.around[at];
-            if !self.looked_through.insert(mapping) {
+            if !self.twice.contains_key(&mapping) {
+                let twice = self.keys_twice(mapping);
+                self.twice.insert(mapping, twice);
+            }
+            if self.twice[&mapping].is_empty() {
                 continue;
             }
-            let mut seen: FxHashMap<Cow<'_, str>, NodeId> = FxHashMap::default();
-            for (key, _) in self.tree.entries(mapping) {
-                let text = self.tree.text(key, self.text);
-                if text == "<<" {
-                    continue;
+            let is_last = at + 1 == self.around.len();
+            let mut twice = self.twice.remove(&mapping).unwrap_or_default();
+            twice.retain(|(key, first, again)| {
+                let leads = matches!(self.path.get(depth), Some(Step::Key(step)) if step == key);
+                let id = self.scanner.keys.id(key);
+                if !leads && !(is_last && self.scanner.keys.get(id).part.is_some()) {
+                    return true;
                 }
-                if let Some(first) = seen.insert(text.clone(), key) {
-                    let place = |node: NodeId| {
-                        self.sites
-                            .outward(self.layer, self.tree.node(node).span.shifted(self.offset))
-                    };
-                    let (first, again) = (place(first), place(key));
-                    let path = self.pointers_to(&[&self.path[self.outside.min(depth)..depth], &[Step::Key(text.clone())]].concat());
-                    let manifest = self.context.manifest;
-                    self.sites.duplicates.push(Duplicate {
-                        key: text.into_owned(),
-                        first,
-                        again,
-                        path,
-                        manifest,
-                    });
+                let place =
+                    |node: &NodeId| self.sites.outward(self.layer, self.tree.node(*node).span.shifted(self.offset));
+                let (first, again) = (place(first), place(again));
+                let step = Step::Key(Cow::Borrowed(&**key));
+                let path = self.pointers_to(&[&self.path[self.outside.min(depth)..depth], &[step]].concat());
+                let (key, manifest) = (key.clone().into_owned(), self.context.manifest);
+                self.sites.duplicates.push(Duplicate { key, first, again, path, manifest });
+                false
+            });
+            self.twice.insert(mapping, twice);
+        }
+    }
+
+    /// The keys that stand twice in a mapping: with the first place and the last.
+    fn keys_twice(&self, mapping: NodeId) -> Vec<(Cow<'t, str>, NodeId, NodeId)> {
+        let mut first: FxHashMap<Cow<'t, str>, NodeId> = FxHashMap::default();
+        let mut twice: Vec<(Cow<'t, str>, NodeId, NodeId)> = Vec::new();
+        for (key, _) in self.tree.entries(mapping) {
+            let text = self.tree.text(key, self.text);
+            if text == "<<" {
+                continue;
+            }
+            match first.get(&text) {
+                Some(known) => twice.push((text, *known, key)),
+                None => {
+                    first.insert(text, key);
                 }
             }
         }
+        twice
     }
 }
 

@@ -1,9 +1,10 @@
 //! The walk over one tree: names its nodes, applies the rules, and hands the rest to general reading.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::manifest::Manifest;
@@ -65,8 +66,8 @@ pub(super) struct Walk<'w, 't, 'r> {
     pub in_flow: bool,
     /// How many nodes may still be walked through aliases.
     pub alias_budget: usize,
-    /// The mappings that were looked through for keys that stand twice.
-    pub looked_through: FxHashSet<NodeId>,
+    /// For each mapping that was looked through, the keys that stand twice, with the first place and another one.
+    pub twice: FxHashMap<NodeId, Vec<(Cow<'t, str>, NodeId, NodeId)>>,
 }
 
 /// Walks over a document, and over the payloads in it.
@@ -108,7 +109,7 @@ impl<'w, 't, 'r> Walk<'w, 't, 'r> {
             around: Vec::new(),
             in_flow: false,
             alias_budget: tree.len().saturating_mul(ALIAS_FACTOR).saturating_add(1000),
-            looked_through: FxHashSet::default(),
+            twice: FxHashMap::default(),
         }
     }
 

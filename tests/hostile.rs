@@ -10,9 +10,9 @@ use support::{check, found, laws, linter, references};
 
 const POLICY: &str = "mirror: { registry: 'mirror.internal:5000/team' }";
 
-/// Tests without optimisation take the tenth of each size.
+/// Tests without optimisation take a part of each size.
 fn many(number: usize) -> usize {
-    if cfg!(debug_assertions) { number / 10 } else { number }
+    if cfg!(debug_assertions) { number / 40 } else { number }
 }
 
 fn read(text: impl AsRef<[u8]>) -> Report {
@@ -59,9 +59,13 @@ fn many_aliases_to_one_large_mapping_are_refused() {
 }
 
 #[test]
-fn an_alias_to_what_it_stands_in_is_followed_once() {
-    for text in ["a: &a {image: quay.io/a/b:1, again: *a}\n", "a: &a [{image: quay.io/a/b:1}, *a]\n", "&a {image: quay.io/a/b:1, b: {c: *a}}\n"] {
-        assert_eq!(count(text), 1, "{text}");
+fn an_alias_to_what_it_stands_in_ends_there() {
+    for text in [
+        "a: &a {image: quay.io/a/b:1, again: *a}\n",
+        "a: &a [{image: quay.io/a/b:1}, *a]\n",
+        "&a {image: quay.io/a/b:1, b: {c: *a}}\n",
+    ] {
+        assert_eq!(references(&read(text)), ["quay.io/a/b:1"], "{text}");
     }
 }
 

@@ -1,0 +1,130 @@
+//! Where references hide, and what only looks like one.
+//!
+//! Each fixture is a small manifest of one sort of hiding place; its snapshot has a line for everything found.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use airgap_lint::lint::{Linter, Report};
+use airgap_lint::policy::Policy;
+use airgap_lint::rules::RuleSet;
+use airgap_lint::scan::Content;
+use support::{check, found};
+
+fn open() -> Linter {
+    Linter::new(Policy::from_yaml("").unwrap(), RuleSet::embedded())
+}
+
+/// A line for each site: place, what it is, the reference, the way to it, the reason and how sure it is.
+fn listing(report: &Report) -> String {
+    let mut lines = String::new();
+    for document in &report.files[0].documents {
+        for (site, (located, _)) in document.sites.sites.iter().zip(&document.judged) {
+            let kind = match &site.content {
+                Content::Reference(_) => site.artifact.as_str(),
+                Content::Invalid(_) => "invalid",
+                Content::Placeholder(_) => "placeholder",
+            };
+            let copy = if site.is_copy { " (a copy)" } else { "" };
+            let (line, column) = (located.line, located.column);
+            let (id, confidence) = (site.sign.id(open().rules()).to_owned(), site.sign.confidence());
+            let path = site.path.join(" > ");
+            lines += &format!("{line}:{column} {kind} {}{copy}\n    {path}\n    {confidence}: {id}\n", site.written);
+        }
+    }
+    lines
+}
+
+macro_rules! fixtures {
+    ($($name:ident: $file:literal,)*) => {$(
+        #[test]
+        fn $name() {
+            let report = check(&open(), include_str!(concat!("../fixtures/find/", $file, ".yaml")));
+            assert!(report.files[0].unreadable.is_empty());
+            insta::with_settings!({ snapshot_path => "../fixtures/find/snapshots", prepend_module_to_snapshot => false }, {
+                insta::assert_snapshot!($file, listing(&report));
+            });
+        }
+    )*};
+}
+
+fixtures! {
+    pod_specs_are_found_at_any_depth_and_in_any_kind: "pods",
+    a_field_is_found_by_its_name_and_any_field_by_its_value: "keys",
+    flags_and_scripts_are_read: "flags",
+    variables_are_read_one_by_one_and_several_as_one: "env",
+    parts_in_several_fields_are_one_reference: "split",
+    documents_inside_scalars_are_read: "payloads",
+    sources_of_gitops_tools_are_images_or_charts: "gitops",
+    custom_resources_are_known_by_rules: "resources",
+    leftovers_of_templates_are_placeholders: "leftovers",
+    what_no_kubelet_accepts_is_found_as_invalid: "invalid",
+    what_only_looks_like_an_image_is_none: "not-images",
+}
+
+/// All that is found in a text, without the lines.
+fn in_text(text: &str) -> Vec<String> {
+    found(&check(&open(), text)).into_iter().map(|(_, written)| written).collect()
+}
+
+#[test]
+fn a_tag_field_may_hold_tag_and_digest() {
+    let digest = format!("sha256:{}", "0".repeat(64));
+    assert_eq!(
+        in_text(&format!("image: {{repository: quay.io/a/b, tag: 'v1@{digest}'}}")),
+        [format!("quay.io/a/b:v1@{digest}")]
+    );
+    assert_eq!(
+        in_text(&format!("image: {{repository: quay.io/a/b, tag: '{digest}'}}")),
+        [format!("quay.io/a/b@{digest}")]
+    );
+}
+
+#[test]
+fn an_alias_is_found_once_at_its_anchor() {
+    assert_eq!(found(&check(&open(), "a: 1\nimage: &i quay.io/a/b:1\nx: {image: *i}\ny: {proxyImage: *i}\n")), [(
+        2,
+        "quay.io/a/b:1".to_owned()
+    )]);
+}
+
+#[test]
+fn lines_and_columns_count_inside_payloads() {
+    let text = "kind: ConfigMap\ndata:\n  \u{fc}: |\n    a: \u{e4}\n    {image: quay.io/a/b:1}\n  k: \"a: 1\\n\\u0069mage: quay.io/a/c:1\\n\"\n";
+    let report = check(&open(), text);
+    let places: Vec<_> = report.files[0].documents[0].judged.iter().map(|(at, _)| (at.line, at.column)).collect();
+    assert_eq!(places, [(5, 13), (6, 25)]);
+}
+
+#[test]
+fn an_operator_that_nobody_knows_is_read_by_what_its_fields_are_called() {
+    let text = "
+apiVersion: flux-capacitor.example/v1alpha3
+kind: Capacitor
+metadata: {name: c, labels: {version: v1.2.3}}
+spec:
+  version: 1.2.3
+  schedule: '*/5 * * * *'
+  path: /var/lib/capacitor
+  engine:
+    imageSpec: {repository: quay.io/capacitor/engine, version: v1.2}
+    pullPolicy: Always
+  cores:
+    - {name: a, image: capacitor/core-a, tag: '1.0'}
+    - {name: b, coreImage: 'registry.corp.example:5000/capacitor/core-b'}
+  relay:
+    relayImageRepository: ghcr.io/capacitor/relay
+    relayImageTag: v3
+  extraArgs: {reload-image: capacitor/reload:2, log-level: debug}
+  endpoint: capacitor.default.svc:8080/metrics
+status: {image: quay.io/capacitor/engine:v1.1}
+";
+    assert_eq!(in_text(text), [
+        "quay.io/capacitor/engine:v1.2",
+        "capacitor/core-a:1.0",
+        "registry.corp.example:5000/capacitor/core-b",
+        "ghcr.io/capacitor/relay:v3",
+        "capacitor/reload:2",
+    ]);
+}

@@ -1,0 +1,81 @@
+//! What several tests share: policies, fixtures, and the laws of a rewrite.
+
+#![allow(dead_code, reason = "each test uses a part of it")]
+
+pub mod laws;
+
+use airgap_lint::lint::{Input, Linter, Report};
+use airgap_lint::policy::Policy;
+use airgap_lint::rules::RuleSet;
+
+/// Mirrors of every kind, each under a name.
+pub const POLICIES: [(&str, &str); 5] = [
+    ("nested", "mirror: { registry: 'mirror.internal:5000/team' }"),
+    ("flat", "mirror: { registry: mirror.internal, separator: '-' }"),
+    ("depth", "mirror: { registry: mirror.internal/team, depth: 2 }"),
+    ("ipv6", "mirror: { registry: '[fd00::1]:5000/team' }"),
+    ("public", "mirror: { registry: quay.io/myorg }"),
+];
+
+pub fn linter(policy: &str) -> Linter {
+    Linter::new(Policy::from_yaml(policy).unwrap(), RuleSet::embedded())
+}
+
+/// One linter for each of the policies.
+pub fn linters() -> Vec<(&'static str, Linter)> {
+    POLICIES.iter().map(|(name, policy)| (*name, linter(policy))).collect()
+}
+
+pub fn check(linter: &Linter, text: impl AsRef<[u8]>) -> Report {
+    let bytes = text.as_ref();
+    linter.check(&[Input { name: "test.yaml", bytes }])
+}
+
+/// The text after a rewrite.
+pub fn rewrite(linter: &Linter, text: &str) -> String {
+    let input = Input {
+        name: "test.yaml",
+        bytes: text.as_bytes(),
+    };
+    let moved = linter.rewrite(input, &linter.check(&[input]).files[0]).unwrap();
+    String::from_utf8(moved).unwrap()
+}
+
+/// Line and reference of everything that was found, copies left out.
+pub fn found(report: &Report) -> Vec<(usize, String)> {
+    let documents = report.files.iter().flat_map(|file| &file.documents);
+    documents
+        .flat_map(|document| document.sites.sites.iter().zip(&document.judged))
+        .filter(|(site, _)| !site.is_copy)
+        .map(|(site, (located, _))| (located.line, site.written.clone()))
+        .collect()
+}
+
+/// The references alone.
+pub fn references(report: &Report) -> Vec<String> {
+    found(report).into_iter().map(|(_, written)| written).collect()
+}
+
+/// Every manifest below `fixtures`, by its path; the policies are none.
+#[allow(clippy::disallowed_methods, reason = "a test may read files")]
+pub fn fixtures() -> Vec<(String, Vec<u8>)> {
+    let mut folders = ["find", "guides", "yaml"]
+        .map(|folder| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder))
+        .to_vec();
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.to_string_lossy().replace('\\', "/");
+            let is_manifest = name.ends_with(".yaml") || name.ends_with(".json");
+            if path.is_dir() {
+                folders.push(path);
+            } else if is_manifest && !name.contains("/policy-") {
+                files.push((name, std::fs::read(&path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    assert!(files.len() > 20, "the fixtures are where they were");
+    files
+}

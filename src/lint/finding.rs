@@ -96,9 +96,17 @@ impl Finding {
         };
         match (&self.code, &self.detail) {
             (Code::MirrorCollision, Detail::Collision(other)) => {
-                let Other { target, name, file, located } = &**other;
+                let Other {
+                    target,
+                    name,
+                    file,
+                    located,
+                } = &**other;
                 let file = &report.files[*file].name;
-                format!("it would become `{target}`, and so would `{name}` ({file}:{})", located.line)
+                format!(
+                    "it would become `{target}`, and so would `{name}` ({file}:{})",
+                    located.line
+                )
             }
             (Code::Unpinned, _) if has_tag(site) => "the tag `latest` changes with time".to_owned(),
             (Code::Unpinned, _) => "no tag and no digest: what it means changes with time".to_owned(),
@@ -180,7 +188,12 @@ pub(super) fn findings(linter: &Linter, files: &[FileReport], collisions: &Colli
                     let (other, at) = sources.iter().find(|(name, _)| name != reference.name())?;
                     let (file, located) = *at;
                     let (target, name) = (target.name().to_owned(), other.clone());
-                    Some(Detail::Collision(Box::new(Other { target, name, file, located })))
+                    Some(Detail::Collision(Box::new(Other {
+                        target,
+                        name,
+                        file,
+                        located,
+                    })))
                 });
                 if let Some(detail) = others {
                     add(Code::MirrorCollision, Some(index), detail);

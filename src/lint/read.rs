@@ -141,12 +141,23 @@ pub(super) fn read(linter: &Linter, inputs: &[Input<'_>]) -> Vec<FileReport> {
 fn chunks(inputs: &[Input<'_>]) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     for (input, Input { bytes, .. }) in inputs.iter().enumerate() {
-        let mut chunk = Chunk { input, start: 0, ends: Vec::new() };
+        let mut chunk = Chunk {
+            input,
+            start: 0,
+            ends: Vec::new(),
+        };
         for piece in yaml::split(bytes) {
             let end = piece.offset + piece.bytes.len();
             chunk.ends.push(end);
             if end - chunk.start >= CHUNK || end == bytes.len() {
-                chunks.push(std::mem::replace(&mut chunk, Chunk { input, start: end, ends: Vec::new() }));
+                chunks.push(std::mem::replace(
+                    &mut chunk,
+                    Chunk {
+                        input,
+                        start: end,
+                        ends: Vec::new(),
+                    },
+                ));
             }
         }
     }
@@ -207,12 +218,20 @@ impl Reader<'_> {
         let mut cursor = Cursor::new(bytes);
         let mut offset = 0;
         for end in &chunk.ends {
-            let piece = yaml::Piece { offset, bytes: &input[chunk.start + offset..*end] };
+            let piece = yaml::Piece {
+                offset,
+                bytes: &input[chunk.start + offset..*end],
+            };
             if let Err(error) = self.piece(piece, &mut cursor, &mut part) {
                 let offset = piece.offset + error.offset;
                 let (line, column) = cursor.locate(offset);
                 part.numbers += 1;
-                part.unreadable.push(Unreadable { line, column, offset, message: error.message });
+                part.unreadable.push(Unreadable {
+                    line,
+                    column,
+                    offset,
+                    message: error.message,
+                });
             }
             offset = *end - chunk.start;
         }
@@ -233,7 +252,12 @@ impl Reader<'_> {
             let places = Places::of(&sites, piece.offset, cursor);
             part.unreadable.extend(sites.unread.iter().map(|(span, message)| {
                 let Located { line, column } = places.get(span.start);
-                Unreadable { line, column, offset: piece.offset + span.start as usize, message: message.clone() }
+                Unreadable {
+                    line,
+                    column,
+                    offset: piece.offset + span.start as usize,
+                    message: message.clone(),
+                }
             }));
             if !sites.sites.is_empty() {
                 part.documents
@@ -271,13 +295,17 @@ impl Reader<'_> {
 
 /// Plans the edits of a document, and notes which references with a target stay.
 fn plan(sites: &Sites, judged: &mut [(Located, Judged)]) -> Vec<Edit> {
-    let targets: Vec<Option<&Target>> =
-        judged.iter().map(|(_, judged)| judged.target().filter(|_| judged.moves())).collect();
+    let targets: Vec<Option<&Target>> = judged
+        .iter()
+        .map(|(_, judged)| judged.target().filter(|_| judged.moves()))
+        .collect();
     if targets.iter().all(Option::is_none) {
         return Vec::new();
     }
     let plan = edit::plan(sites, &targets);
-    plan.stuck.into_iter().for_each(|index| judged[index].1.stays = Some(Stays::Unlocatable));
+    plan.stuck
+        .into_iter()
+        .for_each(|index| judged[index].1.stays = Some(Stays::Unlocatable));
     plan.edits
 }
 
@@ -291,7 +319,10 @@ pub(super) fn withhold(files: &mut [FileReport], collisions: &Collided) {
         for (_, judged) in &mut document.judged {
             // What is stuck was so beside references that may stay now.
             judged.stays = None;
-            if judged.target().is_some_and(|target| collisions.contains_key(target.name())) {
+            if judged
+                .target()
+                .is_some_and(|target| collisions.contains_key(target.name()))
+            {
                 judged.stays = Some(Stays::Collides);
                 any = true;
             }

@@ -161,7 +161,13 @@ impl<'r> Scanner<'r> {
     /// A scanner for these rules, which knows these registries.
     pub fn new(rules: &'r RuleSet, registries: KnownRegistries<'r>) -> Self {
         let about_anything = Rc::new(About::new(rules, "", ""));
-        Self { rules, registries, keys: key::Keys::new(rules), about: FxHashMap::default(), about_anything }
+        Self {
+            rules,
+            registries,
+            keys: key::Keys::new(rules),
+            about: FxHashMap::default(),
+            about_anything,
+        }
     }
 
     /// The rules about a resource.

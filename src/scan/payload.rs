@@ -49,7 +49,10 @@ pub(super) fn is_document(text: &str) -> bool {
 /// Takes a scalar for a document: it is read as one later, or as running text if it is none.
 pub(super) fn document(walk: &mut Walk<'_, '_, '_>, node: NodeId, decoded: Decoded<'_>, name: KeyId) {
     let scalar = walk.scalar_at(node);
-    let coding = Coding::Text { map: decoded.map, shift: walk.offset };
+    let coding = Coding::Text {
+        map: decoded.map,
+        shift: walk.offset,
+    };
     enqueue(walk, scalar, coding, decoded.text.into_owned(), name);
 }
 

@@ -70,7 +70,8 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
         if after.is_some_and(|after| matches!(after, '*' | '\\' | '[' | '+' | '?' | '|')) {
             continue;
         }
-        if after.is_some_and(|after| matches!(after, '$' | '{' | '<')) && !is_control(&text[range.end..])
+        if after.is_some_and(|after| matches!(after, '$' | '{' | '<'))
+            && !is_control(&text[range.end..])
             && value::placeholder(&text[range.end..]) == Some(0)
         {
             let host = word.split('/').next().unwrap_or_default();
@@ -147,7 +148,9 @@ fn is_control(text: &str) -> bool {
         return false;
     };
     let action = action.trim_start_matches(['-', ' ']);
-    ["end", "else", "if ", "range ", "with ", "/*"].iter().any(|word| action.starts_with(word))
+    ["end", "else", "if ", "range ", "with ", "/*"]
+        .iter()
+        .any(|word| action.starts_with(word))
 }
 
 /// Where a leftover of a template, and the word around it, ends.
@@ -244,7 +247,10 @@ fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)
             .find(|letter: char| letter.is_whitespace() || "\"'`,;)}]\\".contains(letter))
             .unwrap_or(rest.len()),
     };
-    let control = rest[..length].match_indices("{{").map(|(at, _)| at).find(|at| *at > 0 && is_control(&rest[*at..]));
+    let control = rest[..length]
+        .match_indices("{{")
+        .map(|(at, _)| at)
+        .find(|at| *at > 0 && is_control(&rest[*at..]));
     let length = control.unwrap_or(length);
     let behind = rest[length..].lines().next().unwrap_or_default();
     let ends = behind.trim_matches(['"', '\'', ',', ' ', '\t', '\r', '\\']).is_empty();

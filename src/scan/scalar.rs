@@ -93,7 +93,11 @@ impl<'t> Walk<'_, 't, '_> {
                     (_, Shape::Digest) => Sign::Digest,
                     (_, Shape::FullName | Shape::Versioned) => Sign::Form,
                 };
-                let artifact = if says == Says::Image { Artifact::Image } else { artifact(&text[..range.start]) };
+                let artifact = if says == Says::Image {
+                    Artifact::Image
+                } else {
+                    artifact(&text[..range.start])
+                };
                 self.add(at, &text[range.clone()], from + range.start, sign, artifact);
             }
             Value::Invalid(range) => self.add(at, &text[range.clone()], from + range.start, sign, Artifact::Image),
@@ -273,10 +277,25 @@ impl<'t> Walk<'_, 't, '_> {
         let span = self.tree.node(node).span;
         let written = self.text[span.range()].to_owned();
         let span = span.shifted(self.offset);
-        let scalar = Scalar { span, style: None, in_flow: true };
-        let fields = Fields::Whole(Place { layer: self.layer, span, scalar });
+        let scalar = Scalar {
+            span,
+            style: None,
+            in_flow: true,
+        };
+        let fields = Fields::Whole(Place {
+            layer: self.layer,
+            span,
+            scalar,
+        });
         let path = self.pointers();
-        self.push(Artifact::Image, written, Content::Placeholder(None), Sign::Name, path, fields);
+        self.push(
+            Artifact::Image,
+            written,
+            Content::Placeholder(None),
+            Sign::Name,
+            path,
+            fields,
+        );
     }
 
     /// Whether a text is a variable of the container around (`$(WORKER_IMAGE)`): its value is found where it is set.
@@ -286,7 +305,9 @@ impl<'t> Walk<'_, 't, '_> {
         };
         let find = |mapping: NodeId, key: &str| {
             let mut entries = self.tree.entries(mapping);
-            entries.find(|(found, _)| self.tree.text(*found, self.text) == key).map(|(_, value)| self.tree.resolve(value))
+            entries
+                .find(|(found, _)| self.tree.text(*found, self.text) == key)
+                .map(|(_, value)| self.tree.resolve(value))
         };
         let variables = self.around.last().and_then(|(container, _)| find(*container, "env"));
         let is_it = |item| find(item, "name").is_some_and(|found| self.tree.text(found, self.text) == name);
@@ -356,7 +377,10 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// Whether a text is a truth value, or stands in a plain scalar that YAML reads as a number or null.
     fn is_no_string(&self, at: At, text: &str) -> bool {
-        if matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "~") {
+        if matches!(
+            text.to_ascii_lowercase().as_str(),
+            "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "~"
+        ) {
             return true;
         }
         matches!(at, At::Node(node) if self.tree.is_plain(node)) && text.parse::<f64>().is_ok()

@@ -25,7 +25,10 @@ impl<'t> Walk<'_, 't, '_> {
         let mut fields: SmallVec<[Field<'t>; 8]> = SmallVec::new();
         self.gather(entries, &mut fields, 0);
         let mut used = SmallVec::new();
-        if fields.iter().any(|field| matches!(field.part, Part::Repository | Part::Image | Part::Name)) {
+        if fields
+            .iter()
+            .any(|field| matches!(field.part, Part::Repository | Part::Image | Part::Name))
+        {
             for joined in split::join(&fields, in_image) {
                 if self.split_site(node, &joined, in_image, None) {
                     used.extend(joined.nodes());
@@ -41,7 +44,11 @@ impl<'t> Walk<'_, 't, '_> {
             let value = self.tree.resolve(value);
             if depth < MOST_MERGES && self.tree.node(key).span.len() == 2 && self.tree.text(key, self.text) == "<<" {
                 let merged: SmallVec<[NodeId; 4]> = match self.tree.node(value).kind {
-                    NodeKind::Sequence(_) => self.tree.children(value).map(|child| self.tree.resolve(child)).collect(),
+                    NodeKind::Sequence(_) => self
+                        .tree
+                        .children(value)
+                        .map(|child| self.tree.resolve(child))
+                        .collect(),
                     _ => SmallVec::from_slice(&[value]),
                 };
                 for merged in merged.into_iter().take(MOST_MERGES) {
@@ -159,8 +166,13 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// A site whose parts stand in several fields; says whether they make one.
-    pub(super) fn split_site(&mut self, within: NodeId,
-        joined: &Joined<'t>, in_image: bool, rule: Option<(Sign, Artifact)>) -> bool {
+    pub(super) fn split_site(
+        &mut self,
+        within: NodeId,
+        joined: &Joined<'t>,
+        in_image: bool,
+        rule: Option<(Sign, Artifact)>,
+    ) -> bool {
         let (Some(repository), Some(written)) = (&joined.repository, joined.written()) else {
             return false;
         };
@@ -207,7 +219,8 @@ impl<'t> Walk<'_, 't, '_> {
 
 /// Whether a version of a chart is a range: `^1.2`, `1.x`, `>=1 <2`, `*`.
 fn is_a_range(version: &str) -> bool {
-    version.contains(['^', '~', '*', '<', '>', '=', '|', ' ', ',']) || version.split('.').any(|part| matches!(part, "x" | "X"))
+    version.contains(['^', '~', '*', '<', '>', '=', '|', ' ', ','])
+        || version.split('.').any(|part| matches!(part, "x" | "X"))
 }
 
 /// A name without the tag and digest behind it.

@@ -83,13 +83,21 @@ impl<'t> Walk<'_, 't, '_> {
                 if !leads && !(is_last && self.scanner.keys.get(id).part.is_some()) {
                     return true;
                 }
-                let place =
-                    |node: &NodeId| self.sites.outward(self.layer, self.tree.node(*node).span.shifted(self.offset));
+                let place = |node: &NodeId| {
+                    self.sites
+                        .outward(self.layer, self.tree.node(*node).span.shifted(self.offset))
+                };
                 let (first, again) = (place(first), place(again));
                 let step = Step::Key(Cow::Borrowed(&**key));
                 let path = self.pointers_to(&[&self.path[self.outside.min(depth)..depth], &[step]].concat());
                 let (key, manifest) = (key.clone().into_owned(), self.context.manifest);
-                self.sites.duplicates.push(Duplicate { key, first, again, path, manifest });
+                self.sites.duplicates.push(Duplicate {
+                    key,
+                    first,
+                    again,
+                    path,
+                    manifest,
+                });
                 false
             });
             self.twice.insert(mapping, twice);

@@ -264,7 +264,11 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// The name that stands beside a value: `{name: WORKER_IMAGE, value: …}`.
     fn named_value(&mut self, entries: &Entries) -> Option<KeyId> {
-        let find = |role| entries.iter().find(|(_, id, _)| self.scanner.keys.get(*id).role == role);
+        let find = |role| {
+            entries
+                .iter()
+                .find(|(_, id, _)| self.scanner.keys.get(*id).role == role)
+        };
         find(Role::Named)?;
         let name = self.tree.resolve(find(Role::Names)?.2);
         match self.tree.node(name).kind {
@@ -275,7 +279,16 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// Whether a field of a mapping that is an image's holds the image: `ref`, `uri`, or `name` where no other does.
     fn means_the_image(&self, entries: &Entries, field: &str, value: NodeId) -> bool {
-        const OTHERS: &[&str] = &["image", "repository", "ref", "reference", "newName", "url", "uri", "value"];
+        const OTHERS: &[&str] = &[
+            "image",
+            "repository",
+            "ref",
+            "reference",
+            "newName",
+            "url",
+            "uri",
+            "value",
+        ];
         match field {
             "ref" | "reference" | "uri" | "url" | "repository" | "full" | "default" => true,
             // A bare name is as often that of something else.
@@ -283,7 +296,10 @@ impl<'t> Walk<'_, 't, '_> {
                 let value = self.tree.resolve(value);
                 let is_full = matches!(self.tree.node(value).kind, NodeKind::Scalar(_))
                     && self.tree.text(value, self.text).contains([':', '/']);
-                is_full && !entries.iter().any(|(key, _, _)| OTHERS.contains(&&*self.tree.text(*key, self.text)))
+                is_full
+                    && !entries
+                        .iter()
+                        .any(|(key, _, _)| OTHERS.contains(&&*self.tree.text(*key, self.text)))
             }
             _ => false,
         }
@@ -358,13 +374,19 @@ impl<'t> Walk<'_, 't, '_> {
             let rule = &rules[**index];
             rule.matches(&self.path[self.base..]) && self.stands_beside(rule, beside)
         };
-        own.iter().find(applies).into_iter().chain(child.iter().find(applies)).min().copied()
+        own.iter()
+            .find(applies)
+            .into_iter()
+            .chain(child.iter().find(applies))
+            .min()
+            .copied()
     }
 
     /// Whether the fields beside have the values that the rule asks for.
     fn stands_beside(&self, rule: &Rule, beside: NodeId) -> bool {
         rule.when.iter().all(|(field, glob)| {
-            self.lookup(beside, field).is_some_and(|node| glob.matches(&self.tree.text(node, self.text)))
+            self.lookup(beside, field)
+                .is_some_and(|node| glob.matches(&self.tree.text(node, self.text)))
         })
     }
 

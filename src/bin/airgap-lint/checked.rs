@@ -87,7 +87,13 @@ impl Checked {
                 _ => writeln!(out, "{count} places could not be read"),
             };
         }
-        for (name, Unreadable { line, column, message, .. }) in places {
+        for (
+            name,
+            Unreadable {
+                line, column, message, ..
+            },
+        ) in places
+        {
             let text = format!("airgap-lint: {name}:{line}:{column}: {message}");
             writeln!(out, "{}", output::printable(&text))?;
         }

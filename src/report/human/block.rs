@@ -120,7 +120,12 @@ impl<'a> Teller<'a> {
 
     pub(super) fn unreadable_block(&self, file: usize, unreadable: &Unreadable, out: &mut dyn Write) -> io::Result<()> {
         let head = self.head(Severity::Error, Code::Unreadable);
-        let Unreadable { line, column, offset, message } = unreadable;
+        let Unreadable {
+            line,
+            column,
+            offset,
+            message,
+        } = unreadable;
         let (line, column) = (*line, *column);
         let name = clean(&self.report.files[file].name);
         let bytes = self.inputs.get(file).map_or(&[][..], |input| input.bytes);

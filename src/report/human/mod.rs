@@ -179,9 +179,7 @@ impl<'a> Teller<'a> {
         let judged = readable
             .flat_map(|file| &file.documents)
             .flat_map(|document| &document.judged);
-        judged
-            .filter(|(_, judged)| judged.moves())
-            .count()
+        judged.filter(|(_, judged)| judged.moves()).count()
     }
 
     fn unreadable(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -3,7 +3,8 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::judge::{self, Judged};
+use super::finding::Collided;
+use super::judge::{self, Judged, Stays};
 use super::{Input, Linter, RewriteError};
 use crate::edit::{self, Edit};
 use crate::policy::Target;
@@ -256,13 +257,7 @@ impl Reader<'_> {
             )
         };
         let mut judged: Vec<(Located, Judged)> = sites.sites.iter().map(judge).collect();
-        let targets: Vec<Option<&Target>> = judged.iter().map(|(_, judged)| judged.target()).collect();
-        let mut edits = Vec::new();
-        if targets.iter().any(Option::is_some) {
-            let plan = edit::plan(&sites, &targets);
-            edits = plan.edits;
-            plan.stuck.into_iter().for_each(|index| judged[index].1.is_stuck = true);
-        }
+        let edits = plan(&sites, &mut judged);
         DocumentReport {
             number,
             offset,
@@ -270,6 +265,39 @@ impl Reader<'_> {
             judged,
             duplicates,
             edits,
+        }
+    }
+}
+
+/// Plans the edits of a document, and notes which references with a target stay.
+fn plan(sites: &Sites, judged: &mut [(Located, Judged)]) -> Vec<Edit> {
+    let targets: Vec<Option<&Target>> =
+        judged.iter().map(|(_, judged)| judged.target().filter(|_| judged.moves())).collect();
+    if targets.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let plan = edit::plan(sites, &targets);
+    plan.stuck.into_iter().for_each(|index| judged[index].1.stays = Some(Stays::Unlocatable));
+    plan.edits
+}
+
+/// Leaves references where they are that would share a name at the mirror with another image.
+pub(super) fn withhold(files: &mut [FileReport], collisions: &Collided) {
+    if collisions.is_empty() {
+        return;
+    }
+    for document in files.iter_mut().flat_map(|file| &mut file.documents) {
+        let mut any = false;
+        for (_, judged) in &mut document.judged {
+            // What is stuck was so beside references that may stay now.
+            judged.stays = None;
+            if judged.target().is_some_and(|target| collisions.contains_key(target.name())) {
+                judged.stays = Some(Stays::Collides);
+                any = true;
+            }
+        }
+        if any || document.judged.iter().any(|(_, judged)| judged.target().is_some()) {
+            document.edits = plan(&document.sites, &mut document.judged);
         }
     }
 }
@@ -353,7 +381,7 @@ pub(super) fn compare(before: &FileReport, after: &FileReport) -> Result<(), Rew
 /// What stands at a site after the rewrite.
 fn expected(site: &Site, judged: &Judged) -> String {
     match (judged.target(), &site.content) {
-        (Some(target), Content::Reference(reference)) if !judged.is_stuck => target.reference(reference),
+        (Some(target), Content::Reference(reference)) if judged.moves() => target.reference(reference),
         _ => site.written.clone(),
     }
 }

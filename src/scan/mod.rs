@@ -97,10 +97,14 @@ impl Sites {
         for site in &mut self.sites {
             site.is_copy = site.is_copy && originals.contains(&site.written);
         }
+        // Reports keep this for every document: nothing more than is needed.
         if self.sites.is_empty() {
-            self.layers.clear();
-            self.manifests.clear();
+            self.manifests = Vec::new();
         }
+        if self.sites.iter().all(|site| site.fields.primary().layer == 0) {
+            self.layers = Vec::new();
+        }
+        self.sites.shrink_to_fit();
     }
 
     fn outward(&self, mut number: u32, mut span: Span) -> Span {

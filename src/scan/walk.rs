@@ -158,6 +158,7 @@ impl<'t> Walk<'_, 't, '_> {
     fn enter(&mut self, manifest: Manifest) {
         self.context.about = self.scanner.about(&manifest);
         self.context.manifest = self.sites.manifests.len() as u32;
+        self.sites.manifests.reserve_exact(1);
         self.sites.manifests.push(manifest);
     }
 
@@ -485,7 +486,8 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// The pointers to the end of the path: one for each payload around, then the one in this tree.
     pub(super) fn pointers(&self) -> Vec<String> {
-        let mut pointers = self.context.pointers.clone();
+        let mut pointers = Vec::with_capacity(self.context.pointers.len() + 1);
+        pointers.extend_from_slice(&self.context.pointers);
         let pointer = pointer(&self.path[self.outside..]);
         match pointers.last_mut() {
             // Running text has no path of its own.

@@ -31,6 +31,7 @@ fn what_names_nothing_is_not_listed() {
         "\"\"",
         "\"quay.io/a/b:###TAG###\"",
         "docker://quay.io/x/y:v1",
+        "\"docker://x\\ny\"",
         "quay.io/A/b:v1",
     ];
     let manifests: Vec<String> = images.iter().map(|image| pod(image)).collect();
@@ -96,4 +97,18 @@ fn each_has_its_name_at_the_mirror() {
         mirrors(&[]).iter().all(|(_, mirror, _)| *mirror == null),
         "without a mirror nothing is there"
     );
+}
+
+#[test]
+fn what_could_not_be_read_is_told_beside_the_list() {
+    let folder = Folder::new(&[("x.yaml", &format!("{}---\nx: [\n", pod("quay.io/a/b:v1")))]);
+    for (args, told) in [
+        (&[][..], "airgap-lint: x.yaml:"),
+        (&["-q"], "1 place could not be read\n"),
+        (&["-v"], "read x.yaml"),
+    ] {
+        let run = folder.run(&[&["images", "x.yaml"], args].concat());
+        assert_eq!((run.status, run.out.as_str()), (2, "quay.io/a/b:v1\n"));
+        super::assert_has(&run.err, told);
+    }
 }

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::Summary;
 use super::images::Inventory;
 use crate::code::{Code, Severity};
-use crate::lint::{Finding, Input, Linter, Report, Standing};
+use crate::lint::{Finding, Input, Linter, Report};
 use crate::rules::Artifact;
 use words::{clean, count, write_wrapped};
 
@@ -180,7 +180,7 @@ impl<'a> Teller<'a> {
             .flat_map(|file| &file.documents)
             .flat_map(|document| &document.judged);
         judged
-            .filter(|(_, judged)| matches!(judged.standing, Standing::Moves(_)) && !judged.is_stuck)
+            .filter(|(_, judged)| judged.moves())
             .count()
     }
 

@@ -31,7 +31,7 @@ enum Verdict {
 impl Verdict {
     fn of(site: &SiteOf<'_>) -> Self {
         match &site.judged.standing {
-            Standing::Moves(_) if !site.judged.is_stuck => Self::Moves,
+            Standing::Moves(_) if site.judged.moves() => Self::Moves,
             Standing::Passes => Self::Passes,
             Standing::Unknown => Self::Unknown,
             _ => Self::Outside,

@@ -124,18 +124,21 @@ fn wanted(site: &Site, target: Option<&Target>) -> Option<Vec<Value>> {
         Fields::Split(fields) => {
             let mut values = Vec::new();
             let mut rest = target.name();
-            if let Some(registry) = &fields.registry {
-                values.push(value(registry, target.base()));
-                rest = target.path();
-            }
-            let mut path: Vec<&Part> = [
+            let parts = [
                 fields.namespace.as_ref(),
                 Some(&fields.repository),
                 fields.image.as_ref(),
-            ]
-            .into_iter()
-            .flatten()
-            .collect();
+            ];
+            let mut path: Vec<&Part> = parts.into_iter().flatten().collect();
+            match &fields.registry {
+                // A registry with a path of its own takes what the fields behind it leave.
+                Some(registry) if registry.text.contains('/') => path.insert(0, registry),
+                Some(registry) => {
+                    values.push(value(registry, target.base()));
+                    rest = target.path();
+                }
+                None => {}
+            }
             let first = path.remove(0);
             for part in path.into_iter().rev() {
                 // A field stays as it is where it can; otherwise it takes the last part.

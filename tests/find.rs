@@ -23,6 +23,7 @@ fn listing(report: &Report) -> String {
         for (site, (located, _)) in document.sites.sites.iter().zip(&document.judged) {
             let kind = match &site.content {
                 Content::Reference(_) => site.artifact.as_str(),
+                Content::Repository(_) => "repository",
                 Content::Invalid(_) => "invalid",
                 Content::Placeholder(_) => "placeholder",
             };

@@ -129,16 +129,16 @@ fn has_tag(site: &Site) -> bool {
 }
 
 fn where_it_stands(site: &Site, judged: &Judged) -> String {
-    let Content::Reference(reference) = &site.content else {
+    let Some((host, is_implied)) = judge::host(site) else {
         return String::new();
     };
-    let host = reference.registry();
-    let stands = match (&judged.standing, reference.registry_is_implied()) {
+    let stands = match (&judged.standing, is_implied) {
         (Standing::TooDeep(Some(target)), _) => {
-            return format!(
-                "at the mirror, but with more parts than it takes; its name there is `{}`",
-                target.reference(reference)
-            );
+            let suffix = match &site.content {
+                Content::Reference(reference) => reference.suffix(),
+                _ => "",
+            };
+            return format!("at the mirror, but with more parts than it takes; its name there is `{target}{suffix}`");
         }
         (Standing::TooDeep(None), _) => return "at the mirror, but with more parts than it takes".to_owned(),
         (_, true) => format!("no registry is written, which means {host}"),
@@ -208,10 +208,11 @@ pub(super) fn findings(linter: &Linter, files: &[FileReport], collisions: &Colli
 fn codes(site: &Site, judged: &Judged) -> Vec<Code> {
     let mut codes = Vec::new();
     match &site.content {
+        Content::Repository(_) => codes.extend(judge::code(site, judged)),
         Content::Invalid(_) => codes.push(Code::InvalidReference),
         Content::Placeholder(_) => codes.push(Code::UnresolvedPlaceholder),
         Content::Reference(reference) => {
-            codes.extend(judge::code(site, reference, judged));
+            codes.extend(judge::code(site, judged));
             if judged.stays == Some(Stays::Unlocatable) {
                 codes.push(Code::Unlocatable);
             }

@@ -62,12 +62,16 @@ impl Judged {
 
 /// Judges one site.
 pub(super) fn judge(site: &Site, policy: &Policy, registries: &Registries) -> Judged {
-    let Content::Reference(reference) = &site.content else {
-        return Judged {
-            standing: Standing::None,
-            is_public: false,
-            stays: None,
-        };
+    let reference = match &site.content {
+        Content::Reference(reference) => reference,
+        Content::Repository(name) => return judge_repository(name, policy, registries),
+        Content::Invalid(_) | Content::Placeholder(_) => {
+            return Judged {
+                standing: Standing::None,
+                is_public: false,
+                stays: None,
+            };
+        }
     };
     let class = registries.class(reference.registry());
     let standing = match policy.place(reference, registries) {
@@ -95,6 +99,37 @@ pub(super) fn judge(site: &Site, policy: &Policy, registries: &Registries) -> Ju
     }
 }
 
+/// Judges a Helm repository over HTTP.
+fn judge_repository(name: &str, policy: &Policy, registries: &Registries) -> Judged {
+    let class = registries.class(host_of(name));
+    let standing = match class {
+        _ if policy.passes(name) => Standing::Passes,
+        _ if policy.mirror().is_some() => Standing::Stuck(Stuck::HelmRepository),
+        HostClass::Private => Standing::Passes,
+        HostClass::Public => Standing::Unmirrored,
+        HostClass::Unknown => Standing::Unknown,
+    };
+    Judged {
+        standing,
+        is_public: class == HostClass::Public,
+        stays: None,
+    }
+}
+
+/// The host, with its port, that a name begins with.
+fn host_of(name: &str) -> &str {
+    name.split('/').next().unwrap_or_default()
+}
+
+/// The host that a site's reference names, and whether it is only implied.
+pub(super) fn host(site: &Site) -> Option<(&str, bool)> {
+    match &site.content {
+        Content::Reference(reference) => Some((reference.registry(), reference.registry_is_implied())),
+        Content::Repository(name) => Some((host_of(name), false)),
+        Content::Invalid(_) | Content::Placeholder(_) => None,
+    }
+}
+
 /// What a reference that is too deep at the mirror is called there.
 fn shallow(reference: &Reference, policy: &Policy, registries: &Registries) -> Option<Target> {
     let rest = reference.name().strip_prefix(policy.mirror()?)?.strip_prefix('/')?;
@@ -105,12 +140,13 @@ fn shallow(reference: &Reference, policy: &Policy, registries: &Registries) -> O
 }
 
 /// The code of a reference that does not pass.
-pub(super) fn code(site: &Site, reference: &Reference, judged: &Judged) -> Option<Code> {
+pub(super) fn code(site: &Site, judged: &Judged) -> Option<Code> {
+    let (_, is_implied) = host(site)?;
     match judged.standing {
         Standing::Passes | Standing::None => None,
         Standing::Unknown => Some(Code::UnknownRegistry),
         Standing::TooDeep(_) => Some(Code::OutsideMirror),
-        _ if reference.registry_is_implied() && site.artifact == Artifact::Image => Some(Code::ImplicitRegistry),
+        _ if is_implied && site.artifact == Artifact::Image => Some(Code::ImplicitRegistry),
         _ if judged.is_public => Some(Code::PublicRegistry),
         _ => Some(Code::OutsideMirror),
     }

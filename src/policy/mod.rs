@@ -134,6 +134,11 @@ impl Policy {
         self.pull_secret.as_deref()
     }
 
+    /// Whether a name, with a registry and without tag and digest, is at home or allowed.
+    pub fn passes(&self, name: &str) -> bool {
+        matches!(self.longest(name), Some((Then::Home, _))) || self.allow.is_match(name)
+    }
+
     /// Whether a name that is at home has a path that the registry cannot hold: more parts than separator and depth
     /// leave, the mirror's prefix counted.
     pub fn is_too_deep(&self, name: &str) -> bool {

@@ -63,6 +63,8 @@ impl fmt::Display for Target {
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stuck {
+    /// It is a Helm repository over HTTP, and the mirror is a registry.
+    HelmRepository,
     /// It is on the mirror's own host, which is not public, but outside the mirror's prefix or at another port.
     OwnHost,
     /// The name that it would get is no valid one.
@@ -91,6 +93,9 @@ pub enum Stuck {
 impl fmt::Display for Stuck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::HelmRepository => {
+                f.write_str("a Helm repository over HTTP cannot lie at a registry; push its charts there, or allow it")
+            }
             Self::OwnHost => {
                 f.write_str("it is on the mirror's host, but not under the mirror; allow it, or add a source")
             }
@@ -168,7 +173,7 @@ impl Policy {
     }
 
     /// The longest known prefix that a name lies under, and the parts behind it.
-    fn longest<'n>(&self, name: &'n str) -> Option<(&Then, &'n str)> {
+    pub(super) fn longest<'n>(&self, name: &'n str) -> Option<(&Then, &'n str)> {
         let mut end = name.len();
         loop {
             if let Some(then) = self.then.get(&name[..end]) {

@@ -90,7 +90,7 @@ impl<'r> Inventory<'r> {
         self
     }
 
-    /// Writes the references, one on a line, sorted by their bytes, each once; charts begin with `oci://`.
+    /// Writes the references, one on a line, sorted by their bytes, each once; charts begin with `oci://` or `https://`.
     ///
     /// # Errors
     /// Those of `out`.
@@ -140,7 +140,7 @@ impl<'r> Image<'r> {
 
     fn line(&self) -> String {
         match self.artifact {
-            Artifact::Chart if !self.reference.starts_with("oci://") => format!("oci://{}", self.reference),
+            Artifact::Chart if !self.reference.contains("://") => format!("oci://{}", self.reference),
             _ => self.reference.to_owned(),
         }
     }
@@ -163,7 +163,7 @@ fn at_mirror(reference: &Reference, judged: &Judged, linter: &Linter) -> Option<
 /// Under which name a site is listed; `None` if it names nothing.
 fn name(site: &Site) -> Option<&str> {
     match &site.content {
-        Content::Reference(_) => Some(&site.written),
+        Content::Reference(_) | Content::Repository(_) => Some(&site.written),
         Content::Placeholder(name) => name.as_ref().map(Reference::written),
         // A list has one name on a line.
         Content::Invalid(_) if site.written.contains(|c: char| c.is_control() || c.is_whitespace()) => None,

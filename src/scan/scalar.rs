@@ -119,13 +119,15 @@ impl<'t> Walk<'_, 't, '_> {
         if value::placeholder(&text).is_some() || value::came_out_empty(&text) || value::has_capitals_only(&text) {
             return self.add_placeholder(At::Node(node), &text, 0, sign);
         }
-        let start = if rule.form == Form::Url {
-            value::scheme(&text).1
+        let (scheme, start) = if rule.form == Form::Url {
+            value::scheme(&text)
         } else {
-            0
+            (None, 0)
         };
-        let artifact = rule.artifact;
-        self.add(At::Node(node), &text[start..], start, sign, artifact);
+        if rule.artifact == Artifact::Chart && scheme.is_some_and(is_http) {
+            return self.add_repository(node, &text, sign);
+        }
+        self.add(At::Node(node), &text[start..], start, sign, rule.artifact);
     }
 
     /// A scalar that a rule takes for base64.
@@ -261,6 +263,12 @@ impl<'t> Walk<'_, 't, '_> {
         self.add_site(at, written, start, sign, artifact, content);
     }
 
+    /// A Helm repository over HTTP.
+    pub(super) fn add_repository(&mut self, node: NodeId, url: &str, sign: Sign) {
+        let name = url[value::scheme(url).1..].trim_end_matches('/').to_ascii_lowercase();
+        self.add_site(At::Node(node), url, 0, sign, Artifact::Chart, Content::Repository(name));
+    }
+
     fn add_placeholder(&mut self, at: At, written: &str, start: usize, sign: Sign) {
         if self.is_a_variable(written) {
             return;
@@ -385,6 +393,11 @@ impl<'t> Walk<'_, 't, '_> {
         }
         matches!(at, At::Node(node) if self.tree.is_plain(node)) && text.parse::<f64>().is_ok()
     }
+}
+
+/// Whether a scheme is the web's.
+pub(super) fn is_http(scheme: &str) -> bool {
+    matches!(scheme, "http" | "https")
 }
 
 /// What a reference names, as far as the scheme before it tells: `oci://` is how charts are named, images go without.

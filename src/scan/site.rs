@@ -35,6 +35,8 @@ pub struct Site {
 pub enum Content {
     /// A valid reference.
     Reference(Reference),
+    /// A Helm repository over HTTP: host, port and path, without the scheme.
+    Repository(String),
     /// Meant as a reference, and refused by every kubelet.
     Invalid(InvalidReference),
     /// A leftover of a template; with the name, where only the tag is left over for a tool that fills it in later.

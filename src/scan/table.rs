@@ -10,7 +10,7 @@ use crate::rules::{self, Artifact};
 use crate::yaml::{NodeId, NodeKind};
 
 use super::key::{KeyId, Part};
-use super::scalar::At;
+use super::scalar::{At, is_http};
 use super::site::{self, Content, Fields, Sign, SplitFields};
 use super::split::{self, Field, Joined};
 use super::value;
@@ -149,6 +149,13 @@ impl<'t> Walk<'_, 't, '_> {
             tag: get(&fields.tag, Part::Tag),
             digest: get(&fields.digest, Part::Digest),
         };
+        if artifact == Artifact::Chart
+            && let Some(registry) = &joined.registry
+            && value::scheme(&registry.text).0.is_some_and(is_http)
+        {
+            self.add_repository(registry.node, &registry.text, sign);
+            return Some(joined.nodes().collect());
+        }
         // A repository that is complete needs no other part.
         let repository = &joined.repository.as_ref()?.text;
         if artifact == Artifact::Image && (split::has_host(repository) || repository.contains("://")) {

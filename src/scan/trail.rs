@@ -80,7 +80,8 @@ impl<'t> Walk<'_, 't, '_> {
             twice.retain(|(key, first, again)| {
                 let leads = matches!(self.path.get(depth), Some(Step::Key(step)) if step == key);
                 let id = self.scanner.keys.id(key);
-                if !leads && !(is_last && self.scanner.keys.get(id).part.is_some()) {
+                let is_part = is_last && self.scanner.keys.get(id).part.is_some();
+                if !leads && !is_part {
                     return true;
                 }
                 let place = |node: &NodeId| {

@@ -18,7 +18,7 @@ pub struct Site {
     pub content: Content,
     /// Why it counts as a reference.
     pub sign: Sign,
-    /// Which of the [`Sites::manifests`] it belongs to.
+    /// Which of the [`Sites::manifests`](super::Sites::manifests) it belongs to.
     pub manifest: u32,
     /// One pointer (RFC 6901) from the document's root, and one more for each payload entered.
     pub path: Vec<String>,
@@ -178,7 +178,7 @@ pub struct Part {
 /// A stretch of text in a layer of a document, inside one scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Which text: 0 is the document, the others are [`Sites::layers`].
+    /// Which text: 0 is the document, the others are [`Sites::layers`](super::Sites::layers).
     pub layer: u32,
     /// The bytes in that text.
     pub span: Span,

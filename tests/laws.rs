@@ -26,7 +26,6 @@ fn moves(policy: &str, before: &str, after: &str) {
 fn every_fixture_obeys_the_laws_under_every_policy() {
     for (policy, linter) in linters() {
         for (name, bytes) in fixtures() {
-            println!("{policy}: {name}");
             laws::hold(&linter, &bytes).unwrap_or_else(|error| panic!("{policy}: {name}: {error}"));
         }
     }
@@ -36,7 +35,6 @@ fn every_fixture_obeys_the_laws_under_every_policy() {
 fn every_fixture_obeys_the_laws_with_the_line_ends_of_windows_and_a_byte_order_mark() {
     for (policy, linter) in linters() {
         for (name, bytes) in fixtures() {
-            println!("{policy}: {name}");
             let Ok(text) = String::from_utf8(bytes) else { continue };
             let windows = format!("\u{feff}{}", text.replace("\r\n", "\n").replace('\n', "\r\n"));
             let moved = laws::hold(&linter, windows.as_bytes());

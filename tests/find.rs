@@ -30,7 +30,10 @@ fn listing(report: &Report) -> String {
             let (line, column) = (located.line, located.column);
             let (id, confidence) = (site.sign.id(open().rules()).to_owned(), site.sign.confidence());
             let path = site.path.join(" > ");
-            lines += &format!("{line}:{column} {kind} {}{copy}\n    {path}\n    {confidence}: {id}\n", site.written);
+            lines += &format!(
+                "{line}:{column} {kind} {}{copy}\n    {path}\n    {confidence}: {id}\n",
+                site.written
+            );
         }
     }
     lines
@@ -65,7 +68,10 @@ fixtures! {
 
 /// All that is found in a text, without the lines.
 fn in_text(text: &str) -> Vec<String> {
-    found(&check(&open(), text)).into_iter().map(|(_, written)| written).collect()
+    found(&check(&open(), text))
+        .into_iter()
+        .map(|(_, written)| written)
+        .collect()
 }
 
 #[test]
@@ -83,17 +89,24 @@ fn a_tag_field_may_hold_tag_and_digest() {
 
 #[test]
 fn an_alias_is_found_once_at_its_anchor() {
-    assert_eq!(found(&check(&open(), "a: 1\nimage: &i quay.io/a/b:1\nx: {image: *i}\ny: {proxyImage: *i}\n")), [(
-        2,
-        "quay.io/a/b:1".to_owned()
-    )]);
+    assert_eq!(
+        found(&check(
+            &open(),
+            "a: 1\nimage: &i quay.io/a/b:1\nx: {image: *i}\ny: {proxyImage: *i}\n"
+        )),
+        [(2, "quay.io/a/b:1".to_owned())]
+    );
 }
 
 #[test]
 fn lines_and_columns_count_inside_payloads() {
     let text = "kind: ConfigMap\ndata:\n  \u{fc}: |\n    a: \u{e4}\n    {image: quay.io/a/b:1}\n  k: \"a: 1\\n\\u0069mage: quay.io/a/c:1\\n\"\n";
     let report = check(&open(), text);
-    let places: Vec<_> = report.files[0].documents[0].judged.iter().map(|(at, _)| (at.line, at.column)).collect();
+    let places: Vec<_> = report.files[0].documents[0]
+        .judged
+        .iter()
+        .map(|(at, _)| (at.line, at.column))
+        .collect();
     assert_eq!(places, [(5, 13), (6, 25)]);
 }
 
@@ -120,11 +133,14 @@ spec:
   endpoint: capacitor.default.svc:8080/metrics
 status: {image: quay.io/capacitor/engine:v1.1}
 ";
-    assert_eq!(in_text(text), [
-        "quay.io/capacitor/engine:v1.2",
-        "capacitor/core-a:1.0",
-        "registry.corp.example:5000/capacitor/core-b",
-        "ghcr.io/capacitor/relay:v3",
-        "capacitor/reload:2",
-    ]);
+    assert_eq!(
+        in_text(text),
+        [
+            "quay.io/capacitor/engine:v1.2",
+            "capacitor/core-a:1.0",
+            "registry.corp.example:5000/capacitor/core-b",
+            "ghcr.io/capacitor/relay:v3",
+            "capacitor/reload:2",
+        ]
+    );
 }

@@ -39,8 +39,16 @@ fn every_fixture_obeys_the_laws_with_the_line_ends_of_windows_and_a_byte_order_m
             let windows = format!("\u{feff}{}", text.replace("\r\n", "\n").replace('\n', "\r\n"));
             let moved = laws::hold(&linter, windows.as_bytes());
             let moved = moved.unwrap_or_else(|error| panic!("{policy}: {name}: {error}"));
-            let bare = |text: &[u8]| text.split(|byte| *byte == b'\n').filter(|line| !line.ends_with(b"\r")).count();
-            assert_eq!(bare(&moved), bare(windows.as_bytes()), "{policy}: {name}: all line ends are kept");
+            let bare = |text: &[u8]| {
+                text.split(|byte| *byte == b'\n')
+                    .filter(|line| !line.ends_with(b"\r"))
+                    .count()
+            };
+            assert_eq!(
+                bare(&moved),
+                bare(windows.as_bytes()),
+                "{policy}: {name}: all line ends are kept"
+            );
             assert!(moved.starts_with("\u{feff}".as_bytes()));
         }
     }
@@ -49,7 +57,9 @@ fn every_fixture_obeys_the_laws_with_the_line_ends_of_windows_and_a_byte_order_m
 /// An outsider's reading of the same stream; `None` where it cannot read it.
 fn values(bytes: &[u8]) -> Option<Vec<Value>> {
     let text = std::str::from_utf8(bytes).ok()?;
-    serde_yaml::Deserializer::from_str(text).map(|document| Value::deserialize(document).ok()).collect()
+    serde_yaml::Deserializer::from_str(text)
+        .map(|document| Value::deserialize(document).ok())
+        .collect()
 }
 
 /// Two values are the same but for strings; each pair of strings that differ is handed out.
@@ -62,7 +72,10 @@ fn compare<'v>(before: &'v Value, after: &'v Value, differ: &mut Vec<(&'v str, &
         }
         (Value::Sequence(before), Value::Sequence(after)) => {
             assert_eq!(before.len(), after.len());
-            before.iter().zip(after).for_each(|(before, after)| compare(before, after, differ));
+            before
+                .iter()
+                .zip(after)
+                .for_each(|(before, after)| compare(before, after, differ));
         }
         (Value::Mapping(before), Value::Mapping(after)) => {
             assert_eq!(before.len(), after.len());
@@ -87,7 +100,10 @@ fn another_yaml_reader_sees_only_strings_change_and_all_of_them_to_the_mirror() 
             };
             assert_eq!(before.len(), after.len());
             let mut differ = Vec::new();
-            before.iter().zip(&after).for_each(|(before, after)| compare(before, after, &mut differ));
+            before
+                .iter()
+                .zip(&after)
+                .for_each(|(before, after)| compare(before, after, &mut differ));
             for (before, after) in differ {
                 // Parts of a split reference and base64 do not name the mirror's host.
                 let is_plain = before.contains(['.', ':']) && before.contains('/') && !before.contains('\n');
@@ -104,10 +120,7 @@ fn another_yaml_reader_sees_only_strings_change_and_all_of_them_to_the_mirror() 
 #[test]
 fn the_number_of_threads_changes_nothing() {
     let files = fixtures();
-    let inputs: Vec<Input<'_>> = files
-        .iter()
-        .map(|(name, bytes)| Input { name, bytes })
-        .collect();
+    let inputs: Vec<Input<'_>> = files.iter().map(|(name, bytes)| Input { name, bytes }).collect();
     // A stream that is cut into several chunks.
     let long = "---\nkind: Pod\nspec: {containers: [{image: quay.io/a/b:v1}]}\n--- # c\nimage: |\n  x\n".repeat(20_000);
     let mut inputs = inputs;
@@ -142,13 +155,36 @@ fn what_is_merged_in_moves_where_it_stands() {
 
 #[test]
 fn a_mirror_with_brackets_is_quoted_where_yaml_would_read_a_list() {
-    moves(IPV6, "image: quay.io/a/b:v1\n", "image: \"[fd00::1]:5000/team/a/b:v1\"\n");
-    moves(IPV6, "{image: quay.io/a/b:v1}\n", "{image: \"[fd00::1]:5000/team/a/b:v1\"}\n");
-    moves(IPV6, "images: [quay.io/a/b:v1, 'quay.io/a/c:v1']\n",
-        "images: [\"[fd00::1]:5000/team/a/b:v1\", '[fd00::1]:5000/team/a/c:v1']\n");
-    moves(IPV6, "args: [--image=quay.io/a/b:v1]\n", "args: [\"--image=[fd00::1]:5000/team/a/b:v1\"]\n");
-    moves(IPV6, "args:\n- --image=quay.io/a/b:v1\n", "args:\n- --image=[fd00::1]:5000/team/a/b:v1\n");
-    moves(IPV6, "image: |-\n  quay.io/a/b:v1\n", "image: |-\n  [fd00::1]:5000/team/a/b:v1\n");
+    moves(
+        IPV6,
+        "image: quay.io/a/b:v1\n",
+        "image: \"[fd00::1]:5000/team/a/b:v1\"\n",
+    );
+    moves(
+        IPV6,
+        "{image: quay.io/a/b:v1}\n",
+        "{image: \"[fd00::1]:5000/team/a/b:v1\"}\n",
+    );
+    moves(
+        IPV6,
+        "images: [quay.io/a/b:v1, 'quay.io/a/c:v1']\n",
+        "images: [\"[fd00::1]:5000/team/a/b:v1\", '[fd00::1]:5000/team/a/c:v1']\n",
+    );
+    moves(
+        IPV6,
+        "args: [--image=quay.io/a/b:v1]\n",
+        "args: [\"--image=[fd00::1]:5000/team/a/b:v1\"]\n",
+    );
+    moves(
+        IPV6,
+        "args:\n- --image=quay.io/a/b:v1\n",
+        "args:\n- --image=[fd00::1]:5000/team/a/b:v1\n",
+    );
+    moves(
+        IPV6,
+        "image: |-\n  quay.io/a/b:v1\n",
+        "image: |-\n  [fd00::1]:5000/team/a/b:v1\n",
+    );
 }
 
 #[test]
@@ -186,21 +222,37 @@ fn json_in_yaml_in_base64_is_edited_in_place() {
     let encode = |text: &str| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
     let text = |image: &str| {
         let inner = format!("config.json: '{{\"image\": \"{image}\", \"note\": \"it''s\"}}' # c\n");
-        format!("apiVersion: v1\nkind: Secret\ndata:\n  values: {} # kept\n  other: {}\n", encode(&inner), encode("x: y"))
+        format!(
+            "apiVersion: v1\nkind: Secret\ndata:\n  values: {} # kept\n  other: {}\n",
+            encode(&inner),
+            encode("x: y")
+        )
     };
-    moves(NESTED, &text("quay.io/a/b:v1"), &text("mirror.internal:5000/team/a/b:v1"));
+    moves(
+        NESTED,
+        &text("quay.io/a/b:v1"),
+        &text("mirror.internal:5000/team/a/b:v1"),
+    );
 }
 
 #[test]
 fn only_the_fields_of_a_split_reference_change_that_must() {
     let text = "image:\n  registry: quay.io # from\n  repository: a/b\n  tag: 'v1'\n";
-    moves(NESTED, text, "image:\n  registry: mirror.internal:5000/team # from\n  repository: a/b\n  tag: 'v1'\n");
+    moves(
+        NESTED,
+        text,
+        "image:\n  registry: mirror.internal:5000/team # from\n  repository: a/b\n  tag: 'v1'\n",
+    );
     moves(
         "mirror: { registry: mirror.internal, separator: '-' }",
         text,
         "image:\n  registry: mirror.internal # from\n  repository: a-b\n  tag: 'v1'\n",
     );
-    moves(NESTED, "image: {repository: a/b, tag: v1}\n", "image: {repository: mirror.internal:5000/team/a/b, tag: v1}\n");
+    moves(
+        NESTED,
+        "image: {repository: a/b, tag: v1}\n",
+        "image: {repository: mirror.internal:5000/team/a/b, tag: v1}\n",
+    );
 }
 
 #[test]
@@ -222,7 +274,11 @@ fn the_copy_in_last_applied_moves_with_its_original() {
              {{\"spec\":{{\"containers\":[{{\"image\":\"{image}\"}}]}}}}\nspec:\n  containers:\n    - image: {image}\n"
         )
     };
-    moves(NESTED, &text("quay.io/a/b:v1"), &text("mirror.internal:5000/team/a/b:v1"));
+    moves(
+        NESTED,
+        &text("quay.io/a/b:v1"),
+        &text("mirror.internal:5000/team/a/b:v1"),
+    );
 }
 
 #[test]
@@ -237,7 +293,11 @@ fn a_field_that_two_references_share_is_changed_only_if_one_value_serves_both() 
     moves(policy, clash, clash);
     let report = check(&linter(policy), clash);
     let codes: Vec<&str> = report.findings.iter().map(|finding| finding.code.as_str()).collect();
-    assert_eq!(codes.iter().filter(|code| **code == "unlocatable").count(), 2, "{codes:?}");
+    assert_eq!(
+        codes.iter().filter(|code| **code == "unlocatable").count(),
+        2,
+        "{codes:?}"
+    );
 }
 
 proptest! {

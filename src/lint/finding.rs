@@ -1,6 +1,8 @@
 //! Findings: what is wrong at a site, in words.
 
-use super::judge::{self, Judged, Standing};
+use std::collections::BTreeMap;
+
+use super::judge::{self, Judged, Standing, Stays};
 use super::{DocumentReport, FileReport, Linter, Located, Report};
 use crate::code::{Code, Severity};
 use crate::policy::Collisions;
@@ -29,17 +31,23 @@ pub struct Finding {
 pub enum Detail {
     /// Nothing.
     None,
-    /// The other image that would have this name at the mirror.
-    Collision {
-        /// The name at the mirror.
-        target: String,
-        /// The other image.
-        other: String,
-        /// Where it stands: file, line and column.
-        at: (usize, Located),
-    },
+    /// The other image that would have the same name at the mirror.
+    Collision(Box<Other>),
     /// Which of the document's duplicates.
     Duplicate(usize),
+}
+
+/// Another image that would have the same name at the mirror.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// The name at the mirror.
+    pub target: String,
+    /// The other image.
+    pub name: String,
+    /// The file where it stands first: which of the [`Report::files`].
+    pub file: usize,
+    /// Where in the file.
+    pub located: Located,
 }
 
 impl Finding {
@@ -67,11 +75,10 @@ impl Finding {
 
     /// Whether a rewrite moves the reference, so that the finding goes away.
     pub fn is_fixable(&self, report: &Report) -> bool {
-        let moves = |(_, judged): (&Site, &Judged)| judged.target().is_some() && !judged.is_stuck;
         matches!(
             self.code,
             Code::PublicRegistry | Code::ImplicitRegistry | Code::OutsideMirror
-        ) && self.site(report).is_some_and(moves)
+        ) && self.site(report).is_some_and(|(_, judged)| judged.moves())
     }
 
     /// What is wrong, in one sentence.
@@ -88,17 +95,16 @@ impl Finding {
             return String::new();
         };
         match (&self.code, &self.detail) {
-            (
-                Code::MirrorCollision,
-                Detail::Collision {
+            (Code::MirrorCollision, Detail::Collision(other)) => {
+                let Other {
                     target,
-                    other,
-                    at: (file, located),
-                },
-            ) => {
+                    name,
+                    file,
+                    located,
+                } = &**other;
                 let file = &report.files[*file].name;
                 format!(
-                    "it would become `{target}`, and so would `{other}` ({file}:{})",
+                    "it would become `{target}`, and so would `{name}` ({file}:{})",
                     located.line
                 )
             }
@@ -147,8 +153,7 @@ fn where_it_stands(site: &Site, judged: &Judged) -> String {
 }
 
 /// The findings of all files.
-pub(super) fn findings(linter: &Linter, files: &[FileReport]) -> Vec<Finding> {
-    let collisions = collisions(files);
+pub(super) fn findings(linter: &Linter, files: &[FileReport], collisions: &Collided) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (file, report) in files.iter().enumerate() {
         for (document, found) in report.documents.iter().enumerate() {
@@ -181,11 +186,14 @@ pub(super) fn findings(linter: &Linter, files: &[FileReport]) -> Vec<Finding> {
                         return None;
                     };
                     let (other, at) = sources.iter().find(|(name, _)| name != reference.name())?;
-                    Some(Detail::Collision {
-                        target: target.name().to_owned(),
-                        other: other.clone(),
-                        at: *at,
-                    })
+                    let (file, located) = *at;
+                    let (target, name) = (target.name().to_owned(), other.clone());
+                    Some(Detail::Collision(Box::new(Other {
+                        target,
+                        name,
+                        file,
+                        located,
+                    })))
                 });
                 if let Some(detail) = others {
                     add(Code::MirrorCollision, Some(index), detail);
@@ -204,7 +212,7 @@ fn codes(site: &Site, judged: &Judged) -> Vec<Code> {
         Content::Placeholder(_) => codes.push(Code::UnresolvedPlaceholder),
         Content::Reference(reference) => {
             codes.extend(judge::code(site, reference, judged));
-            if judged.is_stuck {
+            if judged.stays == Some(Stays::Unlocatable) {
                 codes.push(Code::Unlocatable);
             }
             if site.artifact == Artifact::Image && judge::is_unpinned(reference) {
@@ -216,7 +224,10 @@ fn codes(site: &Site, judged: &Judged) -> Vec<Code> {
 }
 
 /// The names at the mirror that several images would share, with those images and the first place of each.
-fn collisions(files: &[FileReport]) -> std::collections::BTreeMap<String, Vec<(String, (usize, Located))>> {
+pub(super) type Collided = BTreeMap<String, Vec<(String, (usize, Located))>>;
+
+/// Gathers them over all files.
+pub(super) fn collisions(files: &[FileReport]) -> Collided {
     let mut claims = Collisions::default();
     for (file, report) in files.iter().enumerate() {
         for document in &report.documents {

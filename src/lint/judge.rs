@@ -13,8 +13,17 @@ pub struct Judged {
     pub standing: Standing,
     /// Whether its registry is on the internet.
     pub is_public: bool,
-    /// It has a target and no exact edit.
-    pub is_stuck: bool,
+    /// Why it stays where it is, though it has a target.
+    pub stays: Option<Stays>,
+}
+
+/// Why a reference with a target is not moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stays {
+    /// No edit moves it and nothing else.
+    Unlocatable,
+    /// Another image would have the same name at the mirror.
+    Collides,
 }
 
 /// Where a reference stands under a policy.
@@ -44,6 +53,11 @@ impl Judged {
             _ => None,
         }
     }
+
+    /// Whether a rewrite moves it.
+    pub fn moves(&self) -> bool {
+        self.target().is_some() && self.stays.is_none()
+    }
 }
 
 /// Judges one site.
@@ -52,7 +66,7 @@ pub(super) fn judge(site: &Site, policy: &Policy, registries: &Registries) -> Ju
         return Judged {
             standing: Standing::None,
             is_public: false,
-            is_stuck: false,
+            stays: None,
         };
     };
     let class = registries.class(reference.registry());
@@ -77,7 +91,7 @@ pub(super) fn judge(site: &Site, policy: &Policy, registries: &Registries) -> Ju
     Judged {
         standing,
         is_public: class == HostClass::Public,
-        is_stuck: false,
+        stays: None,
     }
 }
 

@@ -8,8 +8,8 @@ use crate::edit;
 use crate::policy::{Policy, Registries};
 use crate::rules::RuleSet;
 
-pub use finding::{Detail, Finding};
-pub use judge::{Judged, Standing};
+pub use finding::{Detail, Finding, Other};
+pub use judge::{Judged, Standing, Stays};
 pub use read::{DocumentReport, FileReport, Located, Unreadable};
 
 /// A file, or a stream, by the name that reports call it.
@@ -99,8 +99,10 @@ impl Linter {
 
     /// Finds and judges every reference.
     pub fn check(&self, inputs: &[Input<'_>]) -> Report {
-        let files = read::read(self, inputs);
-        let findings = finding::findings(self, &files);
+        let mut files = read::read(self, inputs);
+        let collisions = finding::collisions(&files);
+        read::withhold(&mut files, &collisions);
+        let findings = finding::findings(self, &files, &collisions);
         Report { files, findings }
     }
 

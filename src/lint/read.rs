@@ -3,7 +3,8 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::judge::{self, Judged};
+use super::finding::Collided;
+use super::judge::{self, Judged, Stays};
 use super::{Input, Linter, RewriteError};
 use crate::edit::{self, Edit};
 use crate::policy::Target;
@@ -57,6 +58,8 @@ pub struct Unreadable {
     pub line: usize,
     /// The column, from 1, in characters.
     pub column: usize,
+    /// The byte of the file.
+    pub offset: usize,
     /// What is wrong.
     pub message: String,
 }
@@ -138,12 +141,23 @@ pub(super) fn read(linter: &Linter, inputs: &[Input<'_>]) -> Vec<FileReport> {
 fn chunks(inputs: &[Input<'_>]) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     for (input, Input { bytes, .. }) in inputs.iter().enumerate() {
-        let mut chunk = Chunk { input, start: 0, ends: Vec::new() };
+        let mut chunk = Chunk {
+            input,
+            start: 0,
+            ends: Vec::new(),
+        };
         for piece in yaml::split(bytes) {
             let end = piece.offset + piece.bytes.len();
             chunk.ends.push(end);
             if end - chunk.start >= CHUNK || end == bytes.len() {
-                chunks.push(std::mem::replace(&mut chunk, Chunk { input, start: end, ends: Vec::new() }));
+                chunks.push(std::mem::replace(
+                    &mut chunk,
+                    Chunk {
+                        input,
+                        start: end,
+                        ends: Vec::new(),
+                    },
+                ));
             }
         }
     }
@@ -185,9 +199,10 @@ impl Part {
             let located = located.chain(document.duplicates.iter_mut().flat_map(|(first, again)| [first, again]));
             located.for_each(|located| located.line += position.lines);
         }
-        self.unreadable
-            .iter_mut()
-            .for_each(|unreadable| unreadable.line += position.lines);
+        for unreadable in &mut self.unreadable {
+            unreadable.line += position.lines;
+            unreadable.offset += offset;
+        }
         file.documents.append(&mut self.documents);
         file.unreadable.append(&mut self.unreadable);
         file.document_count += self.document_count;
@@ -203,11 +218,20 @@ impl Reader<'_> {
         let mut cursor = Cursor::new(bytes);
         let mut offset = 0;
         for end in &chunk.ends {
-            let piece = yaml::Piece { offset, bytes: &input[chunk.start + offset..*end] };
+            let piece = yaml::Piece {
+                offset,
+                bytes: &input[chunk.start + offset..*end],
+            };
             if let Err(error) = self.piece(piece, &mut cursor, &mut part) {
-                let (line, column) = cursor.locate(piece.offset + error.offset);
+                let offset = piece.offset + error.offset;
+                let (line, column) = cursor.locate(offset);
                 part.numbers += 1;
-                part.unreadable.push(Unreadable { line, column, message: error.message });
+                part.unreadable.push(Unreadable {
+                    line,
+                    column,
+                    offset,
+                    message: error.message,
+                });
             }
             offset = *end - chunk.start;
         }
@@ -231,6 +255,7 @@ impl Reader<'_> {
                 Unreadable {
                     line,
                     column,
+                    offset: piece.offset + span.start as usize,
                     message: message.clone(),
                 }
             }));
@@ -256,13 +281,7 @@ impl Reader<'_> {
             )
         };
         let mut judged: Vec<(Located, Judged)> = sites.sites.iter().map(judge).collect();
-        let targets: Vec<Option<&Target>> = judged.iter().map(|(_, judged)| judged.target()).collect();
-        let mut edits = Vec::new();
-        if targets.iter().any(Option::is_some) {
-            let plan = edit::plan(&sites, &targets);
-            edits = plan.edits;
-            plan.stuck.into_iter().for_each(|index| judged[index].1.is_stuck = true);
-        }
+        let edits = plan(&sites, &mut judged);
         DocumentReport {
             number,
             offset,
@@ -270,6 +289,46 @@ impl Reader<'_> {
             judged,
             duplicates,
             edits,
+        }
+    }
+}
+
+/// Plans the edits of a document, and notes which references with a target stay.
+fn plan(sites: &Sites, judged: &mut [(Located, Judged)]) -> Vec<Edit> {
+    let targets: Vec<Option<&Target>> = judged
+        .iter()
+        .map(|(_, judged)| judged.target().filter(|_| judged.moves()))
+        .collect();
+    if targets.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let plan = edit::plan(sites, &targets);
+    plan.stuck
+        .into_iter()
+        .for_each(|index| judged[index].1.stays = Some(Stays::Unlocatable));
+    plan.edits
+}
+
+/// Leaves references where they are that would share a name at the mirror with another image.
+pub(super) fn withhold(files: &mut [FileReport], collisions: &Collided) {
+    if collisions.is_empty() {
+        return;
+    }
+    for document in files.iter_mut().flat_map(|file| &mut file.documents) {
+        let mut any = false;
+        for (_, judged) in &mut document.judged {
+            // What is stuck was so beside references that may stay now.
+            judged.stays = None;
+            if judged
+                .target()
+                .is_some_and(|target| collisions.contains_key(target.name()))
+            {
+                judged.stays = Some(Stays::Collides);
+                any = true;
+            }
+        }
+        if any || document.judged.iter().any(|(_, judged)| judged.target().is_some()) {
+            document.edits = plan(&document.sites, &mut document.judged);
         }
     }
 }
@@ -353,7 +412,7 @@ pub(super) fn compare(before: &FileReport, after: &FileReport) -> Result<(), Rew
 /// What stands at a site after the rewrite.
 fn expected(site: &Site, judged: &Judged) -> String {
     match (judged.target(), &site.content) {
-        (Some(target), Content::Reference(reference)) if !judged.is_stuck => target.reference(reference),
+        (Some(target), Content::Reference(reference)) if judged.moves() => target.reference(reference),
         _ => site.written.clone(),
     }
 }

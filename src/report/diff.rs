@@ -25,7 +25,7 @@ const CONTEXT: usize = 3;
 pub fn write<'e>(
     name: &str,
     text: &[u8],
-    edits: impl Iterator<Item = (Range<usize>, &'e str)>,
+    edits: impl Iterator<Item = Replacement<'e>>,
     mut out: impl Write,
 ) -> io::Result<()> {
     let changes = changes(text, edits);
@@ -57,6 +57,9 @@ pub fn write<'e>(
     Ok(())
 }
 
+/// Bytes of a text, and what comes in their place.
+type Replacement<'e> = (Range<usize>, &'e str);
+
 /// Whole lines, and what comes in their place.
 struct Change {
     lines: Range<usize>,
@@ -64,8 +67,8 @@ struct Change {
 }
 
 /// Edits as changes of whole lines; lines side by side are one change.
-fn changes<'e>(text: &[u8], edits: impl Iterator<Item = (Range<usize>, &'e str)>) -> Vec<Change> {
-    let mut groups: Vec<(Range<usize>, Vec<(Range<usize>, &str)>)> = Vec::new();
+fn changes<'e>(text: &[u8], edits: impl Iterator<Item = Replacement<'e>>) -> Vec<Change> {
+    let mut groups: Vec<(Range<usize>, Vec<Replacement<'e>>)> = Vec::new();
     for (range, replacement) in edits.filter(|(range, replacement)| &text[range.clone()] != replacement.as_bytes()) {
         let start = memchr::memrchr(b'\n', &text[..range.start]).map_or(0, |at| at + 1);
         // What ends with a line, ends in it.
@@ -79,9 +82,9 @@ fn changes<'e>(text: &[u8], edits: impl Iterator<Item = (Range<usize>, &'e str)>
             None => groups.push((start..end, vec![(range, replacement)])),
         }
     }
-    let change = |(lines, group): (Range<usize>, Vec<(Range<usize>, &str)>)| {
+    let change = |(lines, group): (Range<usize>, Vec<Replacement<'e>>)| {
         let inside =
-            |(range, replacement): (Range<usize>, _)| (range.start - lines.start..range.end - lines.start, replacement);
+            |(range, replacement): Replacement<'e>| (range.start - lines.start..range.end - lines.start, replacement);
         Change {
             text: apply_bytes(&text[lines.clone()], group.into_iter().map(inside)),
             lines,

@@ -165,6 +165,8 @@ fn name(site: &Site) -> Option<&str> {
     match &site.content {
         Content::Reference(_) => Some(&site.written),
         Content::Placeholder(name) => name.as_ref().map(Reference::written),
+        // A list has one name on a line.
+        Content::Invalid(_) if site.written.contains(|c: char| c.is_control() || c.is_whitespace()) => None,
         Content::Invalid(error) => names_something(error).then_some(&site.written),
     }
 }

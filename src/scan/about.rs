@@ -19,7 +19,11 @@ pub(super) struct About {
 
 impl About {
     pub(super) fn new(rules: &RuleSet, api_version: &str, kind: &str) -> Self {
-        Self { is: rules.about(api_version, kind), own: RefCell::default(), child: RefCell::default() }
+        Self {
+            is: rules.about(api_version, kind),
+            own: RefCell::default(),
+            child: RefCell::default(),
+        }
     }
 
     /// Whether a rule is about the resource.
@@ -47,7 +51,8 @@ impl About {
         if known.len() <= key.index() {
             known.resize(key.index() + 1, None);
         }
-        let called = known[key.index()].get_or_insert_with(|| all().iter().copied().filter(|rule| self.has(*rule)).collect());
+        let called =
+            known[key.index()].get_or_insert_with(|| all().iter().copied().filter(|rule| self.has(*rule)).collect());
         Rc::clone(called)
     }
 }

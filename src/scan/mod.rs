@@ -9,6 +9,8 @@ mod scalar;
 mod schema;
 mod site;
 mod split;
+mod table;
+mod trail;
 mod value;
 mod walk;
 
@@ -97,10 +99,14 @@ impl Sites {
         for site in &mut self.sites {
             site.is_copy = site.is_copy && originals.contains(&site.written);
         }
+        // Reports keep this for every document: nothing more than is needed.
         if self.sites.is_empty() {
-            self.layers.clear();
-            self.manifests.clear();
+            self.manifests = Vec::new();
         }
+        if self.sites.iter().all(|site| site.fields.primary().layer == 0) {
+            self.layers = Vec::new();
+        }
+        self.sites.shrink_to_fit();
     }
 
     fn outward(&self, mut number: u32, mut span: Span) -> Span {
@@ -155,7 +161,13 @@ impl<'r> Scanner<'r> {
     /// A scanner for these rules, which knows these registries.
     pub fn new(rules: &'r RuleSet, registries: KnownRegistries<'r>) -> Self {
         let about_anything = Rc::new(About::new(rules, "", ""));
-        Self { rules, registries, keys: key::Keys::new(rules), about: FxHashMap::default(), about_anything }
+        Self {
+            rules,
+            registries,
+            keys: key::Keys::new(rules),
+            about: FxHashMap::default(),
+            about_anything,
+        }
     }
 
     /// The rules about a resource.

@@ -49,7 +49,10 @@ pub(super) fn is_document(text: &str) -> bool {
 /// Takes a scalar for a document: it is read as one later, or as running text if it is none.
 pub(super) fn document(walk: &mut Walk<'_, '_, '_>, node: NodeId, decoded: Decoded<'_>, name: KeyId) {
     let scalar = walk.scalar_at(node);
-    let coding = Coding::Text { map: decoded.map, shift: walk.offset };
+    let coding = Coding::Text {
+        map: decoded.map,
+        shift: walk.offset,
+    };
     enqueue(walk, scalar, coding, decoded.text.into_owned(), name);
 }
 
@@ -77,7 +80,7 @@ pub(super) fn base64(walk: &mut Walk<'_, '_, '_>, node: NodeId, text: &str, name
 fn decode(walk: &Walk<'_, '_, '_>, node: NodeId, text: &str) -> Option<(String, Coding)> {
     let is_blank = |byte: &u8| matches!(byte, b'\n' | b'\r' | b' ' | b'\t');
     let in_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_=".contains(byte) || is_blank(byte);
-    if !text.as_bytes().iter().all(|byte| in_alphabet(byte)) {
+    if !text.as_bytes().iter().all(in_alphabet) {
         return None;
     }
     let is_url = text.contains(['-', '_']);
@@ -106,7 +109,7 @@ fn decode(walk: &Walk<'_, '_, '_>, node: NodeId, text: &str) -> Option<(String, 
         decoded: decoded.clone(),
         span: map.span(start..start + body.len()).shifted(walk.offset),
         is_url,
-        padded: body.ends_with('=') || packed.len() % 4 == 0,
+        padded: body.ends_with('=') || packed.len().is_multiple_of(4),
         wrap,
     };
     Some((decoded, coding))

@@ -71,6 +71,7 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
             continue;
         }
         if after.is_some_and(|after| matches!(after, '$' | '{' | '<'))
+            && !is_control(&text[range.end..])
             && value::placeholder(&text[range.end..]) == Some(0)
         {
             let host = word.split('/').next().unwrap_or_default();
@@ -139,6 +140,17 @@ fn in_comment(text: &str, at: usize) -> bool {
     let line = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |at| at + 1);
     let line = text[line..at].trim_start();
     line.starts_with('#') && !line.starts_with("##") || line.starts_with("//")
+}
+
+/// Whether a text begins with a template's action that writes nothing: `{{ end }}`, `{{- else }}`, `{{/* … */}}`.
+fn is_control(text: &str) -> bool {
+    let Some(action) = text.strip_prefix("{{") else {
+        return false;
+    };
+    let action = action.trim_start_matches(['-', ' ']);
+    ["end", "else", "if ", "range ", "with ", "/*"]
+        .iter()
+        .any(|word| action.starts_with(word))
 }
 
 /// Where a leftover of a template, and the word around it, ends.
@@ -235,6 +247,11 @@ fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)
             .find(|letter: char| letter.is_whitespace() || "\"'`,;)}]\\".contains(letter))
             .unwrap_or(rest.len()),
     };
+    let control = rest[..length]
+        .match_indices("{{")
+        .map(|(at, _)| at)
+        .find(|at| *at > 0 && is_control(&rest[*at..]));
+    let length = control.unwrap_or(length);
     let behind = rest[length..].lines().next().unwrap_or_default();
     let ends = behind.trim_matches(['"', '\'', ',', ' ', '\t', '\r', '\\']).is_empty();
     Some((at..at + length, ends))

@@ -2,19 +2,16 @@
 
 use std::ops::Range;
 
-use smallvec::SmallVec;
-
 use crate::reference::Reference;
-use crate::rules::{self, Artifact, Form, Rule, Step};
+use crate::rules::{Artifact, Form, Rule, Step};
 use crate::text::Span;
 use crate::yaml::{NodeId, NodeKind};
 
-use super::key::{KeyId, Part, Says};
-use super::site::{Content, Fields, Place, Scalar, Sign, Site, SplitFields};
-use super::split::{Field, Joined};
+use super::key::{KeyId, Says};
+use super::site::{Content, Fields, Place, Scalar, Sign, Site};
 use super::value::{self, Shape, Value};
 use super::walk::Walk;
-use super::{flags, payload, running, site, split};
+use super::{flags, payload, running};
 
 /// Where a text stands that is read for references.
 #[derive(Clone, Copy, Debug)]
@@ -29,11 +26,11 @@ pub(super) enum At {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Taken {
     /// A reference, or what should be one.
-    ForAReference,
+    Reference,
     /// A name of another kind: there is nothing to be found in it.
-    ForAName,
+    Name,
     /// Neither.
-    ForText,
+    Text,
 }
 
 impl<'t> Walk<'_, 't, '_> {
@@ -62,14 +59,18 @@ impl<'t> Walk<'_, 't, '_> {
     /// A text that is no document, in the light of its name.
     pub(super) fn content(&mut self, at: At, text: &str, name: KeyId) {
         let says = self.scanner.keys.get(name).says;
-        if self.whole(at, text, 0, says, Sign::Name) != Taken::ForText {
+        let taken = self.whole(at, text, 0, says, Sign::Name);
+        if taken == Taken::Reference {
             return;
         }
-        if matches!(says, Says::Image | Says::Perhaps) && self.list_of(at, text, 0, says, Sign::Name) {
-            return;
-        }
+        // Base64 can look like a name.
         if let At::Node(node) = at
             && payload::base64(self, node, text, name, false)
+        {
+            return;
+        }
+        if taken == Taken::Name
+            || matches!(says, Says::Image | Says::Perhaps) && self.list_of(at, text, 0, says, Sign::Name)
         {
             return;
         }
@@ -83,7 +84,7 @@ impl<'t> Walk<'_, 't, '_> {
         match value::whole(text, says, &self.scanner.registries) {
             Value::Reference(range, shape) => {
                 if shape == Shape::Named && self.is_no_string(at, text) {
-                    return Taken::ForAName;
+                    return Taken::Name;
                 }
                 let sign = match (sign, shape) {
                     (Sign::Rule(_), _) | (_, Shape::Named) => sign,
@@ -92,15 +93,19 @@ impl<'t> Walk<'_, 't, '_> {
                     (_, Shape::Digest) => Sign::Digest,
                     (_, Shape::FullName | Shape::Versioned) => Sign::Form,
                 };
-                let artifact = if says == Says::Image { Artifact::Image } else { artifact(&text[..range.start]) };
+                let artifact = if says == Says::Image {
+                    Artifact::Image
+                } else {
+                    artifact(&text[..range.start])
+                };
                 self.add(at, &text[range.clone()], from + range.start, sign, artifact);
             }
             Value::Invalid(range) => self.add(at, &text[range.clone()], from + range.start, sign, Artifact::Image),
             Value::Placeholder(range) => self.add_placeholder(at, &text[range.clone()], from + range.start, sign),
-            Value::Unsigned => return Taken::ForAName,
-            Value::Other => return Taken::ForText,
+            Value::Unsigned => return Taken::Name,
+            Value::Other => return Taken::Text,
         }
-        Taken::ForAReference
+        Taken::Reference
     }
 
     /// A scalar that a rule takes for one reference: what a kubelet would refuse is found too.
@@ -214,7 +219,7 @@ impl<'t> Walk<'_, 't, '_> {
                             let value = text[from + quote..].trim_end_matches(['"', '\'']);
                             let at = At::Node(node);
                             let meant = matches!(says, Says::Image | Says::Perhaps);
-                            if self.whole(at, value, from + quote, says, sign) == Taken::ForAReference
+                            if self.whole(at, value, from + quote, says, sign) == Taken::Reference
                                 || meant && self.list_of(at, value, from + quote, says, sign)
                             {
                                 used.push(item);
@@ -223,7 +228,7 @@ impl<'t> Walk<'_, 't, '_> {
                     }
                 }
                 (None, Some((says, sign))) => {
-                    if self.whole(At::Node(node), &text, 0, says, sign) == Taken::ForAReference {
+                    if self.whole(At::Node(node), &text, 0, says, sign) == Taken::Reference {
                         used.push(item);
                     }
                 }
@@ -248,96 +253,6 @@ impl<'t> Walk<'_, 't, '_> {
         (self.scanner.keys.get(id).says, Sign::Flag)
     }
 
-    /// A reference that a rule finds in several fields of a mapping; returns those that it is made of.
-    pub(super) fn rule_split(
-        &mut self,
-        mapping: NodeId,
-        fields: &rules::Fields,
-        artifact: Artifact,
-        sign: Sign,
-    ) -> Option<SmallVec<[NodeId; 4]>> {
-        let get = |paths: &[String], part: Part| {
-            let node = paths.iter().find_map(|path| self.lookup(mapping, path))?;
-            let text = self.tree.text(node, self.text);
-            let absent = text.is_empty() || self.tree.is_plain(node) && matches!(&*text, "~" | "null");
-            (!absent).then(|| Field {
-                part,
-                stem: 0,
-                of_image: true,
-                node,
-                text,
-            })
-        };
-        let mut joined = Joined {
-            registry: get(&fields.registry, Part::Registry),
-            namespace: get(&fields.namespace, Part::Namespace),
-            repository: get(&fields.repository, Part::Repository),
-            image: None,
-            tag: get(&fields.tag, Part::Tag),
-            digest: get(&fields.digest, Part::Digest),
-        };
-        // A repository that is complete needs no other part.
-        let repository = &joined.repository.as_ref()?.text;
-        if artifact == Artifact::Image && (split::has_host(repository) || repository.contains("://")) {
-            joined.registry = None;
-        }
-        if split::is_complete(repository) {
-            joined.tag = None;
-        }
-        // A range of versions is no tag.
-        if artifact == Artifact::Chart && joined.tag.as_ref().is_some_and(|tag| is_a_range(&tag.text)) {
-            joined.tag = None;
-        }
-        let found = self.split_site(mapping, &joined, true, Some((sign, artifact)));
-        found.then(|| joined.nodes().collect())
-    }
-
-    /// A site whose parts stand in several fields; says whether they make one.
-    pub(super) fn split_site(&mut self, within: NodeId,
-        joined: &Joined<'t>, in_image: bool, rule: Option<(Sign, Artifact)>) -> bool {
-        let (Some(repository), Some(written)) = (&joined.repository, joined.written()) else {
-            return false;
-        };
-        let (sign, artifact) = rule.unwrap_or((Sign::Split, Artifact::Image));
-        let scheme = value::scheme(&written).1;
-        let body = &written[scheme..];
-        let content = match Reference::parse(body) {
-            _ if value::placeholder(&written).is_some() => Content::Placeholder(value::name_before(&written)),
-            Ok(reference) => Content::Reference(reference),
-            Err(error) if in_image && !value::is_pattern(body) => Content::Invalid(error),
-            Err(_) => return false,
-        };
-        // Two git hosts give their repositories tags as well.
-        if rule.is_none() && is_git(body) {
-            return false;
-        }
-        let part = |field: &Field<'_>| {
-            let range = trimmed(&field.text);
-            let start = range.start + value::scheme(&field.text[range.clone()]).1;
-            let text = &field.text[start..range.end];
-            // A registry's colon stands before a port.
-            let name = if field.part == Part::Registry {
-                text.trim_end_matches('/')
-            } else {
-                name_of(text)
-            };
-            let place = self.place(At::Node(field.node), start..start + name.len());
-            site::Part {
-                place,
-                text: name.to_owned(),
-            }
-        };
-        let fields = Fields::Split(Box::new(SplitFields {
-            registry: joined.registry.as_ref().map(part),
-            namespace: joined.namespace.as_ref().map(part),
-            repository: part(repository),
-            image: joined.image.as_ref().map(part),
-        }));
-        let path = self.pointers_below(within, repository.node);
-        self.push(artifact, body.to_owned(), content, sign, path, fields);
-        true
-    }
-
     fn add(&mut self, at: At, written: &str, start: usize, sign: Sign, artifact: Artifact) {
         let content = match Reference::parse(written) {
             Ok(reference) => Content::Reference(reference),
@@ -354,6 +269,35 @@ impl<'t> Walk<'_, 't, '_> {
         self.add_site(at, written, start, sign, Artifact::Image, content);
     }
 
+    /// A template's action without quotes, where a name says that an image is meant.
+    pub(super) fn template(&mut self, node: NodeId, name: KeyId) {
+        if !matches!(self.scanner.keys.get(name).says, Says::Image | Says::Perhaps) {
+            return;
+        }
+        let span = self.tree.node(node).span;
+        let written = self.text[span.range()].to_owned();
+        let span = span.shifted(self.offset);
+        let scalar = Scalar {
+            span,
+            style: None,
+            in_flow: true,
+        };
+        let fields = Fields::Whole(Place {
+            layer: self.layer,
+            span,
+            scalar,
+        });
+        let path = self.pointers();
+        self.push(
+            Artifact::Image,
+            written,
+            Content::Placeholder(None),
+            Sign::Name,
+            path,
+            fields,
+        );
+    }
+
     /// Whether a text is a variable of the container around (`$(WORKER_IMAGE)`): its value is found where it is set.
     fn is_a_variable(&self, text: &str) -> bool {
         let Some(name) = text.trim().strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')) else {
@@ -361,9 +305,11 @@ impl<'t> Walk<'_, 't, '_> {
         };
         let find = |mapping: NodeId, key: &str| {
             let mut entries = self.tree.entries(mapping);
-            entries.find(|(found, _)| self.tree.text(*found, self.text) == key).map(|(_, value)| self.tree.resolve(value))
+            entries
+                .find(|(found, _)| self.tree.text(*found, self.text) == key)
+                .map(|(_, value)| self.tree.resolve(value))
         };
-        let variables = self.around.last().and_then(|container| find(*container, "env"));
+        let variables = self.around.last().and_then(|(container, _)| find(*container, "env"));
         let is_it = |item| find(item, "name").is_some_and(|found| self.tree.text(found, self.text) == name);
         variables.is_some_and(|list| self.tree.children(list).any(|item| is_it(self.tree.resolve(item))))
     }
@@ -374,7 +320,7 @@ impl<'t> Walk<'_, 't, '_> {
         self.push(artifact, written.to_owned(), content, sign, path, Fields::Whole(place));
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         artifact: Artifact,
         written: String,
@@ -400,7 +346,7 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// The place of a stretch of a text.
-    fn place(&self, at: At, range: Range<usize>) -> Place {
+    pub(super) fn place(&self, at: At, range: Range<usize>) -> Place {
         match at {
             At::Node(node) => {
                 let span = match self.tree.node(node).verbatim {
@@ -431,7 +377,10 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// Whether a text is a truth value, or stands in a plain scalar that YAML reads as a number or null.
     fn is_no_string(&self, at: At, text: &str) -> bool {
-        if matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "~") {
+        if matches!(
+            text.to_ascii_lowercase().as_str(),
+            "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "~"
+        ) {
             return true;
         }
         matches!(at, At::Node(node) if self.tree.is_plain(node)) && text.parse::<f64>().is_ok()
@@ -470,30 +419,4 @@ fn items(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
             }
         }
     })
-}
-
-/// Whether a version of a chart is a range: `^1.2`, `1.x`, `>=1 <2`, `*`.
-fn is_a_range(version: &str) -> bool {
-    version.contains(['^', '~', '*', '<', '>', '=', '|', ' ', ',']) || version.split('.').any(|part| matches!(part, "x" | "X"))
-}
-
-/// A name without the tag and digest behind it.
-fn name_of(text: &str) -> &str {
-    let text = text.split('@').next().unwrap_or_default();
-    match text.rfind(':') {
-        Some(colon) if !text[colon..].contains('/') => &text[..colon],
-        _ => text,
-    }
-    .trim_end_matches('/')
-}
-
-fn trimmed(text: &str) -> Range<usize> {
-    let start = text.len() - text.trim_start().len();
-    start..start + text.trim().len()
-}
-
-/// Whether a reference names a repository of sources: git hosts give tags too.
-fn is_git(reference: &str) -> bool {
-    let host = reference.split('/').next().unwrap_or_default();
-    matches!(host, "github.com" | "gitlab.com" | "bitbucket.org" | "codeberg.org") || host.starts_with("git@")
 }

@@ -31,7 +31,7 @@ fn visit<'t>(walk: &mut Walk<'_, 't, '_>, node: NodeId, name: KeyId, names_are_p
                 walk.keys.push(KeyId::NONE);
                 match is_default {
                     true => {
-                        walk.around.push(node);
+                        walk.around.push((node, walk.path.len()));
                         walk.value(value, name);
                         walk.around.pop();
                     }

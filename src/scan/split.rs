@@ -153,7 +153,9 @@ fn is_a_tag(version: &str) -> bool {
 
 /// Whether a repository begins with a registry of its own.
 pub(super) fn has_host(repository: &str) -> bool {
-    repository.split_once('/').is_some_and(|(host, _)| host.contains(['.', ':']) || host == "localhost")
+    repository
+        .split_once('/')
+        .is_some_and(|(host, _)| host.contains(['.', ':']) || host == "localhost")
 }
 
 /// Whether a text has a tag or a digest already.

@@ -43,6 +43,9 @@ pub(super) fn whole(text: &str, says: Says, registries: &KnownRegistries<'_>) ->
         return Value::Other;
     }
     if is_bare(text) {
+        if says == Says::Nothing && !has_sign(text, registries) {
+            return Value::Unsigned;
+        }
         return bare(text, 0..text.len(), says, false, registries);
     }
     let trimmed = text.trim();
@@ -59,7 +62,11 @@ pub(super) fn whole(text: &str, says: Says, registries: &KnownRegistries<'_>) ->
             Says::Perhaps if body.contains('/') => true,
             _ => known_prefix(body, placeholder, registries),
         };
-        return if likely { Value::Placeholder(start..start + trimmed.len()) } else { Value::Other };
+        return if likely {
+            Value::Placeholder(start..start + trimmed.len())
+        } else {
+            Value::Other
+        };
     }
     bare(body, range, says, scheme.is_some(), registries)
 }
@@ -76,19 +83,10 @@ fn is_bare(text: &str) -> bool {
 }
 
 /// Reads a value without blanks, scheme and templates around or in it; `range` is where it stands.
-fn bare(
-    body: &str,
-    range: Range<usize>,
-    says: Says,
-    has_scheme: bool,
-    registries: &KnownRegistries<'_>,
-) -> Value {
+fn bare(body: &str, range: Range<usize>, says: Says, has_scheme: bool, registries: &KnownRegistries<'_>) -> Value {
     let meant = matches!(says, Says::Image | Says::Perhaps);
     if meant && (came_out_empty(body) && !is_a_file(body) || has_capitals_only(body)) {
         return Value::Placeholder(range);
-    }
-    if says == Says::Nothing && !has_scheme && !has_sign(body, registries) {
-        return Value::Unsigned;
     }
     let Ok(reference) = Reference::parse(body) else {
         let is_meant = says == Says::Image && looks_meant(body);
@@ -250,7 +248,9 @@ pub(super) fn has_capitals_only(text: &str) -> bool {
     let path = text.split([':', '@']).next().unwrap_or_default();
     path.split('/').any(|part| {
         part.len() > 3
-            && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
             && part.bytes().filter(u8::is_ascii_uppercase).count() > 2
     })
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::manifest::Manifest;
@@ -13,24 +13,20 @@ use crate::text::Span;
 use crate::yaml::{NodeId, NodeKind, Tree};
 
 use super::about::About;
-use super::key::{KeyId, Part, Role, Says};
+use super::key::{KeyId, Role, Says};
 use super::payload::{self, Payload};
 use super::scalar::At;
 use super::site::{Scalar, Sign};
-use super::split::{self, Field};
-use super::{Duplicate, Scanner, Sites, schema};
+use super::{Scanner, Sites, schema};
 
 /// How many nodes may be walked again through aliases, for each node of the document.
 const ALIAS_FACTOR: usize = 8;
-
-/// How deep merges are followed, and how many in one place.
-const MOST_MERGES: usize = 4;
 
 /// The longest path that is walked; the readers' own limit on depth lies below it, aliases can go beyond.
 const MOST_STEPS: usize = 512;
 
 /// The keys and values of a mapping.
-type Entries = SmallVec<[(NodeId, KeyId, NodeId); 16]>;
+pub(super) type Entries = SmallVec<[(NodeId, KeyId, NodeId); 16]>;
 
 /// What a walk inherits from what it walked through.
 #[derive(Clone, Debug)]
@@ -64,14 +60,14 @@ pub(super) struct Walk<'w, 't, 'r> {
     pub outside: usize,
     /// Where in the path the innermost resource begins: rules see the path from there on.
     pub base: usize,
-    /// The mappings on the way to here.
-    pub around: Vec<NodeId>,
+    /// The mappings on the way to here, and how long the path to each is.
+    pub around: Vec<(NodeId, usize)>,
     /// In a flow collection.
     pub in_flow: bool,
     /// How many nodes may still be walked through aliases.
     pub alias_budget: usize,
-    /// The mappings that were looked through for keys that stand twice.
-    pub looked_through: FxHashSet<NodeId>,
+    /// For each mapping that was looked through, the keys that stand twice, with the first place and another one.
+    pub twice: FxHashMap<NodeId, Vec<(Cow<'t, str>, NodeId, NodeId)>>,
 }
 
 /// Walks over a document, and over the payloads in it.
@@ -113,7 +109,7 @@ impl<'w, 't, 'r> Walk<'w, 't, 'r> {
             around: Vec::new(),
             in_flow: false,
             alias_budget: tree.len().saturating_mul(ALIAS_FACTOR).saturating_add(1000),
-            looked_through: FxHashSet::default(),
+            twice: FxHashMap::default(),
         }
     }
 
@@ -141,7 +137,7 @@ impl<'t> Walk<'_, 't, '_> {
         let Some(items) = items else {
             return self.value(node, KeyId::NONE);
         };
-        self.around.push(node);
+        self.around.push((node, self.path.len()));
         for (index, item) in self.tree.children(items).enumerate() {
             let item = self.tree.resolve(item);
             let mut manifest = Manifest::read(self.tree, item, self.text);
@@ -158,6 +154,7 @@ impl<'t> Walk<'_, 't, '_> {
     fn enter(&mut self, manifest: Manifest) {
         self.context.about = self.scanner.about(&manifest);
         self.context.manifest = self.sites.manifests.len() as u32;
+        self.sites.manifests.reserve_exact(1);
         self.sites.manifests.push(manifest);
     }
 
@@ -166,6 +163,9 @@ impl<'t> Walk<'_, 't, '_> {
         match self.tree.node(node).kind {
             NodeKind::Scalar(_) => self.scalar(node, name),
             NodeKind::Sequence(flow) | NodeKind::Mapping(flow) => {
+                if self.is_template(node) {
+                    return self.template(node, name);
+                }
                 let before = self.in_flow;
                 self.in_flow |= flow;
                 match self.tree.node(node).kind {
@@ -178,11 +178,17 @@ impl<'t> Walk<'_, 't, '_> {
         }
     }
 
+    /// Whether a node is `{{ … }}` without quotes, which YAML reads as a mapping whose key is a mapping.
+    fn is_template(&self, node: NodeId) -> bool {
+        self.tree.node(node).kind == NodeKind::Mapping(true)
+            && self.text[self.tree.node(node).span.range()].starts_with("{{")
+    }
+
     /// What an alias stands for, in the light of the alias's name.
     fn alias(&mut self, node: NodeId, name: KeyId) {
         let target = self.tree.resolve(node);
         let size = self.tree.size(target);
-        if self.around.contains(&target) {
+        if self.around.iter().any(|(around, _)| *around == target) {
             return;
         }
         if size <= self.alias_budget && self.path.len() < MOST_STEPS {
@@ -203,7 +209,7 @@ impl<'t> Walk<'_, 't, '_> {
     fn mapping(&mut self, node: NodeId, name: KeyId, mut used: SmallVec<[NodeId; 4]>) {
         let entries: Entries = self.entries(node);
         let outer = self.enter_nested(node, &entries);
-        self.around.push(node);
+        self.around.push((node, self.path.len()));
         let in_image = self.scanner.keys.get(name).says == Says::Image;
         if used.is_empty() {
             used = self.joined(node, &entries, in_image);
@@ -250,7 +256,7 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// The keys and values of a mapping, each key with what is known of it.
-    fn entries(&mut self, node: NodeId) -> Entries {
+    pub(super) fn entries(&mut self, node: NodeId) -> Entries {
         let keys = &mut self.scanner.keys;
         let read = |(key, value)| (key, keys.id(&self.tree.text(key, self.text)), value);
         self.tree.entries(node).map(read).collect()
@@ -258,7 +264,11 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// The name that stands beside a value: `{name: WORKER_IMAGE, value: …}`.
     fn named_value(&mut self, entries: &Entries) -> Option<KeyId> {
-        let find = |role| entries.iter().find(|(_, id, _)| self.scanner.keys.get(*id).role == role);
+        let find = |role| {
+            entries
+                .iter()
+                .find(|(_, id, _)| self.scanner.keys.get(*id).role == role)
+        };
         find(Role::Named)?;
         let name = self.tree.resolve(find(Role::Names)?.2);
         match self.tree.node(name).kind {
@@ -269,7 +279,16 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// Whether a field of a mapping that is an image's holds the image: `ref`, `uri`, or `name` where no other does.
     fn means_the_image(&self, entries: &Entries, field: &str, value: NodeId) -> bool {
-        const OTHERS: &[&str] = &["image", "repository", "ref", "reference", "newName", "url", "uri", "value"];
+        const OTHERS: &[&str] = &[
+            "image",
+            "repository",
+            "ref",
+            "reference",
+            "newName",
+            "url",
+            "uri",
+            "value",
+        ];
         match field {
             "ref" | "reference" | "uri" | "url" | "repository" | "full" | "default" => true,
             // A bare name is as often that of something else.
@@ -277,70 +296,12 @@ impl<'t> Walk<'_, 't, '_> {
                 let value = self.tree.resolve(value);
                 let is_full = matches!(self.tree.node(value).kind, NodeKind::Scalar(_))
                     && self.tree.text(value, self.text).contains([':', '/']);
-                is_full && !entries.iter().any(|(key, _, _)| OTHERS.contains(&&*self.tree.text(*key, self.text)))
+                is_full
+                    && !entries
+                        .iter()
+                        .any(|(key, _, _)| OTHERS.contains(&&*self.tree.text(*key, self.text)))
             }
             _ => false,
-        }
-    }
-
-    /// Joins what stands in fields side by side; what is used up is not read again.
-    fn joined(&mut self, node: NodeId, entries: &Entries, in_image: bool) -> SmallVec<[NodeId; 4]> {
-        let mut fields: SmallVec<[Field<'t>; 8]> = SmallVec::new();
-        self.gather(entries, &mut fields, 0);
-        let mut used = SmallVec::new();
-        if fields.iter().any(|field| matches!(field.part, Part::Repository | Part::Image | Part::Name)) {
-            for joined in split::join(&fields, in_image) {
-                if self.split_site(node, &joined, in_image, None) {
-                    used.extend(joined.nodes());
-                }
-            }
-        }
-        used
-    }
-
-    /// The fields of a mapping, and of what is merged into it, that can hold a part of a reference.
-    fn gather(&mut self, entries: &Entries, fields: &mut SmallVec<[Field<'t>; 8]>, depth: usize) {
-        for &(key, id, value) in entries {
-            let value = self.tree.resolve(value);
-            if depth < MOST_MERGES && self.tree.node(key).span.len() == 2 && self.tree.text(key, self.text) == "<<" {
-                let merged: SmallVec<[NodeId; 4]> = match self.tree.node(value).kind {
-                    NodeKind::Sequence(_) => self.tree.children(value).map(|child| self.tree.resolve(child)).collect(),
-                    _ => SmallVec::from_slice(&[value]),
-                };
-                for merged in merged.into_iter().take(MOST_MERGES) {
-                    let entries = self.entries(merged);
-                    self.gather(&entries, fields, depth + 1);
-                }
-            } else {
-                self.add_field(id, value, fields);
-            }
-        }
-    }
-
-    fn add_field(&mut self, key: KeyId, value: NodeId, fields: &mut SmallVec<[Field<'t>; 8]>) {
-        let key = self.scanner.keys.get(key);
-        let (Some(part), Some(stem)) = (key.part, key.stem) else {
-            return;
-        };
-        if !matches!(self.tree.node(value).kind, NodeKind::Scalar(_)) || self.tree.node(value).span.len() > 1024 {
-            return;
-        }
-        let text = self.tree.text(value, self.text);
-        // A null is an absent part.
-        let text = if self.tree.is_plain(value) && matches!(&*text, "~" | "null" | "Null" | "NULL") {
-            "".into()
-        } else {
-            text
-        };
-        // What a mapping says itself stands before what is merged into it.
-        if !fields.iter().any(|field| field.part == part && field.stem == stem) {
-            fields.push(Field {
-                part,
-                stem,
-                of_image: key.of_image,
-                node: value,
-                text,
-            });
         }
     }
 
@@ -359,39 +320,6 @@ impl<'t> Walk<'_, 't, '_> {
             self.path.pop();
             self.keys.pop();
         }
-    }
-
-    /// Joins variables such as `…_IMAGE_NAME` and `…_IMAGE_TAG` in a list of names and values.
-    fn joined_variables(&mut self, node: NodeId, items: &[NodeId]) -> Vec<NodeId> {
-        let mut fields: SmallVec<[Field<'t>; 8]> = SmallVec::new();
-        let mut owners: FxHashMap<NodeId, NodeId> = FxHashMap::default();
-        for &item in items {
-            let mapping = self.tree.resolve(item);
-            let (mut name, mut value) = (None, None);
-            for (key, node) in self.tree.entries(mapping).take(4) {
-                match &self.text[self.tree.inner(key).range()] {
-                    "name" => name = Some(self.tree.resolve(node)),
-                    "value" => value = Some(self.tree.resolve(node)),
-                    _ => {}
-                }
-            }
-            if let (Some(name), Some(value)) = (name, value)
-                && matches!(self.tree.node(name).kind, NodeKind::Scalar(_))
-            {
-                let id = self.scanner.keys.id(&self.tree.text(name, self.text));
-                self.add_field(id, value, &mut fields);
-                owners.insert(value, item);
-            }
-        }
-        let mut used = Vec::new();
-        if fields.len() >= 2 {
-            for joined in split::join(&fields, false) {
-                if self.split_site(node, &joined, false, None) {
-                    used.extend(joined.nodes().filter_map(|node| owners.get(&node).copied()));
-                }
-            }
-        }
-        used
     }
 
     /// What stands behind a key or in a sequence: the rules first, then general reading.
@@ -446,13 +374,19 @@ impl<'t> Walk<'_, 't, '_> {
             let rule = &rules[**index];
             rule.matches(&self.path[self.base..]) && self.stands_beside(rule, beside)
         };
-        own.iter().find(applies).into_iter().chain(child.iter().find(applies)).min().copied()
+        own.iter()
+            .find(applies)
+            .into_iter()
+            .chain(child.iter().find(applies))
+            .min()
+            .copied()
     }
 
     /// Whether the fields beside have the values that the rule asks for.
     fn stands_beside(&self, rule: &Rule, beside: NodeId) -> bool {
         rule.when.iter().all(|(field, glob)| {
-            self.lookup(beside, field).is_some_and(|node| glob.matches(&self.tree.text(node, self.text)))
+            self.lookup(beside, field)
+                .is_some_and(|node| glob.matches(&self.tree.text(node, self.text)))
         })
     }
 
@@ -483,86 +417,6 @@ impl<'t> Walk<'_, 't, '_> {
         }
     }
 
-    /// The pointers to the end of the path: one for each payload around, then the one in this tree.
-    pub(super) fn pointers(&self) -> Vec<String> {
-        let mut pointers = self.context.pointers.clone();
-        let pointer = pointer(&self.path[self.outside..]);
-        match pointers.last_mut() {
-            // Running text has no path of its own.
-            _ if self.tree.is_empty() => {}
-            // An item of a list and what stands in it are one pointer.
-            Some(last) if self.layer == 0 => last.push_str(&pointer),
-            _ => pointers.push(pointer),
-        }
-        pointers
-    }
-
-    /// The pointers to a scalar somewhere below the collection at the end of the path.
-    pub(super) fn pointers_below(&self, collection: NodeId, node: NodeId) -> Vec<String> {
-        let mut pointers = self.pointers();
-        // What was merged in stands elsewhere.
-        let mut at = collection;
-        let mut below: Vec<Step<'_>> = Vec::new();
-        'down: while at != node {
-            let mut index = 0;
-            let is_mapping = matches!(self.tree.node(at).kind, NodeKind::Mapping(_));
-            let mut key = None;
-            for child in self.tree.children(at) {
-                if is_mapping && key.is_none() {
-                    key = Some(child);
-                    continue;
-                }
-                if child == node || self.tree.resolve(child) == node || child < node && node < self.tree.after(child) {
-                    below.push(match key {
-                        Some(key) => Step::Key(self.tree.text(key, self.text)),
-                        None => Step::Index(index),
-                    });
-                    at = if self.tree.resolve(child) == node { node } else { child };
-                    continue 'down;
-                }
-                key = None;
-                index += 1;
-            }
-            break;
-        }
-        if let Some(last) = pointers.last_mut() {
-            last.push_str(&pointer(&below));
-        }
-        pointers
-    }
-
-    /// Looks through the mappings on the way to a site for keys that stand twice.
-    pub(super) fn look_for_duplicates(&mut self) {
-        for at in 0..self.around.len() {
-            let mapping = self.around[at];
-            if !self.looked_through.insert(mapping) {
-                continue;
-            }
-            let mut seen: FxHashMap<Cow<'_, str>, NodeId> = FxHashMap::default();
-            for (key, _) in self.tree.entries(mapping) {
-                let text = self.tree.text(key, self.text);
-                if text == "<<" {
-                    continue;
-                }
-                if let Some(first) = seen.insert(text.clone(), key) {
-                    let place = |node: NodeId| {
-                        self.sites
-                            .outward(self.layer, self.tree.node(node).span.shifted(self.offset))
-                    };
-                    let (first, again) = (place(first), place(key));
-                    let (path, manifest) = (self.context.pointers.clone(), self.context.manifest);
-                    self.sites.duplicates.push(Duplicate {
-                        key: text.into_owned(),
-                        first,
-                        again,
-                        path,
-                        manifest,
-                    });
-                }
-            }
-        }
-    }
-
     /// A scalar of this tree, as an edit has to know it.
     pub(super) fn scalar_at(&self, node: NodeId) -> Scalar {
         let NodeKind::Scalar(style) = self.tree.node(node).kind else {
@@ -578,18 +432,4 @@ impl<'t> Walk<'_, 't, '_> {
             in_flow: self.in_flow,
         }
     }
-}
-
-/// A path as an RFC 6901 pointer.
-pub(super) fn pointer(path: &[Step<'_>]) -> String {
-    let mut pointer = String::with_capacity(path.len() * 8);
-    for step in path {
-        pointer.push('/');
-        match step {
-            Step::Index(index) => pointer.push_str(&index.to_string()),
-            Step::Key(key) if key.contains(['~', '/']) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
-            Step::Key(key) => pointer.push_str(key),
-        }
-    }
-    pointer
 }

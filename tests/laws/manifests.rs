@@ -57,9 +57,17 @@ struct Parts {
 
 impl Parts {
     fn written(&self) -> String {
-        let registry = self.registry.as_ref().map(|registry| format!("{registry}/")).unwrap_or_default();
+        let registry = self
+            .registry
+            .as_ref()
+            .map(|registry| format!("{registry}/"))
+            .unwrap_or_default();
         let tag = self.tag.as_ref().map(|tag| format!(":{tag}")).unwrap_or_default();
-        let digest = self.digest.as_ref().map(|digest| format!("@{digest}")).unwrap_or_default();
+        let digest = self
+            .digest
+            .as_ref()
+            .map(|digest| format!("@{digest}"))
+            .unwrap_or_default();
         format!("{registry}{}{tag}{digest}", self.path)
     }
 }
@@ -82,7 +90,9 @@ fn parts() -> impl Strategy<Value = Parts> {
         prop::option::weighted(0.8, tag),
         prop::option::weighted(0.3, digest),
     )
-        .prop_filter("words that are no names", |(_, path, ..)| !["auto", "true", "null"].contains(&path.as_str()))
+        .prop_filter("words that are no names", |(_, path, ..)| {
+            !["auto", "true", "null"].contains(&path.as_str())
+        })
         .prop_map(|(registry, path, tag, digest)| Parts {
             registry: registry.map(str::to_owned),
             path,
@@ -95,14 +105,24 @@ fn parts() -> impl Strategy<Value = Parts> {
 fn plant(construct: &str, parts: &Parts) -> (String, usize) {
     let encoded = format!("# payload\nspec:\n  containers:\n    - image: {}\n", parts.written());
     let encoded = base64::engine::general_purpose::STANDARD.encode(encoded);
-    let mark = ["REF", "REPOSITORY", "BASE64"].into_iter().filter_map(|mark| construct.find(mark)).min().unwrap();
+    let mark = ["REF", "REPOSITORY", "BASE64"]
+        .into_iter()
+        .filter_map(|mark| construct.find(mark))
+        .min()
+        .unwrap();
     let line = construct[..mark].lines().count().max(1) - usize::from(construct[..mark].ends_with('\n'));
     let or_null = |part: &Option<String>| part.clone().unwrap_or("null".to_owned());
     let text = construct
         .replace("REPOSITORY", &parts.path)
         .replace("REGISTRY", &or_null(&parts.registry))
-        .replace("\"TAG\"", &parts.tag.as_ref().map_or("null".to_owned(), |tag| format!("\"{tag}\"")))
-        .replace("'TAG'", &parts.tag.as_ref().map_or("~".to_owned(), |tag| format!("'{tag}'")))
+        .replace(
+            "\"TAG\"",
+            &parts.tag.as_ref().map_or("null".to_owned(), |tag| format!("\"{tag}\"")),
+        )
+        .replace(
+            "'TAG'",
+            &parts.tag.as_ref().map_or("~".to_owned(), |tag| format!("'{tag}'")),
+        )
         .replace("DIGEST", &or_null(&parts.digest))
         .replace("BASE64", &encoded)
         .replace("REF", &parts.written());

@@ -35,10 +35,14 @@ pub fn hold(linter: &Linter, bytes: &[u8]) -> Result<Vec<u8>, RewriteError> {
         let is_left = |finding: &&airgap_lint::lint::Finding| !finding.is_fixable(report);
         let codes = report.findings.iter().filter(is_left).map(|finding| finding.code);
         // A collision is one of names at the mirror; afterwards both are there.
-        codes.filter(|code| code.as_str() != "mirror-collision").collect::<Vec<_>>()
+        codes
+            .filter(|code| code.as_str() != "mirror-collision")
+            .collect::<Vec<_>>()
     };
     assert_eq!(count(&report), count(&after), "what could not be moved is still found");
-    let twice = linter.rewrite(again, &after.files[0]).expect("what was rewritten can be rewritten");
+    let twice = linter
+        .rewrite(again, &after.files[0])
+        .expect("what was rewritten can be rewritten");
     assert_eq!(twice, moved, "rewriting twice is rewriting once");
 
     only_edited_scalars_differ(bytes, &moved, &file.edits().map(|(range, _)| range).collect::<Vec<_>>());
@@ -54,9 +58,8 @@ fn only_edited_scalars_differ(before: &[u8], after: &[u8], edits: &[std::ops::Ra
     let (pieces, moved): (Vec<_>, Vec<_>) = (split(before).collect(), split(after).collect());
     assert_eq!(pieces.len(), moved.len(), "as many documents as before");
     for (piece, moved) in pieces.iter().zip(moved) {
-        let of_piece = |edit: &&std::ops::Range<usize>| {
-            edit.start >= piece.offset && edit.end <= piece.offset + piece.bytes.len()
-        };
+        let of_piece =
+            |edit: &&std::ops::Range<usize>| edit.start >= piece.offset && edit.end <= piece.offset + piece.bytes.len();
         let edits: Vec<Span> = edits
             .iter()
             .filter(of_piece)
@@ -79,13 +82,27 @@ fn only_edited_scalars_differ(before: &[u8], after: &[u8], edits: &[std::ops::Ra
                 continue;
             };
             let (span, moved_span) = (node.span.range(), other.span.range());
-            assert_eq!(before[at..span.start], after[moved_at..moved_span.start], "between the scalars");
-            let is_edited = edits.iter().any(|edit| edit.range().start >= span.start && edit.range().end <= span.end);
+            assert_eq!(
+                before[at..span.start],
+                after[moved_at..moved_span.start],
+                "between the scalars"
+            );
+            let is_edited = edits
+                .iter()
+                .any(|edit| edit.range().start >= span.start && edit.range().end <= span.end);
             if is_edited {
                 let quoted = style == Style::Plain && moved_style == Style::DoubleQuoted;
-                assert!(style == moved_style || quoted, "the same style: {:?}", &after[moved_span.clone()]);
+                assert!(
+                    style == moved_style || quoted,
+                    "the same style: {:?}",
+                    &after[moved_span.clone()]
+                );
             } else {
-                assert_eq!(before[span.clone()], after[moved_span.clone()], "a scalar that has no edit");
+                assert_eq!(
+                    before[span.clone()],
+                    after[moved_span.clone()],
+                    "a scalar that has no edit"
+                );
             }
             // Scalars do not overlap; an alias stands for a scalar elsewhere.
             (at, moved_at) = (span.end.max(at), moved_span.end.max(moved_at));

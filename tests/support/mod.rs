@@ -28,7 +28,10 @@ pub fn linters() -> Vec<(&'static str, Linter)> {
 
 pub fn check(linter: &Linter, text: impl AsRef<[u8]>) -> Report {
     let bytes = text.as_ref();
-    linter.check(&[Input { name: "test.yaml", bytes }])
+    linter.check(&[Input {
+        name: "test.yaml",
+        bytes,
+    }])
 }
 
 /// The text after a rewrite.
@@ -60,7 +63,11 @@ pub fn references(report: &Report) -> Vec<String> {
 #[allow(clippy::disallowed_methods, reason = "a test may read files")]
 pub fn fixtures() -> Vec<(String, Vec<u8>)> {
     let mut folders = ["find", "guides", "yaml"]
-        .map(|folder| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder))
+        .map(|folder| {
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("fixtures")
+                .join(folder)
+        })
         .to_vec();
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {

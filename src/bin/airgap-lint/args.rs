@@ -108,11 +108,10 @@ pub struct ImagesArgs {
     /// What to list
     #[arg(long, value_name = "KIND", default_value = "all", help_heading = REPORT)]
     pub kind: Kind,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
-    pub format: Format,
     #[command(flatten)]
     pub policy: PolicyOptions,
+    #[command(flatten)]
+    pub report: ReportOptions,
 }
 
 #[derive(Args, Debug)]
@@ -139,7 +138,7 @@ const REWRITE: &str = "Rewriting";
 
 #[derive(Args, Debug)]
 pub struct ReadOptions {
-    /// Files and folders; `-` is standard input, as is nothing at all
+    /// Files, and folders with every manifest in them; `-` is standard input, as is nothing at all
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Leave out files and folders by name, or by path if there is a `/` in it (repeatable)

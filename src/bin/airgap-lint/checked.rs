@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use airgap_lint::lint::{Linter, Report};
+use airgap_lint::lint::{Linter, Report, Unreadable};
 use airgap_lint::report::human::{Detail, Human, Told};
 use airgap_lint::report::json;
 use terminal_size::Width;
@@ -72,6 +72,34 @@ impl Checked {
         human.write(&self.report, self.linter(), &self.files.inputs(), out)
     }
 
+    /// Writes what could not be read, a line for each place; to be quiet, only how many there are.
+    pub fn tell_unreadable(&self, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+        if options.verbose {
+            self.preamble(out)?;
+        }
+        let files = self.report.files.iter();
+        let places = files.flat_map(|file| file.unreadable.iter().map(move |unreadable| (&file.name, unreadable)));
+        if options.quiet {
+            let count = places.count();
+            return match count {
+                0 => Ok(()),
+                1 => writeln!(out, "1 place could not be read"),
+                _ => writeln!(out, "{count} places could not be read"),
+            };
+        }
+        for (
+            name,
+            Unreadable {
+                line, column, message, ..
+            },
+        ) in places
+        {
+            let text = format!("airgap-lint: {name}:{line}:{column}: {message}");
+            writeln!(out, "{}", output::printable(&text))?;
+        }
+        Ok(())
+    }
+
     /// Which policy holds, and which files were read.
     fn preamble(&self, out: &mut dyn Write) -> io::Result<()> {
         match &self.settings.policy {
@@ -82,7 +110,9 @@ impl Checked {
             writeln!(out, "mirror {mirror}")?;
         }
         for file in &self.report.files {
-            writeln!(out, "read {} ({} documents)", file.name, file.document_count)?;
+            let s = if file.document_count == 1 { "" } else { "s" };
+            let name = output::printable(&file.name);
+            writeln!(out, "read {name} ({} document{s})", file.document_count)?;
         }
         out.write_all(b"\n")
     }

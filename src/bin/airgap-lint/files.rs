@@ -101,6 +101,7 @@ impl Files {
                 file.unreadable.push(Unreadable {
                     line: 1,
                     column: 1,
+                    offset: 0,
                     message: problem.clone(),
                 });
             } else if let Some(unreadable) = file.unreadable.first_mut()

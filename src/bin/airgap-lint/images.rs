@@ -17,15 +17,10 @@ pub fn run(args: &ImagesArgs) -> Result<Outcome, Failure> {
         Kind::Image => inventory = inventory.only(Artifact::Image),
         Kind::Chart => inventory = inventory.only(Artifact::Chart),
     }
-    output::print(|out| match args.format {
+    output::print(|out| match args.report.format {
         Format::Human => inventory.write_lines(out),
         Format::Json => inventory.write_json(linter.rules(), out),
     })?;
-    for file in &report.files {
-        for unreadable in &file.unreadable {
-            let (line, column) = (unreadable.line, unreadable.column);
-            output::complain(&format!("{}:{line}:{column}: {}", file.name, unreadable.message));
-        }
-    }
+    output::report(|out| checked.tell_unreadable(&args.report, out))?;
     Ok(output::outcome(report, FailOn::Never))
 }

@@ -40,6 +40,5 @@ fn main() -> ExitCode {
         output::complain(&message);
         Outcome::Failed
     });
-    // Whatever the run still holds goes with the process.
     ExitCode::from(outcome as u8)
 }

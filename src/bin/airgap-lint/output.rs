@@ -39,7 +39,15 @@ pub fn reason(error: &io::Error) -> String {
 
 /// Prints a complaint on standard error.
 pub fn complain(message: &str) {
-    let _ = writeln!(io::stderr(), "airgap-lint: {message}");
+    let _ = writeln!(io::stderr(), "airgap-lint: {}", printable(message));
+}
+
+/// A text without what would do something to a terminal: file names may hold anything.
+pub fn printable(text: &str) -> String {
+    text.replace(
+        |character: char| character.is_control() && character != '\n',
+        "\u{fffd}",
+    )
 }
 
 /// Prints on standard output. That somebody stopped reading is no failure.

@@ -120,21 +120,23 @@ impl<'a> Teller<'a> {
 
     pub(super) fn unreadable_block(&self, file: usize, unreadable: &Unreadable, out: &mut dyn Write) -> io::Result<()> {
         let head = self.head(Severity::Error, Code::Unreadable);
-        let Unreadable { line, column, message } = unreadable;
+        let Unreadable {
+            line,
+            column,
+            offset,
+            message,
+        } = unreadable;
+        let (line, column) = (*line, *column);
         let name = clean(&self.report.files[file].name);
         let bytes = self.inputs.get(file).map_or(&[][..], |input| input.bytes);
-        let offset = (!bytes.is_empty()).then(|| offset(bytes, *line, *column)).flatten();
-        match offset {
-            Some(at) => {
-                writeln!(out, "{head}: {name}")?;
-                let at_place = Located {
-                    line: *line,
-                    column: *column,
-                };
-                let snippet = self.snippet(file, at..at, at_place);
-                out.write_all(snippet.as_bytes())?;
-            }
-            None => writeln!(out, "{head}: {name}")?,
+        if bytes.is_empty() {
+            writeln!(out, "{head}: {name}")?;
+        } else if is_blank_line(bytes, *offset) {
+            writeln!(out, "{head}: {name}:{line}:{column}")?;
+        } else {
+            writeln!(out, "{head}: {name}")?;
+            let snippet = self.snippet(file, *offset..*offset, Located { line, column });
+            out.write_all(snippet.as_bytes())?;
         }
         write_wrapped(out, "  ", message, self.human.width)?;
         out.write_all(b"\n")
@@ -212,18 +214,10 @@ fn whose(finding: &Finding, report: &Report) -> String {
     whose.join(" ")
 }
 
-/// The byte of a line and column.
-fn offset(bytes: &[u8], line: usize, column: usize) -> Option<usize> {
-    let start = match line {
-        0 | 1 => 0,
-        _ => memchr::memchr_iter(b'\n', bytes).nth(line - 2)? + 1,
-    };
-    let rest = &bytes[start..];
-    let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-    let starts_character = |byte: &u8| *byte & 0xc0 != 0x80;
-    let mut characters = rest[..end]
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| starts_character(byte));
-    Some(start + characters.nth(column.saturating_sub(1)).map_or(end, |(at, _)| at))
+/// Whether the line around a byte has nothing to show.
+fn is_blank_line(bytes: &[u8], offset: usize) -> bool {
+    let (before, behind) = bytes.split_at(offset.min(bytes.len()));
+    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', behind).unwrap_or(behind.len());
+    before[start..].trim_ascii().is_empty() && behind[..end].trim_ascii().is_empty()
 }

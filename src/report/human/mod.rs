@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::Summary;
 use super::images::Inventory;
 use crate::code::{Code, Severity};
-use crate::lint::{Finding, Input, Linter, Report, Standing};
+use crate::lint::{Finding, Input, Linter, Report};
 use crate::rules::Artifact;
 use words::{clean, count, write_wrapped};
 
@@ -131,7 +131,7 @@ impl<'a> Teller<'a> {
         }
         let inventory = Inventory::of(self.report, self.linter);
         if detail != Detail::Quiet && self.human.told == Told::Checked {
-            table::write(&inventory, out)?;
+            table::write(&inventory, self.human.width, out)?;
         }
         self.closing(&groups, unreadable, &inventory, out)
     }
@@ -179,9 +179,7 @@ impl<'a> Teller<'a> {
         let judged = readable
             .flat_map(|file| &file.documents)
             .flat_map(|document| &document.judged);
-        judged
-            .filter(|(_, judged)| matches!(judged.standing, Standing::Moves(_)) && !judged.is_stuck)
-            .count()
+        judged.filter(|(_, judged)| judged.moves()).count()
     }
 
     fn unreadable(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -74,10 +74,12 @@ fn fit(before: &[u8], at: &[u8], behind: &[u8], room: usize) -> (String, Range<u
         let marked = before.len()..before.len() + at.len();
         return (before + &at + &behind, marked);
     }
-    let mut fitted = tail(&before, BEFORE.max(room.saturating_sub(at.width() + 1)).min(room / 2));
-    if before.width() <= BEFORE {
-        fitted = before;
-    }
+    // If the place fits by itself it is shown whole, with as much before it as can be.
+    let left = match room.saturating_sub(at.width() + 1) {
+        left @ 2..BEFORE => left,
+        _ => BEFORE,
+    };
+    let mut fitted = tail(&before, left.min(room));
     let start = fitted.len();
     fitted += &words::head(&at, room.saturating_sub(fitted.width()));
     let marked = start..fitted.len();

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::super::images::{Inventory, SiteOf};
+use super::words::write_wrapped;
 use crate::lint::Standing;
+use crate::report::images::{Inventory, SiteOf};
 use crate::scan::Content;
 
 /// What is said of a registry.
@@ -30,7 +31,7 @@ enum Verdict {
 impl Verdict {
     fn of(site: &SiteOf<'_>) -> Self {
         match &site.judged.standing {
-            Standing::Moves(_) if !site.judged.is_stuck => Self::Moves,
+            Standing::Moves(_) if site.judged.moves() => Self::Moves,
             Standing::Passes => Self::Passes,
             Standing::Unknown => Self::Unknown,
             _ => Self::Outside,
@@ -48,7 +49,7 @@ impl Verdict {
 }
 
 /// Writes the table and an empty line; nothing if there is no reference.
-pub(super) fn write(inventory: &Inventory<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(inventory: &Inventory<'_>, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
     for image in &inventory.images {
         let registry = |of: &SiteOf<'_>| matches!(of.site.content, Content::Reference(_));
@@ -67,18 +68,17 @@ pub(super) fn write(inventory: &Inventory<'_>, out: &mut dyn Write) -> io::Resul
         return Ok(());
     };
     let width = width.max("registry".len());
-    writeln!(out, "{:width$}  images  places", "registry")?;
+    writeln!(out, "{:width$}  images  places  verdict", "registry")?;
     for (registry, row) in rows {
         let verdicts: Vec<String> = match row.verdicts.iter().next() {
             Some((verdict, _)) if row.verdicts.len() == 1 => vec![verdict.word().to_owned()],
-            _ => row
-                .verdicts
-                .iter()
-                .map(|(verdict, count)| format!("{count} {}", verdict.word()))
-                .collect(),
+            _ => {
+                let counted = |(verdict, count): (&Verdict, &usize)| format!("{count} {}", verdict.word());
+                row.verdicts.iter().map(counted).collect()
+            }
         };
-        let verdicts = verdicts.join(", ");
-        writeln!(out, "{registry:width$}  {:6}  {:6}  {verdicts}", row.images, row.places)?;
+        let first = format!("{registry:width$}  {:6}  {:6}  ", row.images, row.places);
+        write_wrapped(out, &first, &verdicts.join(", "), columns)?;
     }
-    Ok(())
+    out.write_all(b"\n")
 }

@@ -44,13 +44,18 @@ pub(super) fn head(text: &str, room: usize) -> String {
 }
 
 /// Writes a text in lines of at most `width`, if its words allow; `first` stands before it, as much space before the
-/// other lines.
+/// other lines. What stands in backticks is one word.
 pub(super) fn write_wrapped(out: &mut dyn Write, first: &str, text: &str, width: usize) -> io::Result<()> {
     let text = clean(text);
     let indent = first.width();
     let mut column = indent;
+    let mut is_quoted = false;
+    let ends_word = |character: char| {
+        is_quoted ^= character == '`';
+        character == ' ' && !is_quoted
+    };
     out.write_all(first.as_bytes())?;
-    for (index, word) in text.split(' ').filter(|word| !word.is_empty()).enumerate() {
+    for (index, word) in text.split(ends_word).filter(|word| !word.is_empty()).enumerate() {
         if index > 0 && column + 1 + word.width() > width {
             write!(out, "\n{:indent$}", "")?;
             column = indent;
@@ -71,8 +76,11 @@ mod tests {
     #[test]
     fn lines_break_at_words_and_long_words_stay_whole() {
         let mut out = Vec::new();
-        write_wrapped(&mut out, "→ ", "one two three-is-long four", 9).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "→ one two\n  three-is-long\n  four\n");
+        write_wrapped(&mut out, "→ ", "one two three-is-long four `a b c`", 9).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "→ one two\n  three-is-long\n  four\n  `a b c`\n"
+        );
     }
 
     #[test]

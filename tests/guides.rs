@@ -1,0 +1,173 @@
+//! Renders of products whose air-gap guides say what has to be found, and where it goes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test may panic, and reads its fixtures"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use airgap_lint::lint::{Input, Linter};
+use airgap_lint::policy::Policy;
+use airgap_lint::report::images::Inventory;
+use airgap_lint::rules::RuleSet;
+
+fn rows(guide: &str, table: &str) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(format!("fixtures/guides/{guide}/{table}.tsv")).unwrap();
+    // The scheme of a chart says how it is fetched; the reference begins behind it.
+    let cells = |line: &str| {
+        line.split('\t')
+            .map(|cell| cell.trim_start_matches("oci://").to_owned())
+            .collect()
+    };
+    text.lines().skip(1).map(cells).collect()
+}
+
+fn linter(guide: &str, policy: &str) -> Linter {
+    let text = fs::read_to_string(format!("fixtures/guides/{guide}/{policy}.yaml")).unwrap();
+    Linter::new(Policy::from_yaml(&text).unwrap(), RuleSet::embedded())
+}
+
+/// What is found in a guide's manifests: file, line, reference and pointers.
+fn found(guide: &str, linter: &Linter) -> Vec<Vec<String>> {
+    let expected = rows(guide, "expected");
+    let mut files: Vec<&str> = expected.iter().map(|row| row[0].as_str()).collect();
+    files.dedup();
+    let mut found = Vec::new();
+    for file in files {
+        let bytes = fs::read(format!("fixtures/guides/{guide}/{file}")).unwrap();
+        let report = linter.check(&[Input {
+            name: file,
+            bytes: &bytes,
+        }]);
+        assert_eq!(report.files[0].unreadable, [], "{guide}/{file}");
+        for document in &report.files[0].documents {
+            let sites = document.sites.sites.iter().zip(&document.judged);
+            found.extend(sites.filter(|(site, _)| !site.is_copy).map(|(site, (at, _))| {
+                let (line, path) = (at.line.to_string(), site.path.join(" > "));
+                vec![file.to_owned(), line, site.written.clone(), path]
+            }));
+        }
+    }
+    found
+}
+
+fn check_found(guide: &str) {
+    for policy in ["policy-nested", "policy-flat"] {
+        let (expected, found) = (rows(guide, "expected"), found(guide, &linter(guide, policy)));
+        let missed: Vec<_> = expected.iter().filter(|row| !found.contains(row)).collect();
+        let extra: Vec<_> = found.iter().filter(|row| !expected.contains(row)).collect();
+        assert!(
+            missed.is_empty() && extra.is_empty(),
+            "{guide}, {policy}:\nmissed {missed:#?}\nextra {extra:#?}"
+        );
+        assert_eq!(found, expected, "{guide}, {policy}: in order");
+    }
+}
+
+fn check_targets(guide: &str) {
+    for (column, policy) in [(1, "policy-nested"), (2, "policy-flat")] {
+        let linter = linter(guide, policy);
+        let table = rows(guide, "mirror-table");
+        let mut listed = BTreeSet::new();
+        let files: BTreeSet<String> = rows(guide, "expected").into_iter().map(|row| row[0].clone()).collect();
+        for file in files {
+            let bytes = fs::read(format!("fixtures/guides/{guide}/{file}")).unwrap();
+            let report = linter.check(&[Input {
+                name: &file,
+                bytes: &bytes,
+            }]);
+            for image in Inventory::of(&report, &linter).images {
+                let Some(row) = table.iter().find(|row| row[0] == image.reference) else {
+                    panic!("{guide}: {} is not in the table", image.reference);
+                };
+                assert_eq!(image.artifact.as_str(), row[3], "{guide}: {}", row[0]);
+                assert_eq!(
+                    image.mirror.as_deref(),
+                    Some(row[column].as_str()),
+                    "{guide}, {policy}: {}",
+                    row[0]
+                );
+                listed.insert(image.reference.to_owned());
+            }
+        }
+        let table: BTreeSet<String> = table.iter().map(|row| row[0].clone()).collect();
+        assert_eq!(listed, table, "{guide}");
+    }
+}
+
+#[test]
+fn vworkspace_is_found() {
+    check_found("vworkspace");
+}
+
+#[test]
+fn kubelb_is_found() {
+    check_found("kubelb");
+}
+
+#[test]
+fn kubernaut_is_found() {
+    check_found("kubernaut");
+}
+
+#[test]
+fn vworkspace_goes_where_its_table_says() {
+    check_targets("vworkspace");
+}
+
+#[test]
+fn kubelb_goes_where_its_table_says() {
+    check_targets("kubelb");
+}
+
+#[test]
+fn kubernaut_goes_where_its_table_says() {
+    check_targets("kubernaut");
+}
+
+#[test]
+fn what_is_left_of_a_placeholder_is_found_and_is_no_image() {
+    let linter = linter("kubernaut", "policy-nested");
+    let found = found("kubernaut", &linter);
+    let leftovers: Vec<&str> = found
+        .iter()
+        .map(|row| row[2].as_str())
+        .filter(|name| name.contains('<'))
+        .collect();
+    assert_eq!(leftovers.len(), 3, "{leftovers:?}");
+    let bytes = fs::read("fixtures/guides/kubernaut/overlay-placeholder.yaml").unwrap();
+    let report = linter.check(&[Input {
+        name: "x",
+        bytes: &bytes,
+    }]);
+    let inventory = Inventory::of(&report, &linter);
+    assert!(inventory.images.iter().all(|image| !image.reference.contains('<')));
+}
+
+#[test]
+fn a_nested_path_on_a_flat_mirror_is_outside_and_stays() {
+    let linter = linter("kubernaut", "policy-flat");
+    let bytes = fs::read("fixtures/guides/kubernaut/flat.yaml").unwrap();
+    let input = Input {
+        name: "flat.yaml",
+        bytes: &bytes,
+    };
+    let report = linter.check(&[input]);
+    let nested = |finding: &&airgap_lint::lint::Finding| {
+        finding
+            .site(&report)
+            .is_some_and(|(site, _)| site.written == "quay.io/myorg/rhel10/postgresql-16")
+            && finding.code.as_str() == "outside-mirror"
+    };
+    let findings: Vec<_> = report.findings.iter().filter(nested).collect();
+    assert_eq!(findings.len(), 2);
+    for finding in findings {
+        assert!(!finding.is_fixable(&report));
+        assert!(finding.message(&report).contains("quay.io/myorg/rhel10-postgresql-16"));
+    }
+    let moved = linter.rewrite(input, &report.files[0]).unwrap();
+    let moved = String::from_utf8(moved).unwrap();
+    assert_eq!(moved.matches("quay.io/myorg/rhel10/postgresql-16").count(), 2);
+}

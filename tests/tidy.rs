@@ -1,0 +1,266 @@
+//! What keeps the repository honest: the documents say what is there, and the rooms know only those before them.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the library reads no files; this reads the repository's own, and stops where it cannot"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use airgap_lint::code::Code;
+
+/// The modules of the library, in the order in which the data walks through them.
+const ROOMS: [&str; 11] = [
+    "code",
+    "text",
+    "yaml",
+    "manifest",
+    "reference",
+    "rules",
+    "policy",
+    "scan",
+    "edit",
+    "lint",
+    "report",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A file of the repository, by its path in it.
+fn text(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The files below a folder of the repository, with their paths in it, sorted.
+fn files(folder: &str) -> Vec<String> {
+    fn visit(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true if path.ends_with("target") || path.ends_with("corpus") => {}
+                true => visit(&path, found),
+                false => found.push(path),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    visit(&root().join(folder), &mut found);
+    let inside = |path: PathBuf| path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+    let mut found: Vec<String> = found.into_iter().map(inside).collect();
+    found.sort();
+    found
+}
+
+fn rust_files(folder: &str) -> Vec<String> {
+    files(folder).into_iter().filter(|path| path.ends_with(".rs")).collect()
+}
+
+/// The lines of a document that are commands: in ```sh and ```console blocks.
+fn commands(document: &str) -> String {
+    let mut in_commands = false;
+    let mut commands = String::new();
+    for line in document.lines() {
+        match line.strip_prefix("```") {
+            Some(info) => in_commands = !in_commands && ["sh", "console"].contains(&info),
+            None if in_commands => commands.extend([line, "\n"]),
+            None => {}
+        }
+    }
+    commands
+}
+
+#[test]
+fn no_source_file_is_long() {
+    for path in rust_files("src") {
+        let lines = text(&path).lines().count();
+        assert!(lines <= 600, "{path} has {lines} lines: is it still one thing?");
+    }
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    for path in ["src", "tests", "benches", "fuzz"].into_iter().flat_map(rust_files) {
+        assert!(text(&path).starts_with("//! "), "{path} does not begin with `//!`");
+    }
+}
+
+#[test]
+fn rooms_know_only_those_before_them() {
+    let modules: BTreeSet<String> = text("src/lib.rs")
+        .lines()
+        .filter_map(|line| Some(line.strip_prefix("pub mod ")?.trim_end_matches(';').to_owned()))
+        .collect();
+    assert_eq!(
+        modules,
+        ROOMS.map(str::to_owned).into(),
+        "the modules and the order of rooms"
+    );
+
+    for path in rust_files("src") {
+        let room = path.trim_start_matches("src/").trim_end_matches(".rs");
+        let room = room.split('/').next().unwrap();
+        let Some(place) = ROOMS.iter().position(|other| *other == room) else {
+            continue;
+        };
+        let text = text(&path);
+        // The tests inside a module may look at anything.
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for (later, other) in ROOMS.iter().enumerate().skip(place + 1) {
+            assert!(
+                !code.contains(&format!("crate::{other}")),
+                "{path} (room {place}) knows {other} (room {later})"
+            );
+        }
+    }
+}
+
+#[test]
+fn one_file_names_each_foreign_parser() {
+    for (krate, its_file) in [
+        ("granit_parser", "src/yaml/full.rs"),
+        ("oci_spec::", "src/reference/mod.rs"),
+    ] {
+        for path in rust_files("src") {
+            let code = text(&path);
+            let names_it = code
+                .lines()
+                .any(|line| !line.trim_start().starts_with("//") && line.contains(krate));
+            assert!(
+                !names_it || path == its_file,
+                "{path} names {krate}; only {its_file} may"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_rule_file_is_embedded() {
+    let code: String = rust_files("src/rules")
+        .iter()
+        .chain(&rust_files("src/policy"))
+        .map(|path| text(path))
+        .collect();
+    for path in files("rules") {
+        assert!(
+            code.contains(&format!("include_str!(\"../../{path}\")")),
+            "{path} is not embedded"
+        );
+    }
+}
+
+#[test]
+fn every_code_is_explained() {
+    for code in Code::ALL {
+        let told = code.explanation();
+        for part in [told.what, told.why, told.example, told.mend] {
+            assert!(!part.trim().is_empty(), "{code:?}");
+        }
+        assert_eq!(Code::from_name(code.as_str()), Some(code));
+    }
+    let names: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(names.len(), Code::ALL.len(), "two codes have one name");
+}
+
+#[test]
+fn the_readme_shows_every_subcommand() {
+    let Some(program) = option_env!("CARGO_BIN_EXE_airgap-lint") else {
+        return; // without the feature `cli` there is no program
+    };
+    let output = std::process::Command::new(program).arg("--help").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let subcommands: Vec<&str> = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        // What a subcommand says may go on in the next line, further in.
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .collect();
+    assert!(subcommands.contains(&"check"), "{help}");
+    let readme = commands(&text("README.md"));
+    for name in subcommands {
+        let called = [format!("airgap-lint {name} "), format!("-- {name} ")];
+        assert!(
+            called.iter().any(|call| readme.contains(call)),
+            "README.md does not show `{name}`"
+        );
+    }
+}
+
+#[test]
+fn the_readme_calls_what_there_is() {
+    let readme = text("README.md");
+    let commands = commands(&readme);
+    for word in commands.split_whitespace().filter(|word| word.starts_with("fixtures/")) {
+        assert!(root().join(word).exists(), "README.md names {word}, which is not there");
+    }
+    for code in Code::ALL {
+        assert!(
+            readme.contains(&format!("`{}`", code.as_str())),
+            "README.md does not name {}",
+            code.as_str()
+        );
+    }
+}
+
+#[test]
+fn the_architecture_is_short_and_names_every_room() {
+    let architecture = text("ARCHITECTURE.md");
+    assert!(
+        architecture.lines().count() <= 100,
+        "ARCHITECTURE.md has more than 100 lines"
+    );
+    for room in ROOMS {
+        assert!(
+            architecture.contains(&format!("| `{room}` |")),
+            "ARCHITECTURE.md does not name the room {room}"
+        );
+    }
+}
+
+#[test]
+fn no_path_is_of_one_machine() {
+    let folders = ["src", "tests", "benches", "fuzz", "rules", "scripts", ".ci"];
+    let documents = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "Cargo.toml",
+        "deny.toml",
+    ];
+    let all = folders.into_iter().flat_map(files).chain(documents.map(str::to_owned));
+    for path in all.filter(|path| path != "tests/tidy.rs") {
+        let Ok(text) = fs::read_to_string(root().join(&path)) else {
+            continue; // no text
+        };
+        for word in text.split(|c: char| c.is_whitespace() || "\"'`(=".contains(c)) {
+            let inside = word.strip_prefix('/').unwrap_or_default();
+            let is_ours = ["home/", "Users/", "root/"]
+                .iter()
+                .any(|place| inside.starts_with(place));
+            assert!(!is_ours, "{path} names {word}");
+        }
+    }
+}
+
+#[test]
+fn links_between_the_documents_lead_somewhere() {
+    for path in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+        let text = text(path);
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = target.split('#').next().unwrap_or_default();
+            let is_local = !target.is_empty() && !target.contains("://");
+            assert!(
+                !is_local || root().join(target).exists(),
+                "{path} links to {target}, which is not there"
+            );
+        }
+    }
+}

@@ -38,7 +38,7 @@ const CONSTRUCTS: &[&str] = &[
     "kind: ConfigMap\ndata:\n  pod.json: \"{\\\"a\\\": 1, \\\"image\\\": \\\"REF\\\"}\"\n",
     "kind: ConfigMap\ndata:\n  pod.json: '{\"note\": \"it''s\", \"image\": \"REF\"}'\n",
     "kind: ConfigMap\ndata:\n  outer.yaml: |\n    inner.yaml: |\n      innermost.json: '{\"image\": \"REF\"}'\n      k: v\n",
-    "kind: ConfigMap\ndata:\n  config.toml: |\n    [[runners]]\n      image = \"REF\"\n",
+    "kind: ConfigMap\ndata:\n  config.toml: |\n    url = \"a:b\"\n    [[runners]]\n      image = \"REF\"\n",
     "apiVersion: v1\nkind: Secret\ndata:\n  pod.yaml: BASE64\n  other: c2VjcmV0\n",
     "apiVersion: v1\nkind: Secret\ndata: {pod.yaml: \"BASE64\"}\n",
     "kind: Widget\nmetadata:\n  annotations:\n    example.com/sidecar-image: REF\n    example.com/other: a/b\n",

@@ -6,6 +6,7 @@ use base64::Engine;
 use rustc_hash::FxHashMap;
 
 use crate::policy::Target;
+use crate::reference::Reference;
 use crate::scan::{Coding, Content, Fields, Layer, Part, Place, Site, Sites, base64_engine};
 use crate::text::Span;
 use crate::yaml::Style;
@@ -131,8 +132,10 @@ fn wanted(site: &Site, target: Option<&Target>) -> Option<Vec<Value>> {
             ];
             let mut path: Vec<&Part> = parts.into_iter().flatten().collect();
             match &fields.registry {
-                // A registry with a path of its own takes what the fields behind it leave.
-                Some(registry) if registry.text.contains('/') => path.insert(0, registry),
+                // The registry takes what the fields behind it leave, where it has a path of its own, or gets one.
+                Some(registry) if registry.text.contains('/') || leaves_a_path(target, reference) => {
+                    path.insert(0, registry);
+                }
                 Some(registry) => {
                     values.push(value(registry, target.base()));
                     rest = target.path();
@@ -156,6 +159,12 @@ fn wanted(site: &Site, target: Option<&Target>) -> Option<Vec<Value>> {
             Some(values)
         }
     }
+}
+
+/// Whether a target ends in the source's repository, with something between it and the mirror: its kept registry.
+fn leaves_a_path(target: &Target, reference: &Reference) -> bool {
+    let before = target.path().strip_suffix(reference.repository());
+    before.is_some_and(|before| before.len() > 1 && before.ends_with('/'))
 }
 
 /// The fields of a site as they are: others may share them.

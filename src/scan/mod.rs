@@ -151,6 +151,8 @@ pub struct Scanner<'r> {
     rules: &'r RuleSet,
     registries: KnownRegistries<'r>,
     keys: key::Keys<'r>,
+    /// The scalars of the document that were taken for payloads, by layer and place.
+    payloads: FxHashSet<(u32, Span)>,
     /// For each kind that was met, by apiVersion and kind, the rules about it.
     about: FxHashMap<(String, String), Rc<About>>,
     /// The rules that are not about certain kinds.
@@ -165,6 +167,7 @@ impl<'r> Scanner<'r> {
             rules,
             registries,
             keys: key::Keys::new(rules),
+            payloads: FxHashSet::default(),
             about: FxHashMap::default(),
             about_anything,
         }
@@ -188,6 +191,7 @@ impl<'r> Scanner<'r> {
         if self.about.len() > MOST_KINDS {
             self.about.clear();
         }
+        self.payloads.clear();
         let mut sites = Sites::default();
         walk::document(self, text, tree, root, &mut sites);
         sites.settle();

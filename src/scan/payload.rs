@@ -34,7 +34,7 @@ pub(super) struct Payload {
     context: Context,
 }
 
-/// Whether a text has the look of a document.
+/// Whether a text has the look of a document: something in brackets, several lines, or a key with a value.
 pub(super) fn is_document(text: &str) -> bool {
     let bytes = text.as_bytes();
     let opens = matches!(bytes, [b'{', next, ..] if *next != b'{') || bytes.starts_with(b"[");
@@ -42,8 +42,17 @@ pub(super) fn is_document(text: &str) -> bool {
         return false;
     }
     let trimmed = text.trim();
-    let opens = trimmed.starts_with(['{', '[']) && !trimmed.starts_with("{{") && trimmed.len() > 4;
-    opens || trimmed.contains('\n') && trimmed.contains([':', '-', '['])
+    let pair = [('{', '}'), ('[', ']')]
+        .into_iter()
+        .find(|(open, _)| trimmed.starts_with(*open));
+    if let Some((_, close)) = pair {
+        return trimmed.len() > 4 && trimmed.ends_with(close) && !trimmed.starts_with("{{");
+    }
+    if trimmed.contains('\n') {
+        return trimmed.contains([':', '-', '[']);
+    }
+    let key = trimmed.split(": ").next().unwrap_or_default();
+    key.len() < trimmed.len() && !key.contains(char::is_whitespace)
 }
 
 /// Takes a scalar for a document: it is read as one later, or as running text if it is none.
@@ -134,6 +143,10 @@ fn enqueue(walk: &mut Walk<'_, '_, '_>, scalar: Scalar, coding: Coding, text: St
         walk.sites
             .unread
             .push((walk.sites.outward(walk.layer, scalar.span), message));
+        return;
+    }
+    // An alias can lead to the same payload again.
+    if !walk.scanner.payloads.insert((walk.layer, scalar.span)) {
         return;
     }
     let mut context = walk.context.clone();

@@ -40,13 +40,14 @@ pub(super) fn scan(text: &str, keys: &mut Keys<'_>, registries: &KnownRegistries
 fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
     let bytes = text.as_bytes();
     let mut done = 0;
+    let mut comments = Comments::new(text);
     for mark in memchr::memchr2_iter(b'/', b'@', bytes) {
         if mark < done {
             continue;
         }
         let range = token(bytes, mark, done);
         done = range.end.max(mark + 1);
-        if range.is_empty() || in_comment(text, range.start) {
+        if range.is_empty() || comments.cover(range.start) {
             continue;
         }
         let word = &text[range.clone()];
@@ -72,7 +73,7 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
         }
         if after.is_some_and(|after| matches!(after, '$' | '{' | '<'))
             && !is_control(&text[range.end..])
-            && value::placeholder(&text[range.end..]) == Some(0)
+            && value::starts_placeholder(&text[range.end..])
         {
             let host = word.split('/').next().unwrap_or_default();
             if word.contains('/') && registries.knows(host) {
@@ -135,11 +136,34 @@ fn longest(word: &str, registries: &KnownRegistries<'_>) -> Option<(usize, Shape
     Some((trimmed.len(), shape))
 }
 
-/// Whether a place stands in a line that begins with `#` or `//`.
-fn in_comment(text: &str, at: usize) -> bool {
-    let line = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |at| at + 1);
-    let line = text[line..at].trim_start();
-    line.starts_with('#') && !line.starts_with("##") || line.starts_with("//")
+/// Which lines of a text are comments, asked for places in order.
+struct Comments<'t> {
+    text: &'t str,
+    /// The end of the line that was looked at last, and whether it is a comment.
+    end: usize,
+    is_comment: bool,
+}
+
+impl<'t> Comments<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            end: 0,
+            is_comment: false,
+        }
+    }
+
+    /// Whether a place, not before the last one, stands in a line that begins with `#` or `//`.
+    fn cover(&mut self, at: usize) -> bool {
+        if at >= self.end {
+            let bytes = self.text.as_bytes();
+            let start = memchr::memrchr(b'\n', &bytes[self.end..at]).map_or(self.end, |line| self.end + line + 1);
+            self.end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |line| at + line + 1);
+            let line = self.text[start..self.end].trim_start();
+            self.is_comment = line.starts_with('#') && !line.starts_with("##") || line.starts_with("//");
+        }
+        self.is_comment
+    }
 }
 
 /// Whether a text begins with a template's action that writes nothing: `{{ end }}`, `{{- else }}`, `{{/* … */}}`.
@@ -180,10 +204,11 @@ fn end_of_placeholder(text: &str, mut at: usize) -> usize {
 fn by_name(text: &str, keys: &mut Keys<'_>, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
     let bytes = text.as_bytes();
     let mut done = 0;
+    let mut comments = Comments::new(text);
     // `g` is the rarest letter of the word.
     for mark in memchr::memchr2_iter(b'g', b'G', bytes) {
         let is_image = mark >= 3 && mark + 1 < bytes.len() && bytes[mark - 3..mark + 2].eq_ignore_ascii_case(b"image");
-        if mark < done || !is_image || in_comment(text, mark) {
+        if mark < done || !is_image || comments.cover(mark) {
             continue;
         }
         let in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-/".contains(&byte);
@@ -252,7 +277,7 @@ fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)
         .map(|(at, _)| at)
         .find(|at| *at > 0 && is_control(&rest[*at..]));
     let length = control.unwrap_or(length);
-    let behind = rest[length..].lines().next().unwrap_or_default();
-    let ends = behind.trim_matches(['"', '\'', ',', ' ', '\t', '\r', '\\']).is_empty();
+    let behind = rest[length..].trim_start_matches(['"', '\'', ',', ' ', '\t', '\r', '\\']);
+    let ends = behind.is_empty() || behind.starts_with('\n');
     Some((at..at + length, ends))
 }

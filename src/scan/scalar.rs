@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use crate::reference::Reference;
 use crate::rules::{Artifact, Form, Rule, Step};
 use crate::text::Span;
@@ -196,7 +198,7 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// The arguments of a command: flags whose name says image, or that a rule knows.
-    pub(super) fn arguments(&mut self, items: &[NodeId], used: &mut Vec<NodeId>) {
+    pub(super) fn arguments(&mut self, items: &[NodeId], used: &mut FxHashSet<NodeId>) {
         let mut pending: Option<(Says, Sign)> = None;
         for (index, &item) in items.iter().enumerate() {
             let node = self.tree.resolve(item);
@@ -224,14 +226,14 @@ impl<'t> Walk<'_, 't, '_> {
                             if self.whole(at, value, from + quote, says, sign) == Taken::Reference
                                 || meant && self.list_of(at, value, from + quote, says, sign)
                             {
-                                used.push(item);
+                                used.insert(item);
                             }
                         }
                     }
                 }
                 (None, Some((says, sign))) => {
                     if self.whole(At::Node(node), &text, 0, says, sign) == Taken::Reference {
-                        used.push(item);
+                        used.insert(item);
                     }
                 }
                 (None, None) => {}
@@ -359,7 +361,7 @@ impl<'t> Walk<'_, 't, '_> {
             At::Node(node) => {
                 let span = match self.tree.node(node).verbatim {
                     true => Span::new(range.start as u32, range.end as u32).shifted(self.tree.inner(node).start),
-                    false => self.tree.decode(node, self.text).map.span(range),
+                    false => self.decoded_span(node, range),
                 };
                 Place {
                     layer: self.layer,
@@ -383,12 +385,27 @@ impl<'t> Walk<'_, 't, '_> {
         }
     }
 
-    /// Whether a text is a truth value, or stands in a plain scalar that YAML reads as a number or null.
+    /// The bytes of a stretch of a scalar that has to be decoded; a scalar with many sites is decoded once.
+    fn decoded_span(&self, node: NodeId, range: Range<usize>) -> Span {
+        let mut last = self.decoded.borrow_mut();
+        match &*last {
+            Some((known, map)) if *known == node => map.span(range),
+            _ => {
+                let map = self.tree.decode(node, self.text).map;
+                let span = map.span(range);
+                *last = Some((node, map));
+                span
+            }
+        }
+    }
+
+    /// Whether a text is a word that settings have, or stands in a plain scalar that YAML reads as a number or null.
     fn is_no_string(&self, at: At, text: &str) -> bool {
-        if matches!(
-            text.to_ascii_lowercase().as_str(),
-            "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "~"
-        ) {
+        const WORDS: &[&str] = &[
+            "true", "false", "yes", "no", "on", "off", "null", "~", "none", "auto", "default", "inherit", "enabled",
+            "disabled", "allowed", "denied", "required", "optional", "always", "never",
+        ];
+        if WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) {
             return true;
         }
         matches!(at, At::Node(node) if self.tree.is_plain(node)) && text.parse::<f64>().is_ok()

@@ -84,22 +84,21 @@ fn is_digest(tag: &str) -> bool {
 /// Joins the fields of one table, for each stem at most once.
 ///
 /// `in_image` says that the table itself is an image's: `image: {…}`, an item of `images: […]`.
-pub(super) fn join<'t>(fields: &[Field<'t>], in_image: bool) -> Vec<Joined<'t>> {
-    let mut stems: Vec<u32> = fields.iter().map(|field| field.stem).collect();
-    stems.sort_unstable();
-    stems.dedup();
-    stems
-        .into_iter()
-        .filter_map(|stem| join_one(fields, stem, in_image))
+pub(super) fn join<'t>(fields: &mut [Field<'t>], in_image: bool) -> Vec<Joined<'t>> {
+    // Stable: of two fields for one part, the first counts.
+    fields.sort_by_key(|field| field.stem);
+    fields
+        .chunk_by(|one, other| one.stem == other.stem)
+        .filter_map(|group| join_one(group, in_image))
         .collect()
 }
 
-fn join_one<'t>(fields: &[Field<'t>], stem: u32, in_image: bool) -> Option<Joined<'t>> {
+fn join_one<'t>(fields: &[Field<'t>], in_image: bool) -> Option<Joined<'t>> {
     // An empty part is no part: `tag: ""` means the chart's own version.
     let get = |part: Part| {
         fields
             .iter()
-            .find(|field| field.stem == stem && field.part == part && !field.text.trim().is_empty())
+            .find(|field| field.part == part && !field.text.trim().is_empty())
     };
     let (repository, image, name) = (get(Part::Repository), get(Part::Image), get(Part::Name));
     let (registry, tag, digest, version) = (
@@ -121,8 +120,8 @@ fn join_one<'t>(fields: &[Field<'t>], stem: u32, in_image: bool) -> Option<Joine
     };
     // A version is a tag where it is beyond doubt the image's.
     let version = version.filter(|field| {
-        let with_path = (base.of_image || parted) && base.text.contains('/') && is_a_tag(&field.text);
-        tag.is_none() && (in_image || field.of_image || last.is_some() || registry.is_some() || with_path)
+        let fits = (base.of_image || parted) && is_a_tag(&field.text);
+        tag.is_none() && (in_image || field.of_image || last.is_some() || registry.is_some() || fits)
     });
     let evident = parted || version.is_some() || in_image && base.part == Part::Repository;
     if !evident || is_complete(&base.text) && tag.is_some() || base.text.contains("://") {

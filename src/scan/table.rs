@@ -29,7 +29,7 @@ impl<'t> Walk<'_, 't, '_> {
             .iter()
             .any(|field| matches!(field.part, Part::Repository | Part::Image | Part::Name))
         {
-            for joined in split::join(&fields, in_image) {
+            for joined in split::join(&mut fields, in_image) {
                 if self.split_site(node, &joined, in_image, None) {
                     used.extend(joined.nodes());
                 }
@@ -40,23 +40,28 @@ impl<'t> Walk<'_, 't, '_> {
 
     /// The fields of a mapping, and of what is merged into it, that can hold a part of a reference.
     fn gather(&mut self, entries: &Entries, fields: &mut SmallVec<[Field<'t>; 8]>, depth: usize) {
+        let is_merge = |key: NodeId| self.tree.node(key).span.len() == 2 && self.tree.text(key, self.text) == "<<";
+        let mut merges: SmallVec<[NodeId; 2]> = SmallVec::new();
         for &(key, id, value) in entries {
+            match is_merge(key) {
+                true => merges.push(value),
+                false => self.add_field(id, self.tree.resolve(value), fields),
+            }
+        }
+        // What a mapping says itself stands before what is merged into it.
+        for value in merges.into_iter().filter(|_| depth < MOST_MERGES) {
             let value = self.tree.resolve(value);
-            if depth < MOST_MERGES && self.tree.node(key).span.len() == 2 && self.tree.text(key, self.text) == "<<" {
-                let merged: SmallVec<[NodeId; 4]> = match self.tree.node(value).kind {
-                    NodeKind::Sequence(_) => self
-                        .tree
-                        .children(value)
-                        .map(|child| self.tree.resolve(child))
-                        .collect(),
-                    _ => SmallVec::from_slice(&[value]),
-                };
-                for merged in merged.into_iter().take(MOST_MERGES) {
-                    let entries = self.entries(merged);
-                    self.gather(&entries, fields, depth + 1);
-                }
-            } else {
-                self.add_field(id, value, fields);
+            let merged: SmallVec<[NodeId; 4]> = match self.tree.node(value).kind {
+                NodeKind::Sequence(_) => self
+                    .tree
+                    .children(value)
+                    .map(|child| self.tree.resolve(child))
+                    .collect(),
+                _ => SmallVec::from_slice(&[value]),
+            };
+            for merged in merged.into_iter().take(MOST_MERGES) {
+                let entries = self.entries(merged);
+                self.gather(&entries, fields, depth + 1);
             }
         }
     }
@@ -76,16 +81,13 @@ impl<'t> Walk<'_, 't, '_> {
         } else {
             text
         };
-        // What a mapping says itself stands before what is merged into it.
-        if !fields.iter().any(|field| field.part == part && field.stem == stem) {
-            fields.push(Field {
-                part,
-                stem,
-                of_image: key.of_image,
-                node: value,
-                text,
-            });
-        }
+        fields.push(Field {
+            part,
+            stem,
+            of_image: key.of_image,
+            node: value,
+            text,
+        });
     }
 
     /// Joins variables such as `…_IMAGE_NAME` and `…_IMAGE_TAG` in a list of names and values.
@@ -112,7 +114,7 @@ impl<'t> Walk<'_, 't, '_> {
         }
         let mut used = Vec::new();
         if fields.len() >= 2 {
-            for joined in split::join(&fields, false) {
+            for joined in split::join(&mut fields, false) {
                 if self.split_site(node, &joined, false, None) {
                     used.extend(joined.nodes().filter_map(|node| owners.get(&node).copied()));
                 }

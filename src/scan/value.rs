@@ -235,6 +235,18 @@ pub(super) fn placeholder(text: &str) -> Option<usize> {
         .min()
 }
 
+/// Whether a text begins with a leftover of a template.
+pub(super) fn starts_placeholder(text: &str) -> bool {
+    let near = text
+        .char_indices()
+        .nth(LONGEST_NAME)
+        .map_or(text, |(at, _)| &text[..at]);
+    placeholder(near) == Some(0)
+}
+
+/// How far to look for the end of a placeholder's name.
+const LONGEST_NAME: usize = 80;
+
 /// Whether a part of a reference came out empty: nothing before the first `/`, nothing behind `@` or `:`.
 pub(super) fn came_out_empty(text: &str) -> bool {
     let bare = !text.contains(|letter: char| letter.is_whitespace() || "<>{}()'\",;?&=".contains(letter));

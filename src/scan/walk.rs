@@ -1,16 +1,17 @@
 //! The walk over one tree: names its nodes, applies the rules, and hands the rest to general reading.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::manifest::Manifest;
 use crate::rules::{Form, Rule, Step};
 use crate::text::Span;
-use crate::yaml::{NodeId, NodeKind, Tree};
+use crate::yaml::{NodeId, NodeKind, SourceMap, Tree};
 
 use super::about::About;
 use super::key::{KeyId, Role, Says};
@@ -64,6 +65,8 @@ pub(super) struct Walk<'w, 't, 'r> {
     pub around: Vec<(NodeId, usize)>,
     /// In a flow collection.
     pub in_flow: bool,
+    /// The scalar that was decoded last, since sites come several to a scalar.
+    pub decoded: RefCell<Option<(NodeId, SourceMap)>>,
     /// How many nodes may still be walked through aliases.
     pub alias_budget: usize,
     /// For each mapping that was looked through, the keys that stand twice, with the first place and another one.
@@ -108,6 +111,7 @@ impl<'w, 't, 'r> Walk<'w, 't, 'r> {
             base: 0,
             around: Vec::new(),
             in_flow: false,
+            decoded: RefCell::new(None),
             alias_budget: tree.len().saturating_mul(ALIAS_FACTOR).saturating_add(1000),
             twice: FxHashMap::default(),
         }
@@ -308,7 +312,7 @@ impl<'t> Walk<'_, 't, '_> {
     /// A sequence: flags with their values, variables that belong together, then item by item.
     fn sequence(&mut self, node: NodeId, name: KeyId) {
         let items: Vec<NodeId> = self.tree.children(node).collect();
-        let mut used = self.joined_variables(node, &items);
+        let mut used: FxHashSet<NodeId> = self.joined_variables(node, &items).into_iter().collect();
         self.arguments(&items, &mut used);
         for (index, item) in items.into_iter().enumerate() {
             if used.contains(&item) {

@@ -250,6 +250,9 @@ fn by_name(text: &str, keys: &mut Keys<'_>, registries: &KnownRegistries<'_>, fo
     }
 }
 
+/// The most characters that a reference can have, and some more.
+const LONGEST_VALUE: usize = 1024;
+
 /// The value that stands behind a name, and whether it ends its line.
 fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)> {
     let is_flag = text[start..end].starts_with('-');
@@ -266,11 +269,19 @@ fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)
     at += quote(&text[at..]);
     let rest = &text[at..];
     // A template's own blanks and quotes belong to the value.
+    let near = rest
+        .char_indices()
+        .nth(LONGEST_VALUE)
+        .map_or(rest, |(at, _)| &rest[..at]);
+    let ends_it = |letter: char| letter.is_whitespace() || "\"'`,;)}]\\".contains(letter);
     let length = match rest.starts_with("{{") {
-        true => rest.find("}}").map_or(rest.len(), |close| close + 2),
-        false => rest
-            .find(|letter: char| letter.is_whitespace() || "\"'`,;)}]\\".contains(letter))
-            .unwrap_or(rest.len()),
+        true => near.find("}}").map(|close| close + 2),
+        false => near.find(ends_it),
+    };
+    let length = match length {
+        Some(length) => length,
+        None if near.len() == rest.len() => rest.len(),
+        None => return None,
     };
     let control = rest[..length]
         .match_indices("{{")

@@ -8,7 +8,10 @@ use crate::rules::Step;
 use crate::yaml::{NodeId, NodeKind};
 
 use super::Duplicate;
-use super::walk::Walk;
+use super::walk::{Children, Walk};
+
+/// How many nodes a collection has that is quicker looked through than remembered.
+const SMALL: usize = 256;
 
 impl<'t> Walk<'_, 't, '_> {
     /// The pointers to the end of the path: one for each payload around, then the one in this tree.
@@ -33,35 +36,58 @@ impl<'t> Walk<'_, 't, '_> {
     /// The pointers to a scalar somewhere below the collection at the end of the path.
     pub(super) fn pointers_below(&self, collection: NodeId, node: NodeId) -> Vec<String> {
         let mut pointers = self.pointers();
-        // What was merged in stands elsewhere.
         let mut at = collection;
         let mut below: Vec<Step<'_>> = Vec::new();
-        'down: while at != node {
-            let mut index = 0;
-            let is_mapping = matches!(self.tree.node(at).kind, NodeKind::Mapping(_));
-            let mut key = None;
-            for child in self.tree.children(at) {
-                if is_mapping && key.is_none() {
-                    key = Some(child);
-                    continue;
-                }
-                if child == node || self.tree.resolve(child) == node || child < node && node < self.tree.after(child) {
-                    below.push(match key {
-                        Some(key) => Step::Key(self.tree.text(key, self.text)),
-                        None => Step::Index(index),
-                    });
-                    at = if self.tree.resolve(child) == node { node } else { child };
-                    continue 'down;
-                }
-                key = None;
-                index += 1;
-            }
-            break;
+        while at != node {
+            let Some((child, step)) = self.child_around(at, node) else {
+                // What was merged in stands elsewhere.
+                break;
+            };
+            below.push(step);
+            at = if self.tree.resolve(child) == node { node } else { child };
         }
         if let Some(last) = pointers.last_mut() {
             last.push_str(&pointer(&below));
         }
         pointers
+    }
+
+    /// The child of a collection that is a node, stands for it, or holds it; and the step to it.
+    fn child_around(&self, collection: NodeId, node: NodeId) -> Option<(NodeId, Step<'t>)> {
+        // A large one is asked for again, for the next reference in it; the small ones inside it would drive it out.
+        if self.tree.size(collection) <= SMALL {
+            return self.among(&self.children_of(collection), node);
+        }
+        let mut known = self.children.borrow_mut();
+        if known.as_ref().is_none_or(|(of, _)| *of != collection) {
+            *known = Some((collection, self.children_of(collection)));
+        }
+        self.among(&known.as_ref()?.1, node)
+    }
+
+    fn children_of(&self, collection: NodeId) -> Children {
+        match self.tree.node(collection).kind {
+            NodeKind::Mapping(_) => self
+                .tree
+                .entries(collection)
+                .map(|(key, value)| (value, Some(key)))
+                .collect(),
+            _ => self.tree.children(collection).map(|child| (child, None)).collect(),
+        }
+    }
+
+    fn among(&self, children: &Children, node: NodeId) -> Option<(NodeId, Step<'t>)> {
+        // Children stand in order; only an alias stands elsewhere than what it means.
+        let index = children.partition_point(|(child, _)| *child <= node).checked_sub(1);
+        let index = index
+            .filter(|index| node < self.tree.after(children[*index].0))
+            .or_else(|| children.iter().position(|(child, _)| self.tree.resolve(*child) == node))?;
+        let (child, key) = children[index];
+        let step = match key {
+            Some(key) => Step::Key(self.tree.text(key, self.text)),
+            None => Step::Index(index),
+        };
+        Some((child, step))
     }
 
     /// Notes the keys that stand twice, of those that lead to a site, and of those beside it that are parts of it.

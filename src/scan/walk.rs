@@ -26,6 +26,12 @@ const ALIAS_FACTOR: usize = 8;
 /// The longest path that is walked; the readers' own limit on depth lies below it, aliases can go beyond.
 const MOST_STEPS: usize = 512;
 
+/// Among how many keys of a mapping a field is looked for that says more about another one.
+const MOST_FIELDS: usize = 256;
+
+/// The children of a collection, values only, each with its key if it has one.
+pub(super) type Children = Vec<(NodeId, Option<NodeId>)>;
+
 /// The keys and values of a mapping.
 pub(super) type Entries = SmallVec<[(NodeId, KeyId, NodeId); 16]>;
 
@@ -65,6 +71,8 @@ pub(super) struct Walk<'w, 't, 'r> {
     pub around: Vec<(NodeId, usize)>,
     /// In a flow collection.
     pub in_flow: bool,
+    /// The collection that was searched last, and its children.
+    pub children: RefCell<Option<(NodeId, Children)>>,
     /// The scalar that was decoded last, since sites come several to a scalar.
     pub decoded: RefCell<Option<(NodeId, SourceMap)>>,
     /// How many nodes may still be walked through aliases.
@@ -111,6 +119,7 @@ impl<'w, 't, 'r> Walk<'w, 't, 'r> {
             base: 0,
             around: Vec::new(),
             in_flow: false,
+            children: RefCell::new(None),
             decoded: RefCell::new(None),
             alias_budget: tree.len().saturating_mul(ALIAS_FACTOR).saturating_add(1000),
             twice: FxHashMap::default(),
@@ -210,14 +219,16 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     /// A mapping: references in several of its fields, then field by field; what is used up already is left out.
-    fn mapping(&mut self, node: NodeId, name: KeyId, mut used: SmallVec<[NodeId; 4]>) {
+    fn mapping(&mut self, node: NodeId, name: KeyId, used: SmallVec<[NodeId; 4]>) {
         let entries: Entries = self.entries(node);
         let outer = self.enter_nested(node, &entries);
         self.around.push((node, self.path.len()));
         let in_image = self.scanner.keys.get(name).says == Says::Image;
-        if used.is_empty() {
-            used = self.joined(node, &entries, in_image);
-        }
+        let used = match used.is_empty() {
+            true => self.joined(node, &entries, in_image),
+            false => used,
+        };
+        let used: FxHashSet<NodeId> = used.into_iter().collect();
         let named = self.named_value(&entries);
         for &(key, id, value) in &entries {
             let text = self.tree.text(key, self.text);
@@ -303,6 +314,7 @@ impl<'t> Walk<'_, 't, '_> {
                 is_full
                     && !entries
                         .iter()
+                        .take(MOST_FIELDS)
                         .any(|(key, _, _)| OTHERS.contains(&&*self.tree.text(*key, self.text)))
             }
             _ => false,
@@ -401,6 +413,7 @@ impl<'t> Walk<'_, 't, '_> {
             let (_, value) = self
                 .tree
                 .entries(node)
+                .take(MOST_FIELDS)
                 .find(|(key, _)| self.tree.text(*key, self.text) == step)?;
             node = self.tree.resolve(value);
         }

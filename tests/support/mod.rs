@@ -9,12 +9,13 @@ use airgap_lint::policy::Policy;
 use airgap_lint::rules::RuleSet;
 
 /// Mirrors of every kind, each under a name.
-pub const POLICIES: [(&str, &str); 5] = [
+pub const POLICIES: [(&str, &str); 6] = [
     ("nested", "mirror: { registry: 'mirror.internal:5000/team' }"),
     ("flat", "mirror: { registry: mirror.internal, separator: '-' }"),
     ("depth", "mirror: { registry: mirror.internal/team, depth: 2 }"),
     ("ipv6", "mirror: { registry: '[fd00::1]:5000/team' }"),
     ("public", "mirror: { registry: quay.io/myorg }"),
+    ("kept", "mirror: { registry: mirror.internal/team, keep-registry: true }"),
 ];
 
 pub fn linter(policy: &str) -> Linter {

@@ -59,6 +59,7 @@ pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod text;
+mod words;
 pub mod yaml;
 
 pub use code::{Code, Severity};

@@ -3,9 +3,10 @@
 use super::error::{Fault, Wrong};
 use super::locate::locate;
 use super::prefix::Prefix;
-use super::settings::{Given, Settings, SeveritySetting, SourceSetting, suggest};
+use super::settings::{Given, Settings, SeveritySetting, SourceSetting};
 use super::{Policy, PolicyError, PolicyErrorKind as Kind, Separator, Then, allow};
 use crate::code::{Code, Severity};
+use crate::words::suggest;
 use globset::GlobSet;
 use rustc_hash::FxHashMap;
 use serde_yaml::Value;

@@ -2,6 +2,7 @@
 
 use super::PolicyErrorKind as Kind;
 use super::error::{Fault, KeyPath, Wrong};
+use crate::words::{list, suggest};
 use serde_yaml::{Mapping, Value};
 
 /// A value, and where it was given.
@@ -280,29 +281,4 @@ impl<'a> Node<'a> {
             wrong,
         }
     }
-}
-
-/// The known word that was probably meant, and all of them: `did you mean …? the keys are …`.
-pub fn suggest(word: &str, known: &[&str], intro: &str) -> String {
-    let plain = |word: &str| word.to_ascii_lowercase().replace('_', "-");
-    let word = plain(word);
-    let nearest = known
-        .iter()
-        .map(|known| (strsim::damerau_levenshtein(&word, &plain(known)), *known))
-        .min();
-    match nearest {
-        // Two slips, or one in three letters: more is another word.
-        Some((slips, known_word)) if slips <= 2.max(known_word.len() / 3) && slips < known_word.len() => {
-            format!("did you mean `{known_word}`? {intro} {}", list(known))
-        }
-        _ => format!("{intro} {}", list(known)),
-    }
-}
-
-fn list(words: &[&str]) -> String {
-    words
-        .iter()
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }

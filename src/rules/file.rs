@@ -2,6 +2,7 @@
 
 use serde_yaml::{Mapping, Value};
 
+use crate::words::{list, nearest};
 use crate::yaml::{self, NodeId, NodeKind, Tree};
 
 use super::{Artifact, Example, Fields, Form, Globs, KindPattern, PathPattern, Rule, RuleError};
@@ -344,19 +345,8 @@ impl<'t> File<'t> {
 
 /// `unknown key `pth`: did you mean `path`?`
 fn unknown(what: &str, word: &str, known: &[&str]) -> String {
-    let nearest = known
-        .iter()
-        .min_by_key(|known| strsim::damerau_levenshtein(word, known));
-    match nearest.filter(|known| strsim::damerau_levenshtein(word, known) <= 2) {
+    match nearest(word, known) {
         Some(nearest) => format!("unknown {what} `{word}`: did you mean `{nearest}`?"),
         None => format!("unknown {what} `{word}`: there are {}", list(known)),
     }
-}
-
-fn list(words: &[&str]) -> String {
-    words
-        .iter()
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }

@@ -15,7 +15,10 @@ pub const POLICIES: [(&str, &str); 6] = [
     ("depth", "mirror: { registry: mirror.internal/team, depth: 2 }"),
     ("ipv6", "mirror: { registry: '[fd00::1]:5000/team' }"),
     ("public", "mirror: { registry: quay.io/myorg }"),
-    ("kept", "mirror: { registry: mirror.internal/team, keep-registry: true }"),
+    (
+        "kept",
+        "mirror: { registry: mirror.internal/team, keep-registry: true }",
+    ),
 ];
 
 pub fn linter(policy: &str) -> Linter {

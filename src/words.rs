@@ -1,0 +1,27 @@
+//! The word that was probably meant, where one is misspelt.
+
+/// The known word that was probably meant, and all of them: `did you mean …? the keys are …`.
+pub(crate) fn suggest(word: &str, known: &[&str], intro: &str) -> String {
+    match nearest(word, known) {
+        Some(nearest) => format!("did you mean `{nearest}`? {intro} {}", list(known)),
+        None => format!("{intro} {}", list(known)),
+    }
+}
+
+/// The known word that was probably meant: case and `_` for `-` aside, with two slips at most, or one in three letters.
+pub(crate) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let plain = |word: &str| word.to_ascii_lowercase().replace('_', "-");
+    let word = plain(word);
+    let slips = |known: &&'k str| (strsim::damerau_levenshtein(&word, &plain(known)), *known);
+    let (slips, nearest) = known.iter().map(slips).min()?;
+    (slips <= 2.max(nearest.len() / 3) && slips < nearest.len()).then_some(nearest)
+}
+
+/// Words in code quotes, with commas.
+pub(crate) fn list(words: &[&str]) -> String {
+    words
+        .iter()
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

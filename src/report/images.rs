@@ -107,7 +107,7 @@ impl<'r> Inventory<'r> {
     /// Those of `out`.
     pub fn write_json(&self, rules: &RuleSet, mut out: impl Write) -> io::Result<()> {
         let view = InventoryView {
-            schema_version: super::json::SCHEMA_VERSION,
+            schema_version: super::SCHEMA_VERSION,
             images: Images(&self.images, rules),
         };
         serde_json::to_writer(&mut out, &view)?;

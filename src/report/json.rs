@@ -4,15 +4,13 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
+use super::SCHEMA_VERSION;
 use super::Summary;
 use super::images::Inventory;
 use super::site::SiteView;
 use crate::lint::{Detail, Finding, Linter, Report, Standing};
 use crate::rules::RuleSet;
 use crate::scan::Content;
-
-/// The version of the forms; it grows when a field goes or changes its meaning, not when one is added.
-pub const SCHEMA_VERSION: u32 = 1;
 
 /// Writes the findings in the form of `schema/check.schema.json`, as one line.
 ///

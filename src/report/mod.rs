@@ -10,3 +10,6 @@ mod site;
 mod summary;
 
 pub use summary::Summary;
+
+/// The version of the forms; it grows when a field goes or changes its meaning, not when one is added.
+pub const SCHEMA_VERSION: u32 = 1;

@@ -60,7 +60,7 @@ impl<'r> Catalog<'r> {
     /// Those of `out`.
     pub fn write_json(&self, rules: &RuleSet, mut out: impl Write) -> io::Result<()> {
         let view = CatalogView {
-            schema_version: super::json::SCHEMA_VERSION,
+            schema_version: super::SCHEMA_VERSION,
             rules: self.rules.iter().map(|rule| RuleView::of(rule)).collect(),
             signs: self.signs.iter().map(|sign| SignView::of(*sign, rules)).collect(),
             codes: self.codes.iter().map(|code| CodeView::of(*code)).collect(),

@@ -87,16 +87,16 @@ pub fn plan(sites: &Sites, targets: &[Option<&Target>]) -> Plan {
     plan
 }
 
-/// Applies edits, sorted and disjoint, to a text.
-pub fn apply(text: &str, edits: &[Edit]) -> String {
-    let mut edited = String::with_capacity(text.len() + edits.len() * 32);
+/// Applies edits, given as byte ranges in order and disjoint, to a text.
+pub fn apply<'e>(text: &[u8], edits: impl Iterator<Item = (std::ops::Range<usize>, &'e str)>) -> Vec<u8> {
+    let mut edited = Vec::with_capacity(text.len() + text.len() / 64);
     let mut at = 0;
-    for edit in edits {
-        edited.push_str(&text[at..edit.span.start as usize]);
-        edited.push_str(&edit.text);
-        at = edit.span.end as usize;
+    for (range, replacement) in edits {
+        edited.extend_from_slice(&text[at..range.start]);
+        edited.extend_from_slice(replacement.as_bytes());
+        at = range.end;
     }
-    edited.push_str(&text[at..]);
+    edited.extend_from_slice(&text[at..]);
     edited
 }
 
@@ -296,7 +296,8 @@ fn outward(layer: &Layer, edits: Vec<Edit>) -> Vec<Edit> {
             padded,
             wrap,
         } => {
-            let encoded = base64_engine(*is_url, *padded).encode(apply(decoded, &edits));
+            let edits = edits.iter().map(|edit| (edit.span.range(), edit.text.as_str()));
+            let encoded = base64_engine(*is_url, *padded).encode(apply(decoded.as_bytes(), edits));
             let text = match wrap {
                 None => encoded,
                 Some((width, between)) => {
@@ -310,17 +311,4 @@ fn outward(layer: &Layer, edits: Vec<Edit>) -> Vec<Edit> {
             vec![Edit { span: *span, text }]
         }
     }
-}
-
-/// Applies edits, given as byte ranges in order and disjoint, to a text.
-pub fn apply_bytes<'e>(text: &[u8], edits: impl Iterator<Item = (std::ops::Range<usize>, &'e str)>) -> Vec<u8> {
-    let mut edited = Vec::with_capacity(text.len() + text.len() / 64);
-    let mut at = 0;
-    for (range, replacement) in edits {
-        edited.extend_from_slice(&text[at..range.start]);
-        edited.extend_from_slice(replacement.as_bytes());
-        at = range.end;
-    }
-    edited.extend_from_slice(&text[at..]);
-    edited
 }

@@ -121,7 +121,7 @@ impl Linter {
                 message: unreadable.message.clone(),
             });
         }
-        let edited = edit::apply_bytes(input.bytes, file.edits());
+        let edited = edit::apply(input.bytes, file.edits());
         if file.edits().next().is_some() {
             let again = self.check(&[Input {
                 name: input.name,

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use crate::edit::apply_bytes;
+use crate::edit::apply;
 
 /// How many unchanged lines stand around a change.
 const CONTEXT: usize = 3;
@@ -86,7 +86,7 @@ fn changes<'e>(text: &[u8], edits: impl Iterator<Item = Replacement<'e>>) -> Vec
         let inside =
             |(range, replacement): Replacement<'e>| (range.start - lines.start..range.end - lines.start, replacement);
         Change {
-            text: apply_bytes(&text[lines.clone()], group.into_iter().map(inside)),
+            text: apply(&text[lines.clone()], group.into_iter().map(inside)),
             lines,
         }
     };

@@ -200,6 +200,12 @@ fn end_of_placeholder(text: &str, mut at: usize) -> usize {
     }
 }
 
+/// Whether a short text can have a name that says image, with a value behind it.
+pub(super) fn names_an_image(text: &[u8]) -> bool {
+    memchr::memchr3(b' ', b'=', b':', text).is_some()
+        && text.windows(5).any(|window| window.eq_ignore_ascii_case(b"image"))
+}
+
 /// By a name that says image: `image: nginx:1.27`, `WORKER_IMAGE=nginx:1.27`, `--image nginx:1.27`.
 fn by_name(text: &str, keys: &mut Keys<'_>, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
     let bytes = text.as_bytes();

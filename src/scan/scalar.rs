@@ -44,10 +44,10 @@ impl<'t> Walk<'_, 't, '_> {
         }
         if self.tree.node(node).verbatim && says == Says::Nothing {
             let bytes = &self.text.as_bytes()[self.tree.inner(node).range()];
-            // Most scalars end here: a reference that no name announces has a `/` or an `@`.
+            // Most scalars end here: a reference that no name announces, in the text or beside it, has a `/` or an `@`.
             let short = bytes.len() < payload::LEAST_BASE64;
             let opens = matches!(bytes.first(), Some(b'{' | b'['));
-            if short && !opens && memchr::memchr2(b'/', b'@', bytes).is_none() {
+            if short && !opens && memchr::memchr2(b'/', b'@', bytes).is_none() && !running::names_an_image(bytes) {
                 return;
             }
         }

@@ -1,0 +1,65 @@
+//! What goes wrong, and where.
+
+use std::fmt;
+
+/// A template that cannot be read or executed. `Display` gives the words of Go's text/template.
+#[derive(Clone, Debug)]
+pub struct Error {
+    /// What stage failed.
+    pub stage: Stage,
+    /// The file in which the place is: the name under which the text was parsed.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in bytes, from 0 as Go counts; `None` for errors of parsing, which have no column.
+    pub column: Option<usize>,
+    /// The template that was executed, which may be defined in the file under another name.
+    pub template: String,
+    /// The action that failed, as Go prints it: `.Values.image.tag`.
+    pub action: Option<String>,
+    /// What failed and why, without the place.
+    pub message: String,
+    /// The error of a template that this one executed through a function such as `include`.
+    pub cause: Option<Box<Error>>,
+}
+
+/// When it went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// While reading the text.
+    Parse,
+    /// While executing it.
+    Execute,
+    /// A limit of this engine was met.
+    Limit,
+}
+
+impl Error {
+    /// The innermost error: where it went wrong first.
+    pub fn root(&self) -> &Error {
+        self.cause.as_deref().map_or(self, Error::root)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "template: {}:{}:", self.file, self.line)?;
+        if let Some(column) = self.column {
+            write!(f, "{column}:")?;
+        }
+        if self.stage != Stage::Parse {
+            write!(f, " executing \"{}\"", self.template)?;
+            if let Some(action) = &self.action {
+                write!(f, " at <{action}>")?;
+            }
+            f.write_str(":")?;
+        }
+        write!(f, " {}", self.message)?;
+        match &self.cause {
+            Some(cause) => write!(f, ": {cause}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,100 @@
+//! Slices. Templates cannot change them; functions give new ones.
+
+use std::ops::Deref;
+use std::rc::Rc;
+
+use super::{Str, Value};
+
+/// What a slice or a map holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elem {
+    /// `interface {}`.
+    Any,
+    /// `string`.
+    String,
+    /// `[]byte`.
+    Bytes,
+    /// `int`.
+    Int,
+    /// `int64`.
+    Int64,
+    /// `float64`.
+    Float64,
+    /// `map[string]interface {}`.
+    Map,
+    /// Another type, by its Go name.
+    Named(&'static str),
+}
+
+impl Elem {
+    /// The Go type.
+    pub fn name(self) -> &'static str {
+        match self {
+            Elem::Any => "interface {}",
+            Elem::String => "string",
+            Elem::Bytes => "[]uint8",
+            Elem::Int => "int",
+            Elem::Int64 => "int64",
+            Elem::Float64 => "float64",
+            Elem::Map => "map[string]interface {}",
+            Elem::Named(name) => name,
+        }
+    }
+
+    /// The zero value of the type, which `missingkey=zero` gives for a key that is not there.
+    pub fn zero(self) -> Value {
+        match self {
+            Elem::Any | Elem::Named(_) | Elem::Map => Value::Nil,
+            Elem::String => Value::String(Str::default()),
+            Elem::Bytes => Value::Bytes(Rc::from([].as_slice())),
+            Elem::Int => Value::int(0),
+            Elem::Int64 => Value::int64(0),
+            Elem::Float64 => Value::Float(0.0),
+        }
+    }
+}
+
+/// A slice: shared, not changed.
+#[derive(Clone, Debug)]
+pub struct List {
+    elem: Elem,
+    nil: bool,
+    items: Rc<[Value]>,
+}
+
+impl List {
+    /// A slice of the given type.
+    pub fn new(elem: Elem, items: impl Into<Rc<[Value]>>) -> Self {
+        List { elem, nil: false, items: items.into() }
+    }
+
+    /// The nil slice, which is empty and `null` in JSON.
+    pub fn nil(elem: Elem) -> Self {
+        List { elem, nil: true, items: Rc::from([]) }
+    }
+
+    /// What it holds.
+    pub fn elem(&self) -> Elem {
+        self.elem
+    }
+
+    /// Whether it is the nil slice.
+    pub fn is_nil(&self) -> bool {
+        self.nil
+    }
+
+    pub(super) fn deep_equal(&self, other: &List) -> bool {
+        self.elem == other.elem
+            && self.nil == other.nil
+            && self.len() == other.len()
+            && self.iter().zip(other.iter()).all(|(a, b)| a.deep_equal(b))
+    }
+}
+
+impl Deref for List {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        &self.items
+    }
+}

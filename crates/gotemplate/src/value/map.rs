@@ -1,0 +1,211 @@
+//! Maps with string keys, shared and changeable, that remember which of their keys were asked for.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
+
+use super::list::Elem;
+use super::{Str, Value};
+use crate::function::Function;
+
+/// The Go type of a map.
+#[derive(Debug)]
+pub struct MapType {
+    /// As `%T` prints it.
+    pub name: &'static str,
+    /// What the map holds.
+    pub elem: Elem,
+    /// The methods of a named type.
+    pub methods: Option<fn(&Map, &str) -> Option<Function>>,
+}
+
+impl MapType {
+    /// `map[string]interface {}`.
+    pub const ANY: &'static MapType = &MapType { name: "map[string]interface {}", elem: Elem::Any, methods: None };
+    /// `map[string]string`.
+    pub const STRING: &'static MapType = &MapType { name: "map[string]string", elem: Elem::String, methods: None };
+}
+
+/// Which keys of a map were asked for, there or not. Copies of a map share it.
+#[derive(Debug, Default)]
+pub struct Reads {
+    keys: RefCell<FxHashSet<Str>>,
+    all: Cell<bool>,
+}
+
+impl Reads {
+    /// Whether the key was asked for, by itself or with all others.
+    pub fn has(&self, key: &[u8]) -> bool {
+        self.all.get() || self.keys.borrow().contains(key)
+    }
+
+    /// Whether the whole map was walked over.
+    pub fn all(&self) -> bool {
+        self.all.get()
+    }
+
+    /// The keys that were asked for one by one, sorted.
+    pub fn keys(&self) -> Vec<Str> {
+        let mut keys: Vec<Str> = self.keys.borrow().iter().cloned().collect();
+        keys.sort();
+        keys
+    }
+
+    /// Takes note of a key.
+    pub fn note(&self, key: &[u8]) {
+        if !self.all.get() && !self.keys.borrow().contains(key) {
+            self.keys.borrow_mut().insert(Str::from(key));
+        }
+    }
+}
+
+/// A map. Clones are the same map, as in Go.
+#[derive(Clone)]
+pub struct Map(Rc<Inner>);
+
+struct Inner {
+    ty: &'static MapType,
+    nil: bool,
+    entries: RefCell<BTreeMap<Str, Value>>,
+    reads: Option<Rc<Reads>>,
+}
+
+impl Map {
+    /// An empty `map[string]interface {}`.
+    pub fn new() -> Self {
+        Map::of(MapType::ANY, BTreeMap::new())
+    }
+
+    /// A map of the given type.
+    pub fn of(ty: &'static MapType, entries: BTreeMap<Str, Value>) -> Self {
+        Map(Rc::new(Inner { ty, nil: false, entries: RefCell::new(entries), reads: None }))
+    }
+
+    /// The nil map, which is empty and `null` in JSON.
+    pub fn nil(ty: &'static MapType) -> Self {
+        Map(Rc::new(Inner { ty, nil: true, entries: RefCell::default(), reads: None }))
+    }
+
+    /// A map of the given type with the same entries, which takes note of reads in `reads`.
+    pub fn tracked(&self, ty: &'static MapType, reads: Rc<Reads>) -> Self {
+        let entries = self.0.entries.borrow().clone();
+        Map(Rc::new(Inner { ty, nil: self.0.nil, entries: RefCell::new(entries), reads: Some(reads) }))
+    }
+
+    /// A new map with the same entries and the same type; reads of it count as reads of this one.
+    pub fn copy(&self) -> Self {
+        Map(Rc::new(Inner {
+            ty: self.0.ty,
+            nil: self.0.nil,
+            entries: RefCell::new(self.0.entries.borrow().clone()),
+            reads: self.0.reads.clone(),
+        }))
+    }
+
+    /// The type.
+    pub fn ty(&self) -> &'static MapType {
+        self.0.ty
+    }
+
+    /// Whether it is the nil map.
+    pub fn is_nil(&self) -> bool {
+        self.0.nil
+    }
+
+    /// Whether both are one map: what is set in one is set in the other.
+    pub fn is(&self, other: &Map) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Where reads are noted.
+    pub fn reads(&self) -> Option<&Rc<Reads>> {
+        self.0.reads.as_ref()
+    }
+
+    /// The value of a key; this is a read.
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Option<Value> {
+        let key = key.as_ref();
+        if let Some(reads) = &self.0.reads {
+            reads.note(key);
+        }
+        self.0.entries.borrow().get(key).cloned()
+    }
+
+    /// The value of a key, without taking note.
+    pub fn peek(&self, key: impl AsRef<[u8]>) -> Option<Value> {
+        self.0.entries.borrow().get(key.as_ref()).cloned()
+    }
+
+    /// All entries, sorted by key; this reads all of them.
+    pub fn entries(&self) -> Vec<(Str, Value)> {
+        if let Some(reads) = &self.0.reads {
+            reads.all.set(true);
+        }
+        self.peek_entries()
+    }
+
+    /// All entries, sorted by key, without taking note.
+    pub fn peek_entries(&self) -> Vec<(Str, Value)> {
+        self.0.entries.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+
+    /// The keys, sorted. To know a name is not to read its value.
+    pub fn keys(&self) -> Vec<Str> {
+        self.0.entries.borrow().keys().cloned().collect()
+    }
+
+    /// Sets a key.
+    pub fn set(&self, key: impl Into<Str>, value: Value) {
+        self.0.entries.borrow_mut().insert(key.into(), value);
+    }
+
+    /// Removes a key.
+    pub fn remove(&self, key: impl AsRef<[u8]>) -> Option<Value> {
+        self.0.entries.borrow_mut().remove(key.as_ref())
+    }
+
+    /// Whether the key is there, without taking note.
+    pub fn contains(&self, key: impl AsRef<[u8]>) -> bool {
+        self.0.entries.borrow().contains_key(key.as_ref())
+    }
+
+    /// How many entries it has.
+    pub fn len(&self) -> usize {
+        self.0.entries.borrow().len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.0.entries.borrow().is_empty()
+    }
+
+    pub(super) fn deep_equal(&self, other: &Map) -> bool {
+        if self.is(other) {
+            return true;
+        }
+        std::ptr::eq(self.0.ty.name, other.0.ty.name)
+            && self.len() == other.len()
+            && self.entries().iter().zip(other.entries().iter()).all(|(a, b)| a.0 == b.0 && a.1.deep_equal(&b.1))
+    }
+}
+
+impl Default for Map {
+    fn default() -> Self {
+        Map::new()
+    }
+}
+
+impl FromIterator<(Str, Value)> for Map {
+    fn from_iter<T: IntoIterator<Item = (Str, Value)>>(entries: T) -> Self {
+        Map::of(MapType::ANY, entries.into_iter().collect())
+    }
+}
+
+impl fmt::Debug for Map {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.peek_entries()).finish()
+    }
+}

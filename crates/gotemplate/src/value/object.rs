@@ -1,0 +1,54 @@
+//! Go values with fields and methods, given by whoever embeds the engine.
+
+use std::any::Any;
+use std::fmt;
+
+use super::{Kind, Value};
+use crate::function::Function;
+
+/// A Go value that is more than data: a struct, a pointer to one, or a named type with methods.
+pub trait Object: fmt::Debug {
+    /// As `%T` prints it: `*semver.Version`.
+    fn type_name(&self) -> &str;
+
+    /// What `reflect` calls its kind.
+    fn kind(&self) -> Kind {
+        Kind::Struct
+    }
+
+    /// An exported field; `None` if there is no such field.
+    fn field(&self, _name: &str) -> Option<Value> {
+        None
+    }
+
+    /// A method, bound to this value; `None` if there is no such method.
+    fn method(&self, _name: &str) -> Option<Function> {
+        None
+    }
+
+    /// Whether `if` takes it for true. Structs always are.
+    fn truth(&self) -> bool {
+        true
+    }
+
+    /// The value of the type below a named slice or map: what `range`, `len` and `index` work on.
+    fn underlying(&self) -> Option<Value> {
+        None
+    }
+
+    /// The text that `String()` or `Error()` of the type gives, which `%s` and `%v` print.
+    fn text(&self) -> Option<String> {
+        None
+    }
+
+    /// Maps, lists and scalars in its place: what `encoding/json` would write.
+    fn plain(&self) -> Value;
+
+    /// The fields in their order, for `%v` of a struct.
+    fn fields(&self) -> Vec<(&str, Value)> {
+        Vec::new()
+    }
+
+    /// For functions that know the type.
+    fn as_any(&self) -> &dyn Any;
+}

@@ -150,7 +150,7 @@ impl Value {
 
     /// A `[]string`.
     pub fn strings<T: Into<Str>>(items: impl IntoIterator<Item = T>) -> Self {
-        let items = items.into_iter().map(|item| Value::String(item.into())).collect();
+        let items: Vec<Value> = items.into_iter().map(|item| Value::String(item.into())).collect();
         Value::List(List::new(Elem::String, items))
     }
 

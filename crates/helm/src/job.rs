@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::thread;
 
-use gotemplate::{Map, Value};
+use gotemplate::{Functions, Limits, Map, Templates, Value};
 
 use crate::chart::Chart;
 use crate::compat::Compat;
@@ -12,7 +12,7 @@ use crate::render::{self, Failure, Release, Rendered};
 use crate::usage::{self, Path, Watch};
 use crate::values::{self, Layer};
 use crate::world::World;
-use crate::{json, yaml};
+use crate::{functions, json, yaml};
 
 /// Templates may include each other a thousand levels deep, which is what this stack is for.
 const STACK: usize = 256 << 20;
@@ -103,6 +103,19 @@ impl Job<'_> {
             })
         })
     }
+}
+
+/// The name of a release from a template such as `web-{{ now | unixEpoch }}`.
+///
+/// # Errors
+/// Where the template cannot be read or executed.
+pub fn name(template: &str, world: Rc<dyn World>) -> Result<String, gotemplate::Error> {
+    let mut functions = Functions::default();
+    functions::add(&mut functions, Compat::V3, world);
+    let mut templates = Templates::new(Rc::new(functions));
+    templates.parse("name-template", template)?;
+    let name = Rc::new(templates).execute("name-template", &Value::Nil, Limits::default())?;
+    Ok(name.to_str().into_owned())
 }
 
 fn other(error: impl std::fmt::Display) -> Failure {

@@ -186,6 +186,21 @@ fn only(stream: &[u8], patterns: &[String], compat: Compat) -> Result<Vec<u8>, F
     Ok(shown)
 }
 
+/// The documents of a stream, each from its marker on, with the path of the file that it is from.
+pub fn documents(stream: &[u8]) -> Vec<(&str, &[u8])> {
+    const OPENING: &[u8] = b"---\n# Source: ";
+    let starts: Vec<usize> = memchr::memmem::find_iter(stream, OPENING)
+        .filter(|start| *start == 0 || stream[start - 1] == b'\n')
+        .collect();
+    let ends = starts.iter().skip(1).copied().chain([stream.len()]);
+    let document = |(start, end): (&usize, usize)| {
+        let document = &stream[*start..end];
+        let source = document[OPENING.len()..].split(|byte| *byte == b'\n').next().unwrap_or_default();
+        (std::str::from_utf8(source).unwrap_or_default(), document)
+    };
+    starts.iter().zip(ends).map(document).collect()
+}
+
 /// The path in the chart of the template that a document is from.
 fn template_of(document: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(document);

@@ -1,5 +1,7 @@
 //! Templates whose output and errors are recorded from Go's text/template.
 
+#![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

@@ -4,6 +4,7 @@ mod lexer;
 mod literal;
 pub(crate) mod node;
 mod parser;
+mod pipeline;
 mod print;
 
 use std::rc::Rc;

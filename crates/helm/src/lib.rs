@@ -7,6 +7,7 @@
 //! | [`json`], [`toml`] | the same for JSON and TOML |
 //! | [`chart`] | folders and archives → charts |
 //! | [`values`] | files and flags → values; sub-charts, conditions, schemas |
+//! | [`semver`] | versions and constraints |
 //! | [`functions`] | what templates can call: sprig's functions and Helm's own |
 //! | [`render`] | chart × values → manifests |
 
@@ -15,6 +16,7 @@ pub mod compat;
 pub mod functions;
 pub mod json;
 pub mod render;
+pub mod semver;
 pub mod toml;
 pub mod values;
 pub mod yaml;

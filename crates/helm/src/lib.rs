@@ -9,14 +9,18 @@
 //! | [`values`] | files and flags → values; sub-charts, conditions, schemas |
 //! | [`functions`] | what templates can call: sprig's functions and Helm's own |
 //! | [`render`] | chart × values → manifests |
+//! | [`world`] | the clock and the randomness that a render is given |
 
 pub mod chart;
 pub mod compat;
 pub mod functions;
 pub mod json;
 pub mod render;
+pub mod semver;
 pub mod toml;
 pub mod values;
+pub mod world;
 pub mod yaml;
 
 pub use compat::Compat;
+pub use world::World;

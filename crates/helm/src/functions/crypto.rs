@@ -234,6 +234,9 @@ pub(super) fn decode_base64(text: &[u8]) -> Result<Vec<u8>, CallError> {
     STANDARD.decode(&compact).map_err(|error| {
         let at = match error {
             base64::DecodeError::InvalidByte(at, _) | base64::DecodeError::InvalidLastSymbol(at, _) => at,
+            base64::DecodeError::InvalidLength(_) | base64::DecodeError::InvalidPadding if compact.ends_with(b"=") => {
+                compact.len()
+            }
             base64::DecodeError::InvalidLength(_) | base64::DecodeError::InvalidPadding => compact.len() / 4 * 4,
         };
         let at = places().nth(at).map_or(text.len(), |(place, _)| place);

@@ -1,10 +1,10 @@
-//! What a render takes from outside: the time and chance.
+//! What a render takes from outside: the time, and chance.
 
-/// The clock and the source of randomness, given by whoever embeds the renderer.
+/// The clock and the source of randomness that templates see through functions such as `now` and `randAlphaNum`.
 pub trait World {
-    /// Seconds since 1970 in UTC, and nanoseconds.
+    /// The time: Unix seconds, and nanoseconds into that second.
     fn now(&self) -> (i64, u32);
 
-    /// Fills the buffer with random bytes. Keys and passwords are made of them, so they must be fit for cryptography.
+    /// Fills the buffer with random bytes, good enough for keys.
     fn random(&self, buffer: &mut [u8]);
 }

@@ -12,13 +12,14 @@ use std::rc::Rc;
 
 use gotemplate::Functions;
 
+use crate::compat::Compat;
 use crate::world::World;
 
 /// Every function that needs nothing of the render.
-pub fn all(functions: &mut Functions, world: &Rc<dyn World>) {
+pub fn add(functions: &mut Functions, _compat: Compat, world: Rc<dyn World>) {
     general::add(functions);
-    random::add(functions, world);
-    crypto::add(functions, world);
-    certificates::add(functions, world);
+    random::add(functions, &world);
+    crypto::add(functions, &world);
+    certificates::add(functions, &world);
     versions::add(functions);
 }

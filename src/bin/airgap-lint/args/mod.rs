@@ -1,5 +1,7 @@
 //! What can be said on the command line.
 
+pub mod chart;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -38,6 +40,10 @@ pub enum Command {
     Images(ImagesArgs),
     /// Say what is looked for, and what a finding means
     Rules(RulesArgs),
+    /// Render a chart as `helm template` does, without Helm
+    Template(chart::TemplateArgs),
+    /// Print the values that the templates of a chart would see
+    Values(chart::ValuesArgs),
 }
 
 #[derive(Args, Debug)]
@@ -138,7 +144,7 @@ const REWRITE: &str = "Rewriting";
 
 #[derive(Args, Debug)]
 pub struct ReadOptions {
-    /// Files, and folders with every manifest in them; `-` is standard input, as is nothing at all
+    /// Files, folders with every manifest in them, and charts; `-` is standard input, as is nothing at all
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Leave out files and folders by name, or by path if there is a `/` in it (repeatable)
@@ -150,6 +156,10 @@ pub struct ReadOptions {
     /// What reports call standard input
     #[arg(long, value_name = "NAME", default_value = "<stdin>", help_heading = READ)]
     pub stdin_filename: String,
+    #[command(flatten)]
+    pub values: chart::ValuesOptions,
+    #[command(flatten)]
+    pub release: chart::ReleaseOptions,
 }
 
 #[derive(Args, Debug)]

@@ -41,6 +41,12 @@ pub trait Object: fmt::Debug {
         None
     }
 
+    /// The text that `String()` of a pointer to the type gives. An action that prints a field takes its address, so it
+    /// prints this; functions get a copy, and see [`text`](Self::text) only.
+    fn text_of_pointer(&self) -> Option<String> {
+        self.text()
+    }
+
     /// Maps, lists and scalars in its place: what `encoding/json` would write.
     fn plain(&self) -> Value;
 

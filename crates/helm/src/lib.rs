@@ -8,6 +8,7 @@
 //! | [`chart`] | folders and archives → charts |
 //! | [`values`] | files and flags → values; sub-charts, conditions, schemas |
 //! | [`functions`] | what templates can call: sprig's functions and Helm's own |
+//! | [`world`] | the clock and chance, which the caller gives |
 //! | [`render`] | chart × values → manifests |
 
 pub mod chart;
@@ -17,6 +18,8 @@ pub mod json;
 pub mod render;
 pub mod toml;
 pub mod values;
+pub mod world;
 pub mod yaml;
 
 pub use compat::Compat;
+pub use world::World;

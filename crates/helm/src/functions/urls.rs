@@ -1,6 +1,4 @@
 //! Work under way.
-
 use gotemplate::Functions;
-
 /// Adds them.
 pub fn add(_functions: &mut Functions) {}

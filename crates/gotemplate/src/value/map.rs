@@ -24,9 +24,17 @@ pub struct MapType {
 
 impl MapType {
     /// `map[string]interface {}`.
-    pub const ANY: &'static MapType = &MapType { name: "map[string]interface {}", elem: Elem::Any, methods: None };
+    pub const ANY: &'static MapType = &MapType {
+        name: "map[string]interface {}",
+        elem: Elem::Any,
+        methods: None,
+    };
     /// `map[string]string`.
-    pub const STRING: &'static MapType = &MapType { name: "map[string]string", elem: Elem::String, methods: None };
+    pub const STRING: &'static MapType = &MapType {
+        name: "map[string]string",
+        elem: Elem::String,
+        methods: None,
+    };
 }
 
 /// Which keys of a map were asked for, there or not. Copies of a map share it.
@@ -81,18 +89,33 @@ impl Map {
 
     /// A map of the given type.
     pub fn of(ty: &'static MapType, entries: BTreeMap<Str, Value>) -> Self {
-        Map(Rc::new(Inner { ty, nil: false, entries: RefCell::new(entries), reads: None }))
+        Map(Rc::new(Inner {
+            ty,
+            nil: false,
+            entries: RefCell::new(entries),
+            reads: None,
+        }))
     }
 
     /// The nil map, which is empty and `null` in JSON.
     pub fn nil(ty: &'static MapType) -> Self {
-        Map(Rc::new(Inner { ty, nil: true, entries: RefCell::default(), reads: None }))
+        Map(Rc::new(Inner {
+            ty,
+            nil: true,
+            entries: RefCell::default(),
+            reads: None,
+        }))
     }
 
     /// A map of the given type with the same entries, which takes note of reads in `reads`.
     pub fn tracked(&self, ty: &'static MapType, reads: Rc<Reads>) -> Self {
         let entries = self.0.entries.borrow().clone();
-        Map(Rc::new(Inner { ty, nil: self.0.nil, entries: RefCell::new(entries), reads: Some(reads) }))
+        Map(Rc::new(Inner {
+            ty,
+            nil: self.0.nil,
+            entries: RefCell::new(entries),
+            reads: Some(reads),
+        }))
     }
 
     /// A new map with the same entries and the same type; reads of it count as reads of this one.
@@ -149,7 +172,12 @@ impl Map {
 
     /// All entries, sorted by key, without taking note.
     pub fn peek_entries(&self) -> Vec<(Str, Value)> {
-        self.0.entries.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+        self.0
+            .entries
+            .borrow()
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
     }
 
     /// The keys, sorted. To know a name is not to read its value.
@@ -188,7 +216,11 @@ impl Map {
         }
         std::ptr::eq(self.0.ty.name, other.0.ty.name)
             && self.len() == other.len()
-            && self.entries().iter().zip(other.entries().iter()).all(|(a, b)| a.0 == b.0 && a.1.deep_equal(&b.1))
+            && self
+                .entries()
+                .iter()
+                .zip(other.entries().iter())
+                .all(|(a, b)| a.0 == b.0 && a.1.deep_equal(&b.1))
     }
 }
 

@@ -55,6 +55,11 @@ pub trait Object: fmt::Debug {
         Vec::new()
     }
 
+    /// The entries of the object that `encoding/json` writes, in its order and by its names; `None` writes [`plain`](Self::plain).
+    fn json_fields(&self) -> Option<Vec<(String, Value)>> {
+        None
+    }
+
     /// For functions that know the type.
     fn as_any(&self) -> &dyn Any;
 }

@@ -1,11 +1,26 @@
 //! What templates can call: sprig's functions and Helm's own.
 
+mod args;
 mod arguments;
+pub mod cases;
 pub mod certificates;
+pub mod collections;
+pub mod convert;
 pub mod crypto;
+pub mod dates;
+pub mod dicts;
+pub mod encodings;
 mod entropy;
-pub mod general;
+pub mod kinds;
+pub mod lists;
+mod merge;
+mod operands;
+pub mod paths;
 pub mod random;
+pub mod regex;
+mod runes;
+pub mod strings;
+pub mod urls;
 pub mod versions;
 
 use std::rc::Rc;
@@ -15,11 +30,18 @@ use gotemplate::Functions;
 use crate::compat::Compat;
 use crate::world::World;
 
-/// Every function that needs nothing of the render.
-pub fn add(functions: &mut Functions, _compat: Compat, world: Rc<dyn World>) {
-    general::add(functions);
-    random::add(functions, &world);
-    crypto::add(functions, &world);
-    certificates::add(functions, &world);
+/// Every function that needs nothing of the render but the clock and chance.
+pub fn add(functions: &mut Functions, compat: Compat, world: &Rc<dyn World>) {
+    cases::add(functions);
+    certificates::add(functions, world);
+    collections::add(functions, compat);
+    crypto::add(functions, world);
+    dates::add(functions, world);
+    encodings::add(functions);
+    paths::add(functions);
+    random::add(functions, world);
+    regex::add(functions);
+    strings::add(functions, world);
+    urls::add(functions);
     versions::add(functions);
 }

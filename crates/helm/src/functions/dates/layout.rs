@@ -85,8 +85,11 @@ const FIXED: &[(&[u8], Field)] = &[
     (b"Z07", offset(true, false, 1)),
 ];
 
+/// The text before a field, the field with how it is written, and what follows.
+pub(super) type Split<'a> = (&'a [u8], Option<(Field, &'a [u8])>, &'a [u8]);
+
 /// The text before the next field, the field with how it is written, and what follows; no field at the end.
-pub(super) fn next(layout: &[u8]) -> (&[u8], Option<(Field, &[u8])>, &[u8]) {
+pub(super) fn next(layout: &[u8]) -> Split<'_> {
     for at in 0..layout.len() {
         let rest = layout.get(at..).unwrap_or_default();
         if let Some((skipped, field, size)) = field(rest) {

@@ -139,7 +139,7 @@ fn add_durations(functions: &mut Functions, world: &Rc<dyn World>) {
 
 fn now(world: &dyn World) -> Time {
     let (seconds, nanos) = world.now();
-    Time::new(seconds, nanos, Zone::Local).from_clock()
+    Time::new(seconds, nanos, Zone::Local).read_from_clock()
 }
 
 /// A time, or an integer as seconds since 1970.

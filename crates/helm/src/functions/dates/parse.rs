@@ -59,7 +59,7 @@ pub(super) fn parse(layout: &[u8], text: &[u8]) -> Result<Time, String> {
             Err(Range(what)) => return Err(wrong(&format!("{what} out of range"))),
         }
     }
-    found.finish().map_err(|what| wrong(what))
+    found.finish().map_err(wrong)
 }
 
 /// What follows the text of the layout; runs of blanks are alike. The error is where it differs.

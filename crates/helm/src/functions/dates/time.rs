@@ -68,7 +68,7 @@ impl Time {
         }
     }
 
-    pub(super) fn from_clock(self) -> Self {
+    pub(super) fn read_from_clock(self) -> Self {
         Time { clock: true, ..self }
     }
 

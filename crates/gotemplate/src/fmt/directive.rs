@@ -34,6 +34,7 @@ impl<'a> Directives<'a> {
             reordered: false,
             found: true,
             after_number: false,
+            unclosed: false,
         }
     }
 

@@ -126,7 +126,8 @@ impl<'a> Directives<'a> {
     }
 
     fn precision(&mut self, printer: &mut Printer) {
-        if !self.takes(b'.') {
+        // A point that ends the format is its verb.
+        if self.at + 1 >= self.format.len() || !self.takes(b'.') {
             return;
         }
         if self.after_number {

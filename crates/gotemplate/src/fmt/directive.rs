@@ -35,6 +35,7 @@ impl<'a> Directives<'a> {
             reordered: false,
             found: true,
             after_number: false,
+            unclosed: false,
         }
     }
 
@@ -126,7 +127,8 @@ impl<'a> Directives<'a> {
     }
 
     fn precision(&mut self, printer: &mut Printer) {
-        if !self.takes(b'.') {
+        // A point that ends the format is its verb.
+        if self.at + 1 >= self.format.len() || !self.takes(b'.') {
             return;
         }
         if self.after_number {

@@ -26,7 +26,7 @@ impl Printer {
             number.replace_range(..1, " ");
         }
         if !value.is_finite() {
-            let bare = !self.flags.plus && (number.starts_with('+') || (value.is_nan() && !self.flags.space));
+            let bare = value.is_nan() && !self.flags.plus && !self.flags.space;
             return self.pad_with_blanks(number.get(usize::from(bare)..).unwrap_or_default().as_bytes());
         }
         if self.flags.sharp && letter != b'b' {

@@ -18,7 +18,7 @@ use directive::Directives;
 use printer::Printer;
 
 /// No text gets longer than this: what would come after is left out. Whoever limits output should set the limit below.
-pub const MOST_BYTES: usize = 1 << 28;
+pub const MOST_BYTES: usize = 1 << 26;
 
 /// `fmt.Sprintf`.
 pub fn sprintf(format: &[u8], args: &[Value]) -> Vec<u8> {

@@ -28,7 +28,7 @@ impl Printer {
             (Value::Nil, _) => self.bad_verb(verb, None),
             (_, 'T') => self.plain(arg.type_name().as_bytes()),
             (_, 'p') => self.pointer(arg, 'p'),
-            (Value::Bytes(bytes), _) => self.bytes(bytes, verb, "[]byte", 0),
+            (Value::Bytes(bytes), 'v') => self.bytes(bytes, verb, "[]byte", 0),
             (Value::List(_) | Value::Map(_) | Value::Object(_), _) if self.method(arg, verb) => {}
             _ => self.value(arg, verb, 0, true),
         }

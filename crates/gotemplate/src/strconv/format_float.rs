@@ -133,7 +133,7 @@ fn general(out: &mut String, value: f64, verb: u8, precision: Option<usize>) {
     };
     let exponent = point - 1;
     if exponent < -4 || exponent >= from {
-        digits.exponent(out, given.min(count).saturating_sub(1), verb - b'g' + b'e');
+        digits.exponent(out, given.min(count).saturating_sub(1), verb - (b'g' - b'e'));
         return;
     }
     let given = if given as i64 > point { count } else { given };

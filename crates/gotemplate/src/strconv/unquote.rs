@@ -12,7 +12,6 @@ pub fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
         b'`' if inner.contains(&b'`') => None,
         b'`' => Some(inner.iter().copied().filter(|&byte| byte != b'\r').collect()),
         b'"' => text(inner, b'"'),
-        b'\'' if inner.is_empty() => None,
         b'\'' => text(inner, b'\'').filter(|_| holds_one(inner)),
         _ => None,
     }
@@ -27,11 +26,11 @@ fn text(inner: &[u8], mark: u8) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Whether there is just one rune or escape.
+/// Whether there is just one rune or escape, or nothing at all.
 fn holds_one(inner: &[u8]) -> bool {
     match inner {
         [b'\\', ..] => one(inner, b'\'', &mut Vec::new()).is_some_and(<[u8]>::is_empty),
-        _ => rune_count(inner) == 1,
+        _ => rune_count(inner) <= 1,
     }
 }
 

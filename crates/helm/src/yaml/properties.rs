@@ -52,7 +52,8 @@ impl<'a> Scanner<'a> {
     pub(super) fn tag(&mut self) -> Result<Kind<'a>, Error> {
         let start = self.mark;
         self.need(2)?;
-        let (mut handle, mut suffix) = (Vec::new(), Vec::new());
+        let mut handle = Vec::new();
+        let mut suffix;
         if self.at(1) == b'<' {
             self.take(2);
             suffix = self.tag_uri(start, b"")?;

@@ -239,7 +239,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn fetch_more(&mut self) -> Result<(), Error> {
-        while !self.ended || self.tokens.is_empty() {
+        loop {
             if !self.tokens.is_empty() {
                 let Ok(found) = self.keys_by_token.binary_search_by_key(&self.parsed, |entry| entry.0) else {
                     break;
@@ -247,6 +247,9 @@ impl<'a> Scanner<'a> {
                 let index = self.keys_by_token.get(found).map_or(0, |entry| entry.1);
                 if !self.is_valid_key(index)? {
                     self.keys_by_token.remove(found);
+                    break;
+                }
+                if self.ended {
                     break;
                 }
             }

@@ -50,6 +50,8 @@ pub enum CallError {
     Message(String),
     /// A template that the function executed failed; its own place is inside.
     Template(Box<Error>),
+    /// The same, with words of the function before those of the template.
+    Wrapped(String, Box<Error>),
     /// The function panicked in Go; text/template turns that into an error of its own.
     Panic(String),
 }

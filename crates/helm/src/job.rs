@@ -10,7 +10,7 @@ use crate::compat::Compat;
 use crate::render::capabilities::Capabilities;
 use crate::render::{self, Failure, Release, Rendered};
 use crate::usage::{self, Path, Watch};
-use crate::values::{self, Layer};
+use crate::values::{self, Layer, Prepared};
 use crate::world::World;
 use crate::{functions, json, yaml};
 
@@ -23,7 +23,7 @@ pub struct Job<'a> {
     /// The chart as it was read.
     pub chart: &'a Chart,
     /// The values of the user, in the order in which they are to be laid over each other.
-    pub layers: &'a [Layer],
+    pub layers: &'a [Layer<'a>],
     /// The release.
     pub release: Release,
     /// The version of Kubernetes; `None` is the one that Helm knows.
@@ -66,8 +66,7 @@ impl Job<'_> {
     pub fn render(&self, world: impl FnOnce() -> Rc<dyn World> + Send) -> Result<Outcome, Failure> {
         on_a_large_stack(|| {
             let user = values::layer(self.layers, self.compat).map_err(other)?;
-            let prepared =
-                values::prepare(self.chart.clone(), copy(&user), self.validate, self.compat).map_err(other)?;
+            let prepared = self.prepare(&copy(&user))?;
             let capabilities = Capabilities::new(self.compat, self.kube_version.as_deref(), &self.api_versions);
             let capabilities = capabilities.map_err(Failure::Other)?;
             let (values, watch) = Watch::new(&prepared.values);
@@ -80,6 +79,11 @@ impl Job<'_> {
         })
     }
 
+    fn prepare(&self, user: &Map) -> Result<Prepared, Failure> {
+        let options = values::Options { skip_schema: !self.validate };
+        values::prepare(self.chart.clone(), user, options, self.compat).map_err(other)
+    }
+
     /// The values that the templates of the chart would see.
     ///
     /// # Errors
@@ -87,13 +91,13 @@ impl Job<'_> {
     pub fn values(&self) -> Result<Effective, Failure> {
         on_a_large_stack(|| {
             let user = values::layer(self.layers, self.compat).map_err(other)?;
-            let prepared = values::prepare(self.chart.clone(), user, self.validate, self.compat).map_err(other)?;
+            let prepared = self.prepare(&user)?;
             let mut leaves = Vec::new();
             let value = Value::Map(prepared.values.clone());
             explain(&prepared.values, &mut Vec::new(), &mut leaves)?;
             let origins = values::origins(self.layers, self.compat).map_err(other)?;
             let leaves = leaves.into_iter().map(|(path, json)| {
-                let origin = origins.of(&path);
+                let origin = origins.get(&path).map(|origin| origin.layer);
                 (path, json, origin)
             });
             Ok(Effective {
@@ -111,10 +115,10 @@ impl Job<'_> {
 /// Where the template cannot be read or executed.
 pub fn name(template: &str, world: Rc<dyn World>) -> Result<String, gotemplate::Error> {
     let mut functions = Functions::default();
-    functions::add(&mut functions, Compat::V3, world);
+    functions::add(&mut functions, Compat::V3, &world);
     let mut templates = Templates::new(Rc::new(functions));
     templates.parse("name-template", template)?;
-    let name = Rc::new(templates).execute("name-template", &Value::Nil, Limits::default())?;
+    let name = Rc::new(templates).execute("name-template", &Value::Nil, &Limits::default())?;
     Ok(name.to_str().into_owned())
 }
 

@@ -100,24 +100,17 @@ impl World for Outside {
 }
 
 /// The layers of values in Helm's order.
-pub fn layers(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
+pub fn layers(options: &ValuesOptions) -> Result<Vec<Layer<'static>>, Failure> {
     let mut layers = Vec::new();
     for name in &options.values {
-        let bytes = files::read_bytes(name)?;
+        let bytes = files::read_bytes(name).map_err(|error| Failure::io("read", name, &error))?;
         layers.push(Layer::File { name: name.clone(), bytes });
     }
     layers.extend(options.set_json.iter().cloned().map(Layer::SetJson));
     layers.extend(options.set.iter().cloned().map(Layer::Set));
     layers.extend(options.set_string.iter().cloned().map(Layer::SetString));
-    for expression in &options.set_file {
-        let files = helm::values::files_of(expression).map_err(|error| Failure(error.to_string()))?;
-        let mut contents = Vec::new();
-        for name in files {
-            let bytes = files::read_bytes(&name)?;
-            contents.push((name, bytes));
-        }
-        layers.push(Layer::SetFile { expression: expression.clone(), contents });
-    }
+    let set_file = |expression: &String| Layer::SetFile { expression: expression.clone(), read: &files::read_bytes };
+    layers.extend(options.set_file.iter().map(set_file));
     layers.extend(options.set_literal.iter().cloned().map(Layer::SetLiteral));
     Ok(layers)
 }

@@ -146,14 +146,12 @@ fn is_chart(path: &Path) -> bool {
 }
 
 /// The bytes of a file that an option names; `-` is standard input.
-pub fn read_bytes(name: &str) -> Result<Vec<u8>, Failure> {
-    let failed = |error| Failure::io("read", name, &error);
+pub fn read_bytes(name: &str) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     match name {
-        "-" => io::stdin().lock().take(MOST).read_to_end(&mut bytes),
-        _ => File::open(name).and_then(|file| file.take(MOST).read_to_end(&mut bytes)),
-    }
-    .map_err(failed)?;
+        "-" => io::stdin().lock().take(MOST).read_to_end(&mut bytes)?,
+        _ => File::open(name)?.take(MOST).read_to_end(&mut bytes)?,
+    };
     Ok(bytes)
 }
 

@@ -1,7 +1,6 @@
 //! `template`: a chart as the manifests that Helm would install.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use helm::render::Selection;

@@ -144,7 +144,14 @@ impl<'t> Frame<'_, '_, 't> {
             CallError::Message(message) | CallError::Panic(message) => {
                 self.fault(format!("error calling {name}: {message}"))
             }
-            CallError::Template(error) if error.stage == Stage::Limit => self.placed(error),
+            CallError::Template(error) | CallError::Wrapped(_, error) if error.stage == Stage::Limit => {
+                self.placed(error)
+            }
+            CallError::Wrapped(message, error) => {
+                let mut outer = self.fault(format!("error calling {name}: {message}"));
+                outer.cause = Some(error);
+                outer
+            }
             CallError::Template(error) => {
                 let mut outer = self.fault(format!("error calling {name}"));
                 outer.cause = Some(error);

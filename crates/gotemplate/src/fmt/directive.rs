@@ -35,7 +35,6 @@ impl<'a> Directives<'a> {
             reordered: false,
             found: true,
             after_number: false,
-            unclosed: false,
         }
     }
 

@@ -41,11 +41,12 @@ impl Template {
 pub fn render(mut templates: Vec<Template>, compat: Compat, world: Rc<dyn World>) -> Result<Vec<(String, Str)>, Failure> {
     // Deepest first, and by name from the last: what a parent defines replaces what its sub-charts define.
     templates.sort_by(|a, b| order(&b.name).cmp(&order(&a.name)));
-    let mut set = Templates::new(Rc::new(functions(compat, world)));
+    let mut set = Templates::new(Rc::new(functions(compat, world))).named(TPL);
     for template in &templates {
         set.parse(&template.name, &template.text.to_str()).map_err(Failure::Template)?;
     }
     let set = Rc::new(set);
+    let limits = Limits::default();
     let mut rendered = Vec::with_capacity(templates.len());
     for template in templates.iter().filter(|template| !template.is_partial()) {
         let about = Map::new();
@@ -53,7 +54,7 @@ pub fn render(mut templates: Vec<Template>, compat: Compat, world: Rc<dyn World>
         about.set("BasePath", Value::from(template.base_path.as_str()));
         template.scope.set("Template", Value::Map(about));
         let scope = Value::Map(template.scope.clone());
-        let text = set.execute(&template.name, &scope, Limits::default()).map_err(Failure::Template)?;
+        let text = set.execute(&template.name, &scope, &limits).map_err(Failure::Template)?;
         rendered.push((template.name.clone(), without_no_value(text)));
     }
     Ok(rendered)
@@ -82,7 +83,7 @@ fn without_no_value(text: Str) -> Str {
 
 fn functions(compat: Compat, world: Rc<dyn World>) -> Functions {
     let mut functions = Functions::default();
-    functions::add(&mut functions, compat, world);
+    functions::add(&mut functions, compat, &world);
     let open: Rc<RefCell<FxHashMap<Str, usize>>> = Rc::default();
     functions.insert("include", Function::new(&[Param::String, Param::Any], move |state, args| include(state, args, &open)));
     functions.insert("tpl", Function::new(&[Param::String, Param::Any], tpl));
@@ -119,11 +120,20 @@ fn tpl(state: &mut State<'_>, args: &[Value]) -> Returned {
         return Ok(Value::String(without_no_value(text)));
     }
     let quoted = || gotemplate::strconv::quote(text.as_bytes());
-    let mut templates = state.templates().overlay();
-    if let Err(error) = templates.parse(TPL, &text.to_str()) {
-        return Err(wrapped(format!("cannot parse template {}", quoted()), error));
-    }
-    match state.execute_in(&Rc::new(templates), TPL, &args[1]) {
+    let templates = state.templates().clone();
+    let parsed = match templates.read(TPL, &text.to_str()) {
+        Ok(parsed) => parsed,
+        Err(error) => return Err(wrapped(format!("cannot parse template {}", quoted()), error)),
+    };
+    // What the text defines is seen by it alone.
+    let templates = if parsed.defines() {
+        let mut overlay = templates.overlay();
+        overlay.add(&parsed);
+        Rc::new(overlay)
+    } else {
+        templates
+    };
+    match state.execute_parsed(&templates, &parsed, &args[1]) {
         Ok(result) => Ok(Value::String(without_no_value(result))),
         Err(error) => Err(wrapped(format!("error during tpl function execution for {}", quoted()), error)),
     }

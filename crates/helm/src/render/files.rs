@@ -87,7 +87,7 @@ impl Object for Files {
                 Ok(Value::object(files.matching(&pattern.to_str())))
             }),
             "Lines" => Function::new(&[Param::String], move |_, args| Ok(files.lines(&args[0]))),
-            "AsConfig" => Function::new(&[], move |_, _| Ok(files.as_yaml(Str::from))),
+            "AsConfig" => Function::new(&[], move |_, _| Ok(files.as_yaml(|data| Str::from(data)))),
             "AsSecrets" => Function::new(&[], move |_, _| Ok(files.as_yaml(|data| STANDARD.encode(data).into()))),
             _ => return None,
         })

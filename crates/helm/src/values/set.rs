@@ -15,7 +15,7 @@ const MAX_NAMES: usize = 30;
 const MAX_LISTS: usize = 1000;
 
 /// Gives the content of a file by its path.
-pub type ReadFile<'a> = &'a dyn Fn(&str) -> io::Result<Vec<u8>>;
+pub type ReadFile<'a> = &'a (dyn Fn(&str) -> io::Result<Vec<u8>> + Sync);
 
 /// How the values of an expression are read.
 #[derive(Clone, Copy)]

@@ -1,6 +1,7 @@
 //! What templates can call: sprig's functions and Helm's own.
 
 pub mod general;
+pub mod math;
 pub mod system;
 
 use gotemplate::Functions;

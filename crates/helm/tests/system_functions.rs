@@ -30,15 +30,22 @@ fn run(expression: &str) -> String {
     let world: Rc<dyn World> = Rc::new(Fixed(Cell::new(0x2545_f491_4f6c_dd1d)));
     let mut functions = Functions::default();
     helm::functions::add(&mut functions, helm::Compat::V3, world);
-    gotemplate::builtin::add(&mut functions);
     let mut templates = Templates::new(Rc::new(functions));
-    templates.parse("t", &format!("{{{{ {expression} }}}}")).unwrap();
-    let limits = Limits { steps: 1_000_000, bytes: 1 << 30, depth: 100 };
+    if let Err(error) = templates.parse("t", &format!("{{{{ {expression} }}}}")) {
+        return format!("ERROR {error}");
+    }
+    let limits = Limits {
+        steps: 1_000_000,
+        bytes: 1 << 30,
+        depth: 100,
+    };
     match Rc::new(templates).execute("t", &Value::Nil, &limits) {
         Ok(text) => text.to_string(),
         Err(error) => {
             let error = error.to_string();
-            let message = error.split_once("error calling ").and_then(|(_, rest)| rest.split_once(": "));
+            let message = error
+                .split_once("error calling ")
+                .and_then(|(_, rest)| rest.split_once(": "));
             format!("ERROR {}", message.map_or(error.as_str(), |(_, message)| message))
         }
     }

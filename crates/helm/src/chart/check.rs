@@ -5,7 +5,7 @@ use crate::compat::Compat;
 
 /// The dependencies that Chart.yaml names and `charts/` lacks.
 pub fn missing_dependencies(chart: &Chart) -> Vec<&str> {
-    let wanted = chart.metadata.dependencies.as_deref().unwrap_or_default();
+    let wanted = &chart.metadata.dependencies;
     wanted
         .iter()
         .map(|wanted| wanted.name.as_str())

@@ -39,8 +39,8 @@ pub struct Metadata {
     pub annotations: Vec<(String, String)>,
     /// `kubeVersion`.
     pub kube_version: String,
-    /// `dependencies`; `None` if there is no such key, which Helm distinguishes from an empty list.
-    pub dependencies: Option<Vec<Dependency>>,
+    /// `dependencies`.
+    pub dependencies: Vec<Dependency>,
     /// `type`.
     pub kind: String,
 }
@@ -134,8 +134,7 @@ impl Metadata {
         fields.text_map("annotations", &mut self.annotations)?;
         fields.text("kubeVersion", &mut self.kube_version)?;
         if let Some(list) = fields.structs("dependencies", "chart.Dependency", NULL_DEPENDENCY, Dependency::read)? {
-            let null = matches!(map.peek("dependencies"), Some(Value::Nil));
-            self.dependencies = (!null).then_some(list);
+            self.dependencies = list;
         }
         fields.text("type", &mut self.kind)
     }
@@ -194,7 +193,7 @@ impl Metadata {
             }
         }
         let mut seen = Vec::new();
-        for dependency in self.dependencies.iter_mut().flatten() {
+        for dependency in &mut self.dependencies {
             dependency.validate()?;
             let key = if dependency.alias.is_empty() {
                 &dependency.name

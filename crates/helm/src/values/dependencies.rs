@@ -65,7 +65,7 @@ impl Coalescer {
             self.enable(below, &values, &path)?;
         }
         let mut chart = chart.borrow_mut();
-        chart.wanted = Some(left).filter(|left| !left.is_empty());
+        chart.wanted = left;
         chart.dependencies = taken;
         Ok(())
     }
@@ -79,7 +79,7 @@ impl Coalescer {
         let mut chart = found.borrow().clone();
         if self.compat == Compat::V4 {
             let copy = |one: &Rc<RefCell<Dependency>>| Rc::new(RefCell::new(one.borrow().clone()));
-            chart.wanted = chart.wanted.map(|wanted| wanted.iter().map(copy).collect());
+            chart.wanted = chart.wanted.iter().map(copy).collect();
             let copy = |below: &Shared| Rc::new(RefCell::new(below.borrow().clone()));
             chart.dependencies = chart.dependencies.iter().map(copy).collect();
         }

@@ -9,7 +9,7 @@ pub struct Error {
     pub stage: Stage,
     /// The file in which the place is: the name under which the text was parsed.
     pub file: String,
-    /// The line, from 1.
+    /// The line, from 1; 0 for an error that has no place, as a template that does not exist.
     pub line: usize,
     /// The column in bytes, from 0 as Go counts; `None` for errors of parsing, which have no column.
     pub column: Option<usize>,
@@ -43,6 +43,9 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.line == 0 {
+            return write!(f, "template: {}", self.message);
+        }
         write!(f, "template: {}:{}:", self.file, self.line)?;
         if let Some(column) = self.column {
             write!(f, "{column}:")?;

@@ -88,12 +88,20 @@ pub struct Function {
 impl Function {
     /// A function of exactly these parameters.
     pub fn new(params: &[Param], body: impl Fn(&mut State<'_>, &[Value]) -> Returned + 'static) -> Self {
-        Function { params: params.into(), variadic: false, body: Rc::new(body) }
+        Function {
+            params: params.into(),
+            variadic: false,
+            body: Rc::new(body),
+        }
     }
 
     /// A function whose last parameter may come any number of times, also never.
     pub fn variadic(params: &[Param], body: impl Fn(&mut State<'_>, &[Value]) -> Returned + 'static) -> Self {
-        Function { params: params.into(), variadic: true, body: Rc::new(body) }
+        Function {
+            params: params.into(),
+            variadic: true,
+            body: Rc::new(body),
+        }
     }
 
     /// The types of the parameters.
@@ -114,6 +122,9 @@ impl Function {
 
 impl fmt::Debug for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Function").field("params", &self.params).field("variadic", &self.variadic).finish()
+        f.debug_struct("Function")
+            .field("params", &self.params)
+            .field("variadic", &self.variadic)
+            .finish()
     }
 }

@@ -24,5 +24,5 @@ pub mod value;
 pub use error::{Error, Stage};
 pub use exec::{Limits, State};
 pub use function::{CallError, Function, Param, Returned};
-pub use parse::{Functions, Templates};
+pub use parse::{Functions, MissingKey, Parsed, Templates};
 pub use value::{Elem, IntKind, Kind, List, Map, MapType, Object, Reads, Str, UintKind, Value};

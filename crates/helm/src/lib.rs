@@ -5,20 +5,32 @@
 //! | [`compat`] | which Helm is followed |
 //! | [`yaml`] | YAML as Helm reads and writes it |
 //! | [`json`], [`toml`] | the same for JSON and TOML |
+//! | [`glob`] | patterns of `.Files.Glob` |
 //! | [`chart`] | folders and archives → charts |
 //! | [`values`] | files and flags → values; sub-charts, conditions, schemas |
 //! | [`semver`] | versions and constraints |
+//! | [`world`] | the clock and chance, given by the caller |
 //! | [`functions`] | what templates can call: sprig's functions and Helm's own |
 //! | [`render`] | chart × values → manifests |
+//! | [`usage`] | which values nothing read |
+//! | [`job`] | the whole way |
 
 pub mod chart;
 pub mod compat;
 pub mod functions;
+pub mod glob;
+pub mod job;
 pub mod json;
 pub mod render;
 pub mod semver;
 pub mod toml;
+pub mod usage;
 pub mod values;
+pub mod world;
 pub mod yaml;
 
+pub use chart::Chart;
 pub use compat::Compat;
+pub use job::Job;
+pub use render::{Failure, Release};
+pub use values::Layer;

@@ -6,12 +6,15 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use airgap_lint::lint::{Input, Report, Unreadable};
+use helm::render::Selection;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::args::{self, ReadOptions};
+use crate::engine::{self, Request};
 use crate::output::{self, Failure};
 use crate::settings::Settings;
+use crate::unused;
 
 /// The most that is read of one file; places in a text are 32 bits wide.
 const MOST: u64 = 1 << 30;
@@ -66,6 +69,10 @@ impl Files {
                     options.stdin_filename.clone()
                 }
                 false if reader.is_excluded(path, path) => continue,
+                false if is_chart(path) => {
+                    reader.files.push(Source::chart(path, options)?);
+                    shown(path)
+                }
                 false if path.is_dir() => {
                     reader.folder(path);
                     shown(path)
@@ -133,7 +140,40 @@ impl Files {
     }
 }
 
+/// Whether a path is a chart, which has to be rendered before it can be read.
+fn is_chart(path: &Path) -> bool {
+    path.join("Chart.yaml").is_file() || path.is_file() && path.extension().is_some_and(|ending| ending == "tgz")
+}
+
+/// The bytes of a file that an option names; `-` is standard input.
+pub fn read_bytes(name: &str) -> Result<Vec<u8>, Failure> {
+    let failed = |error| Failure::io("read", name, &error);
+    let mut bytes = Vec::new();
+    match name {
+        "-" => io::stdin().lock().take(MOST).read_to_end(&mut bytes),
+        _ => File::open(name).and_then(|file| file.take(MOST).read_to_end(&mut bytes)),
+    }
+    .map_err(failed)?;
+    Ok(bytes)
+}
+
 impl Source {
+    /// The manifests of a chart, CRDs and hooks among them.
+    fn chart(path: &Path, options: &ReadOptions) -> Result<Self, Failure> {
+        let request = Request {
+            chart: path,
+            name: "release-name".to_owned(),
+            values: &options.values,
+            release: &options.release,
+            selection: Selection { crds: true, ..Selection::default() },
+        };
+        let render = engine::render(&request)?;
+        if let Some(outcome) = &render.native {
+            unused::warn(outcome);
+        }
+        Ok(Source { name: shown(path), path: None, bytes: render.stream, problem: None })
+    }
+
     fn stdin(name: &str) -> Self {
         Self::of(name.to_owned(), None, whole(io::stdin().lock(), 0))
     }

@@ -8,6 +8,7 @@
 mod args;
 mod check;
 mod checked;
+mod engine;
 mod files;
 mod images;
 mod output;
@@ -15,6 +16,9 @@ mod rewrite;
 mod rules;
 mod save;
 mod settings;
+mod template;
+mod unused;
+mod values;
 
 use std::process::ExitCode;
 
@@ -35,6 +39,8 @@ fn main() -> ExitCode {
         Command::Rewrite(args) => rewrite::run(&args),
         Command::Images(args) => images::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Template(args) => template::run(&args),
+        Command::Values(args) => values::run(&args),
     };
     let outcome = outcome.unwrap_or_else(|Failure(message)| {
         output::complain(&message);

@@ -65,12 +65,20 @@ pub struct List {
 impl List {
     /// A slice of the given type.
     pub fn new(elem: Elem, items: impl Into<Rc<[Value]>>) -> Self {
-        List { elem, nil: false, items: items.into() }
+        List {
+            elem,
+            nil: false,
+            items: items.into(),
+        }
     }
 
     /// The nil slice, which is empty and `null` in JSON.
     pub fn nil(elem: Elem) -> Self {
-        List { elem, nil: true, items: Rc::from([]) }
+        List {
+            elem,
+            nil: true,
+            items: Rc::from([]),
+        }
     }
 
     /// What it holds.

@@ -64,10 +64,12 @@ impl Reads {
 
 /// A map. Clones are the same map, as in Go.
 #[derive(Clone)]
-pub struct Map(Rc<Inner>);
+pub struct Map {
+    ty: &'static MapType,
+    inner: Rc<Inner>,
+}
 
 struct Inner {
-    ty: &'static MapType,
     nil: bool,
     entries: RefCell<BTreeMap<Str, Value>>,
     reads: Option<Rc<Reads>>,
@@ -81,67 +83,72 @@ impl Map {
 
     /// A map of the given type.
     pub fn of(ty: &'static MapType, entries: BTreeMap<Str, Value>) -> Self {
-        Map(Rc::new(Inner { ty, nil: false, entries: RefCell::new(entries), reads: None }))
+        Map { ty, inner: Rc::new(Inner { nil: false, entries: RefCell::new(entries), reads: None }) }
     }
 
     /// The nil map, which is empty and `null` in JSON.
     pub fn nil(ty: &'static MapType) -> Self {
-        Map(Rc::new(Inner { ty, nil: true, entries: RefCell::default(), reads: None }))
+        Map { ty, inner: Rc::new(Inner { nil: true, entries: RefCell::default(), reads: None }) }
     }
 
-    /// A map of the given type with the same entries, which takes note of reads in `reads`.
-    pub fn tracked(&self, ty: &'static MapType, reads: Rc<Reads>) -> Self {
-        let entries = self.0.entries.borrow().clone();
-        Map(Rc::new(Inner { ty, nil: self.0.nil, entries: RefCell::new(entries), reads: Some(reads) }))
+    /// The same map under another type, as a conversion in Go gives it.
+    pub fn typed(&self, ty: &'static MapType) -> Self {
+        Map { ty, inner: self.inner.clone() }
     }
 
-    /// A new map with the same entries and the same type; reads of it count as reads of this one.
+    /// A new map with the same entries, which takes note of reads in `reads`.
+    pub fn tracked(&self, reads: Rc<Reads>) -> Self {
+        self.duplicate(Some(reads))
+    }
+
+    /// A new map with the same entries; reads of it count as reads of this one.
     pub fn copy(&self) -> Self {
-        Map(Rc::new(Inner {
-            ty: self.0.ty,
-            nil: self.0.nil,
-            entries: RefCell::new(self.0.entries.borrow().clone()),
-            reads: self.0.reads.clone(),
-        }))
+        self.duplicate(self.inner.reads.clone())
+    }
+
+    fn duplicate(&self, reads: Option<Rc<Reads>>) -> Self {
+        let entries = self.inner.entries.borrow().clone();
+        let inner = Inner { nil: self.inner.nil, entries: RefCell::new(entries), reads };
+        Map { ty: self.ty, inner: Rc::new(inner) }
     }
 
     /// The type.
     pub fn ty(&self) -> &'static MapType {
-        self.0.ty
+        self.ty
     }
 
     /// Whether it is the nil map.
     pub fn is_nil(&self) -> bool {
-        self.0.nil
+        self.inner.nil
     }
 
     /// Whether both are one map: what is set in one is set in the other.
     pub fn is(&self, other: &Map) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.inner, &other.inner)
     }
 
     /// Where reads are noted.
     pub fn reads(&self) -> Option<&Rc<Reads>> {
-        self.0.reads.as_ref()
+        self.inner.reads.as_ref()
     }
 
     /// The value of a key; this is a read.
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<Value> {
         let key = key.as_ref();
-        if let Some(reads) = &self.0.reads {
+        if let Some(reads) = &self.inner.reads {
             reads.note(key);
         }
-        self.0.entries.borrow().get(key).cloned()
+        self.inner.entries.borrow().get(key).cloned()
     }
 
     /// The value of a key, without taking note.
     pub fn peek(&self, key: impl AsRef<[u8]>) -> Option<Value> {
-        self.0.entries.borrow().get(key.as_ref()).cloned()
+        self.inner.entries.borrow().get(key.as_ref()).cloned()
     }
 
     /// All entries, sorted by key; this reads all of them.
     pub fn entries(&self) -> Vec<(Str, Value)> {
-        if let Some(reads) = &self.0.reads {
+        if let Some(reads) = &self.inner.reads {
             reads.all.set(true);
         }
         self.peek_entries()
@@ -149,44 +156,44 @@ impl Map {
 
     /// All entries, sorted by key, without taking note.
     pub fn peek_entries(&self) -> Vec<(Str, Value)> {
-        self.0.entries.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+        self.inner.entries.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
     /// The keys, sorted. To know a name is not to read its value.
     pub fn keys(&self) -> Vec<Str> {
-        self.0.entries.borrow().keys().cloned().collect()
+        self.inner.entries.borrow().keys().cloned().collect()
     }
 
     /// Sets a key.
     pub fn set(&self, key: impl Into<Str>, value: Value) {
-        self.0.entries.borrow_mut().insert(key.into(), value);
+        self.inner.entries.borrow_mut().insert(key.into(), value);
     }
 
     /// Removes a key.
     pub fn remove(&self, key: impl AsRef<[u8]>) -> Option<Value> {
-        self.0.entries.borrow_mut().remove(key.as_ref())
+        self.inner.entries.borrow_mut().remove(key.as_ref())
     }
 
     /// Whether the key is there, without taking note.
     pub fn contains(&self, key: impl AsRef<[u8]>) -> bool {
-        self.0.entries.borrow().contains_key(key.as_ref())
+        self.inner.entries.borrow().contains_key(key.as_ref())
     }
 
     /// How many entries it has.
     pub fn len(&self) -> usize {
-        self.0.entries.borrow().len()
+        self.inner.entries.borrow().len()
     }
 
     /// Whether it has none.
     pub fn is_empty(&self) -> bool {
-        self.0.entries.borrow().is_empty()
+        self.inner.entries.borrow().is_empty()
     }
 
     pub(super) fn deep_equal(&self, other: &Map) -> bool {
         if self.is(other) {
             return true;
         }
-        std::ptr::eq(self.0.ty.name, other.0.ty.name)
+        std::ptr::eq(self.ty.name, other.ty.name)
             && self.len() == other.len()
             && self.entries().iter().zip(other.entries().iter()).all(|(a, b)| a.0 == b.0 && a.1.deep_equal(&b.1))
     }

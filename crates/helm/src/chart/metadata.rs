@@ -42,7 +42,7 @@ pub struct Metadata {
     /// `dependencies`.
     pub dependencies: Vec<Dependency>,
     /// `type`.
-    pub kind: String,
+    pub chart_type: String,
 }
 
 /// Who maintains a chart.
@@ -136,7 +136,12 @@ impl Metadata {
         if let Some(list) = fields.structs("dependencies", "chart.Dependency", NULL_DEPENDENCY, Dependency::read)? {
             self.dependencies = list;
         }
-        fields.text("type", &mut self.kind)
+        fields.text("type", &mut self.chart_type)
+    }
+
+    /// Whether only other charts can use it.
+    pub fn is_library(&self) -> bool {
+        self.chart_type == "library"
     }
 
     /// Drops what cannot be printed, and checks the rest as Helm does.
@@ -184,7 +189,7 @@ impl Metadata {
                 quote(&self.version)
             )));
         }
-        if !matches!(self.kind.as_str(), "" | "application" | "library") {
+        if !matches!(self.chart_type.as_str(), "" | "application" | "library") {
             return Err(invalid("chart.metadata.type must be application or library"));
         }
         for person in &mut self.maintainers {

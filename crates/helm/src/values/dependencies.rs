@@ -25,11 +25,11 @@ impl Coalescer {
     fn enable(&mut self, chart: &Shared, values: &Map, path: &str) -> Result<(), String> {
         let (wanted, found) = {
             let chart = chart.borrow();
-            let Some(wanted) = chart.wanted.clone() else {
-                return Ok(());
-            };
-            (wanted, chart.dependencies.clone())
+            (chart.wanted.clone(), chart.dependencies.clone())
         };
+        if wanted.is_empty() {
+            return Ok(());
+        }
         let listed = |found: &Node| {
             wanted.iter().any(|wanted| {
                 let wanted = wanted.borrow();
@@ -137,9 +137,10 @@ impl Coalescer {
         for below in &below {
             self.import(below)?;
         }
-        let Some(wanted) = chart.borrow().wanted.clone() else {
+        let wanted = chart.borrow().wanted.clone();
+        if wanted.is_empty() {
             return Ok(());
-        };
+        }
         let values = self.values(chart, &Map::new(), true)?;
         let imported = Map::new();
         for wanted in wanted {

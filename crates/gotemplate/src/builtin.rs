@@ -1,1 +1,0 @@
-//! The functions that text/template itself brings.

@@ -1,0 +1,289 @@
+//! Walks over the nodes of one template.
+
+use super::place::Place;
+use super::{Operand, State};
+use crate::error::Error;
+use crate::parse::node::{Branch, Invocation, Node, Tree};
+use crate::value::{Elem, Kind, Value};
+
+/// What a step of the execution gives.
+pub(super) type Step<T> = Result<T, Box<Error>>;
+
+/// How the walk goes on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Next,
+    Break,
+    Continue,
+}
+
+/// One template in execution.
+pub(super) struct Frame<'r, 'o, 't> {
+    pub(super) state: State<'r>,
+    pub(super) tree: &'t Tree,
+    /// The variables in scope, with the number of their name; the innermost is last.
+    pub(super) variables: Vec<(u32, Operand)>,
+    pub(super) at: Place<'t>,
+    out: &'o mut Vec<u8>,
+}
+
+impl<'r, 'o, 't> Frame<'r, 'o, 't> {
+    pub(super) fn new(state: State<'r>, tree: &'t Tree, out: &'o mut Vec<u8>) -> Self {
+        Frame {
+            state,
+            tree,
+            variables: Vec::new(),
+            at: Place::Start,
+            out,
+        }
+    }
+
+    /// Executes the template with this value as dot and `$`.
+    pub(super) fn run(mut self, dot: Operand) -> Step<()> {
+        self.variables.push((0, dot.clone()));
+        self.list(&dot, &self.tree.root).map(|_| ())
+    }
+
+    pub(super) fn step(&mut self, steps: u64) -> Step<()> {
+        match self.state.budget.take_steps(steps) {
+            Ok(()) => Ok(()),
+            Err(message) => Err(self.limit(message)),
+        }
+    }
+
+    pub(super) fn made(&mut self, bytes: usize) -> Step<()> {
+        match self.state.budget.take_bytes(bytes as u64) {
+            Ok(()) => Ok(()),
+            Err(message) => Err(self.limit(message)),
+        }
+    }
+
+    /// Does something one level deeper.
+    pub(super) fn deeper<T>(&mut self, walk: impl FnOnce(&mut Self) -> Step<T>) -> Step<T> {
+        let Some(nesting) = self.state.budget.nesting.checked_sub(1) else {
+            return Err(self.limit("templates and blocks are nested too deep"));
+        };
+        self.state.budget.nesting = nesting;
+        let result = walk(self);
+        self.state.budget.nesting += 1;
+        result
+    }
+
+    fn list(&mut self, dot: &Operand, nodes: &'t [Node]) -> Step<Flow> {
+        self.deeper(|frame| {
+            for node in nodes {
+                let flow = frame.node(dot, node)?;
+                if flow != Flow::Next {
+                    return Ok(flow);
+                }
+            }
+            Ok(Flow::Next)
+        })
+    }
+
+    fn node(&mut self, dot: &Operand, node: &'t Node) -> Step<Flow> {
+        self.step(1)?;
+        match node {
+            Node::Text(range) => {
+                self.made(range.len())?;
+                self.out.extend_from_slice(self.tree.text(range).as_bytes());
+            }
+            Node::Action(action) => {
+                self.at = Place::Action(action);
+                let value = self.pipeline(dot, &action.pipe)?;
+                if action.pipe.declares.is_empty() {
+                    self.at = Place::Action(action);
+                    self.print(&value)?;
+                }
+            }
+            Node::If(branch) => return self.condition(dot, branch, false),
+            Node::With(branch) => return self.condition(dot, branch, true),
+            Node::Range(branch) => return self.range(dot, branch),
+            Node::Template(invocation) => self.template(dot, invocation)?,
+            Node::Break => return Ok(Flow::Break),
+            Node::Continue => return Ok(Flow::Continue),
+        }
+        Ok(Flow::Next)
+    }
+
+    fn condition(&mut self, dot: &Operand, branch: &'t Branch, with: bool) -> Step<Flow> {
+        let scope = self.variables.len();
+        let value = self.pipeline(dot, &branch.pipe)?;
+        let flow = if value.truth() {
+            if with {
+                self.list(&Operand::concrete(value), &branch.body)
+            } else {
+                self.list(dot, &branch.body)
+            }
+        } else {
+            self.otherwise(dot, branch)
+        };
+        self.variables.truncate(scope);
+        flow
+    }
+
+    fn otherwise(&mut self, dot: &Operand, branch: &'t Branch) -> Step<Flow> {
+        branch
+            .otherwise
+            .as_ref()
+            .map_or(Ok(Flow::Next), |nodes| self.list(dot, nodes))
+    }
+
+    fn range(&mut self, dot: &Operand, branch: &'t Branch) -> Step<Flow> {
+        let scope = self.variables.len();
+        let value = self.pipeline(dot, &branch.pipe)?;
+        let flow = if self.iterate(&value, branch)? {
+            Flow::Next
+        } else {
+            self.otherwise(dot, branch)?
+        };
+        self.variables.truncate(scope);
+        Ok(flow)
+    }
+
+    /// Whether there was something to walk over.
+    fn iterate(&mut self, value: &Value, branch: &'t Branch) -> Step<bool> {
+        match value {
+            Value::Nil => Ok(false),
+            Value::List(list) => {
+                let interface = list.elem() == Elem::Any;
+                for (index, item) in list.iter().enumerate() {
+                    let elem = Operand {
+                        value: item.clone(),
+                        interface,
+                    };
+                    if !self.iteration(branch, index_value(index), elem)? {
+                        break;
+                    }
+                }
+                Ok(!list.is_empty())
+            }
+            Value::Bytes(bytes) => {
+                for (index, byte) in bytes.iter().enumerate() {
+                    let elem = Value::Uint(crate::value::UintKind::Uint8, (*byte).into());
+                    if !self.iteration(branch, index_value(index), Operand::concrete(elem))? {
+                        break;
+                    }
+                }
+                Ok(!bytes.is_empty())
+            }
+            Value::Map(map) => {
+                let interface = map.ty().elem == Elem::Any;
+                let entries = map.entries();
+                let any = !entries.is_empty();
+                for (key, item) in entries {
+                    let elem = Operand { value: item, interface };
+                    if !self.iteration(branch, Value::String(key), elem)? {
+                        break;
+                    }
+                }
+                Ok(any)
+            }
+            Value::Int(..) | Value::Uint(..) => self.count(value, branch),
+            Value::Object(object) => match object.underlying() {
+                Some(underlying) => self.iterate(&underlying, branch),
+                None if object.kind() == Kind::Ptr && !object.truth() => Ok(false),
+                None => Err(self.no_iteration(value)),
+            },
+            Value::Bool(_) | Value::Float(_) | Value::String(_) => Err(self.no_iteration(value)),
+        }
+    }
+
+    fn count(&mut self, value: &Value, branch: &'t Branch) -> Step<bool> {
+        if branch.pipe.declares.len() > 1 {
+            let shown = text(value);
+            return Err(self.fault(format!("can't use {shown} to iterate over more than one variable")));
+        }
+        let (end, number): (u64, &dyn Fn(u64) -> Value) = match value {
+            Value::Int(kind, end) => (u64::try_from(*end).unwrap_or(0), &|n| {
+                Value::Int(*kind, i64::try_from(n).unwrap_or(i64::MAX))
+            }),
+            Value::Uint(kind, end) => (*end, &|n| Value::Uint(*kind, n)),
+            _ => return Ok(false),
+        };
+        for n in 0..end {
+            if !self.iteration(branch, Value::Nil, Operand::concrete(number(n)))? {
+                break;
+            }
+        }
+        Ok(end > 0)
+    }
+
+    fn no_iteration(&self, value: &Value) -> Box<Error> {
+        self.fault(format!("range can't iterate over {}", text(value)))
+    }
+
+    /// Whether to go on with the next element.
+    fn iteration(&mut self, branch: &'t Branch, key: Value, elem: Operand) -> Step<bool> {
+        self.step(1)?;
+        let scope = self.variables.len();
+        let declares = &branch.pipe.declares;
+        if branch.pipe.assigns {
+            match declares.as_slice() {
+                [first, second, ..] => {
+                    self.assign(first, Operand::concrete(key))?;
+                    self.assign(second, elem.clone())?;
+                }
+                [only] => self.assign(only, elem.clone())?,
+                [] => {}
+            }
+        } else if let Some(top) = self.variables.len().checked_sub(declares.len()) {
+            let mut slots = self.variables.iter_mut().skip(top).map(|(_, slot)| slot);
+            match (declares.len(), slots.next(), slots.next()) {
+                (1, Some(only), _) => *only = elem.clone(),
+                (_, Some(first), Some(second)) => {
+                    *first = Operand::concrete(key);
+                    *second = elem.clone();
+                }
+                _ => {}
+            }
+        }
+        let flow = self.list(&elem, &branch.body)?;
+        self.variables.truncate(scope);
+        Ok(flow != Flow::Break)
+    }
+
+    fn template(&mut self, dot: &Operand, invocation: &'t Invocation) -> Step<()> {
+        self.at = Place::Invocation(invocation);
+        let Some(tree) = self.state.templates.lookup(&invocation.name).cloned() else {
+            let name = crate::strconv::quote(invocation.name.as_bytes());
+            return Err(self.fault(format!("template {name} not defined")));
+        };
+        if self.state.budget.depth == 0 {
+            return Err(self.limit("exceeded maximum template depth"));
+        }
+        let data = match &invocation.pipe {
+            Some(pipe) => self.pipeline(dot, pipe)?,
+            None => Value::Nil,
+        };
+        self.deeper(|frame| frame.state.run_into(&tree, Operand::concrete(data), frame.out))
+    }
+
+    fn print(&mut self, value: &Value) -> Step<()> {
+        let before = self.out.len();
+        match value {
+            Value::String(text) => self.out.extend_from_slice(text.as_bytes()),
+            Value::Nil => self.out.extend_from_slice(b"<no value>"),
+            Value::Int(_, number) => self.out.extend_from_slice(number.to_string().as_bytes()),
+            Value::Bool(true) => self.out.extend_from_slice(b"true"),
+            Value::Bool(false) => self.out.extend_from_slice(b"false"),
+            Value::Object(object) if object.kind() == Kind::Func => {
+                let shown = self.at.print(self.tree).unwrap_or_default();
+                return Err(self.fault(format!("can't print {shown} of type {}", object.type_name())));
+            }
+            other => self
+                .out
+                .extend_from_slice(&crate::fmt::sprint(std::slice::from_ref(other))),
+        }
+        self.made(self.out.len() - before)
+    }
+}
+
+fn index_value(index: usize) -> Value {
+    Value::int(i64::try_from(index).unwrap_or(i64::MAX))
+}
+
+/// A value as `%v` shows it.
+fn text(value: &Value) -> String {
+    String::from_utf8_lossy(&crate::fmt::sprint(std::slice::from_ref(value))).into_owned()
+}

@@ -1,0 +1,157 @@
+//! The whole way, from a chart and layers of values to manifests.
+
+use std::rc::Rc;
+use std::thread;
+
+use gotemplate::{Functions, Limits, Map, Templates, Value};
+
+use crate::chart::Chart;
+use crate::compat::Compat;
+use crate::render::capabilities::Capabilities;
+use crate::render::{self, Failure, Release, Rendered};
+use crate::usage::{self, Path, Watch};
+use crate::values::{self, Layer};
+use crate::world::World;
+use crate::{functions, json, yaml};
+
+/// Templates may include each other a thousand levels deep, which is what this stack is for.
+const STACK: usize = 256 << 20;
+
+/// A chart with what it is rendered with.
+#[derive(Clone, Debug)]
+pub struct Job<'a> {
+    /// The chart as it was read.
+    pub chart: &'a Chart,
+    /// The values of the user, in the order in which they are to be laid over each other.
+    pub layers: &'a [Layer],
+    /// The release.
+    pub release: Release,
+    /// The version of Kubernetes; `None` is the one that Helm knows.
+    pub kube_version: Option<String>,
+    /// API versions besides those that Helm knows.
+    pub api_versions: Vec<String>,
+    /// Whether values are held against the schemas of the charts.
+    pub validate: bool,
+    /// Which Helm is followed.
+    pub compat: Compat,
+}
+
+/// What a render gives, and what it took no notice of.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The manifests.
+    pub rendered: Rendered,
+    /// The values of the user that nothing read, sorted.
+    pub unused: Vec<Path>,
+    /// What was read, there or not, sorted.
+    pub read: Vec<Path>,
+}
+
+/// The values that templates would see.
+#[derive(Clone, Debug, Default)]
+pub struct Effective {
+    /// As YAML.
+    pub yaml: Vec<u8>,
+    /// As JSON, indented by two blanks.
+    pub json: Vec<u8>,
+    /// Every value that is no map: its path, the value as JSON, and the layer that set it; `None` is the chart.
+    pub leaves: Vec<(Path, String, Option<usize>)>,
+}
+
+impl Job<'_> {
+    /// Renders the chart.
+    ///
+    /// # Errors
+    /// Where Helm fails, and where a limit is met.
+    pub fn render(&self, world: impl FnOnce() -> Rc<dyn World> + Send) -> Result<Outcome, Failure> {
+        on_a_large_stack(|| {
+            let user = values::layer(self.layers, self.compat).map_err(other)?;
+            let prepared =
+                values::prepare(self.chart.clone(), copy(&user), self.validate, self.compat).map_err(other)?;
+            let capabilities = Capabilities::new(self.compat, self.kube_version.as_deref(), &self.api_versions);
+            let capabilities = capabilities.map_err(Failure::Other)?;
+            let (values, watch) = Watch::new(&prepared.values);
+            let rendered =
+                render::render(&prepared.chart, &values, &self.release, &capabilities, self.compat, world())?;
+            let mut unused = watch.unused(&user, &usage::subcharts(&prepared.chart));
+            let switches = usage::switches(self.chart);
+            unused.retain(|path| !switches.contains(path));
+            Ok(Outcome { rendered, unused, read: watch.read() })
+        })
+    }
+
+    /// The values that the templates of the chart would see.
+    ///
+    /// # Errors
+    /// Where Helm fails to read or to merge them.
+    pub fn values(&self) -> Result<Effective, Failure> {
+        on_a_large_stack(|| {
+            let user = values::layer(self.layers, self.compat).map_err(other)?;
+            let prepared = values::prepare(self.chart.clone(), user, self.validate, self.compat).map_err(other)?;
+            let mut leaves = Vec::new();
+            let value = Value::Map(prepared.values.clone());
+            explain(&prepared.values, &mut Vec::new(), &mut leaves)?;
+            let origins = values::origins(self.layers, self.compat).map_err(other)?;
+            let leaves = leaves.into_iter().map(|(path, json)| {
+                let origin = origins.of(&path);
+                (path, json, origin)
+            });
+            Ok(Effective {
+                yaml: yaml::write(&value).map_err(Failure::Other)?,
+                json: json::write_indented(&value, "", "  ").map_err(Failure::Other)?,
+                leaves: leaves.collect(),
+            })
+        })
+    }
+}
+
+/// The name of a release from a template such as `web-{{ now | unixEpoch }}`.
+///
+/// # Errors
+/// Where the template cannot be read or executed.
+pub fn name(template: &str, world: Rc<dyn World>) -> Result<String, gotemplate::Error> {
+    let mut functions = Functions::default();
+    functions::add(&mut functions, Compat::V3, world);
+    let mut templates = Templates::new(Rc::new(functions));
+    templates.parse("name-template", template)?;
+    let name = Rc::new(templates).execute("name-template", &Value::Nil, Limits::default())?;
+    Ok(name.to_str().into_owned())
+}
+
+fn other(error: impl std::fmt::Display) -> Failure {
+    Failure::Other(error.to_string())
+}
+
+/// Coalescing changes what it is given.
+fn copy(map: &Map) -> Map {
+    let copied = map.copy();
+    for (key, value) in map.peek_entries() {
+        if let Value::Map(inner) = value {
+            copied.set(key, Value::Map(copy(&inner)));
+        }
+    }
+    copied
+}
+
+fn explain(map: &Map, path: &mut Path, leaves: &mut Vec<(Path, String)>) -> Result<(), Failure> {
+    for (key, value) in map.peek_entries() {
+        path.push(key.to_str().into_owned());
+        match value {
+            Value::Map(inner) if !inner.is_empty() => explain(&inner, path, leaves)?,
+            leaf => {
+                let json = json::write(&leaf, false).map_err(Failure::Other)?;
+                leaves.push((path.clone(), String::from_utf8_lossy(&json).into_owned()));
+            }
+        }
+        path.pop();
+    }
+    Ok(())
+}
+
+fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let thread = thread.map_err(|error| Failure::Other(format!("cannot start a thread to render in: {error}")))?;
+        thread.join().unwrap_or_else(|_| Err(Failure::Other("the renderer failed; this is a defect".to_owned())))
+    })
+}

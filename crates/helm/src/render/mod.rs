@@ -1,0 +1,209 @@
+//! Chart × values → manifests, in Helm's order.
+
+pub mod capabilities;
+mod engine;
+mod files;
+pub mod manifests;
+mod metadata;
+mod scope;
+
+use std::fmt;
+use std::rc::Rc;
+
+use gotemplate::{Map, Str};
+
+use self::capabilities::Capabilities;
+use self::manifests::{Hook, Manifest};
+use crate::chart::Chart;
+use crate::compat::Compat;
+use crate::semver::{Constraint, Version};
+use crate::world::World;
+
+/// What a release is called, and how it comes about.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// `.Release.Name`.
+    pub name: String,
+    /// `.Release.Namespace`.
+    pub namespace: String,
+    /// Whether it replaces an earlier one.
+    pub is_upgrade: bool,
+}
+
+/// Why a chart cannot be rendered.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// A template cannot be read or executed.
+    Template(gotemplate::Error),
+    /// Anything else, in Helm's words.
+    Other(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Other(message) => f.write_str(message),
+            Failure::Template(error) => {
+                let text = error.to_string();
+                match engine::authors_words(&text) {
+                    Some(words) => {
+                        write!(f, "execution error at ({}:{}", error.file, error.line)?;
+                        if let Some(column) = error.column {
+                            write!(f, ":{column}")?;
+                        }
+                        write!(f, "): {words}")
+                    }
+                    None => f.write_str(&text),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// What a render gives.
+#[derive(Clone, Debug, Default)]
+pub struct Rendered {
+    /// The files of the `crds` folders, which are no templates.
+    pub crds: Vec<Manifest>,
+    /// The resources of the release, in the order of their installation.
+    pub manifests: Vec<Manifest>,
+    /// What runs at events, in the order of kinds.
+    pub hooks: Vec<Hook>,
+}
+
+/// Renders a chart whose dependencies and values are prepared.
+///
+/// # Errors
+/// Where Helm fails: a Kubernetes version that the chart refuses, a template, a document that is no manifest.
+pub fn render(
+    chart: &Chart,
+    values: &Map,
+    release: &Release,
+    capabilities: &Capabilities,
+    compat: Compat,
+    world: Rc<dyn World>,
+) -> Result<Rendered, Failure> {
+    check_kube_version(chart, capabilities)?;
+    let templates = scope::templates(chart, values, &capabilities.object(), release, compat);
+    let mut files = engine::render(templates, compat, world)?;
+    files.retain(|(name, _)| !name.ends_with("NOTES.txt"));
+    let (manifests, hooks) = manifests::sort(&files, compat).map_err(Failure::Other)?;
+    let mut crds = Vec::new();
+    collect_crds(chart, &chart.metadata.name, &mut crds);
+    Ok(Rendered { crds, manifests, hooks })
+}
+
+fn check_kube_version(chart: &Chart, capabilities: &Capabilities) -> Result<(), Failure> {
+    let wanted = &chart.metadata.kube_version;
+    let has = capabilities.kube_version();
+    let fits = match (Constraint::parse(wanted), Version::parse(has)) {
+        _ if wanted.is_empty() => true,
+        (Ok(constraint), Ok(version)) => constraint.check(&version),
+        _ => false,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(Failure::Other(format!("chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {has}")))
+}
+
+fn collect_crds(chart: &Chart, path: &str, crds: &mut Vec<Manifest>) {
+    for file in chart.files.iter().filter(|file| file.name.starts_with("crds/")) {
+        let ending = file.name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        if ["yaml", "yml", "json"].contains(&ending.as_str()) {
+            let source = format!("{path}/{}", file.name);
+            crds.push(Manifest { source, kind: "CustomResourceDefinition".to_owned(), content: file.data.to_vec() });
+        }
+    }
+    for child in &chart.dependencies {
+        collect_crds(child, &format!("{path}/charts/{}", child.metadata.name), crds);
+    }
+}
+
+/// Which parts of a render are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// CRDs, before everything else.
+    pub crds: bool,
+    /// No hooks at all.
+    pub no_hooks: bool,
+    /// No hooks that `helm test` runs.
+    pub skip_tests: bool,
+    /// Only the documents of these templates, by path in the chart or pattern; empty: all.
+    pub show_only: Vec<String>,
+}
+
+impl Rendered {
+    /// The stream that `helm template` prints.
+    ///
+    /// # Errors
+    /// When a pattern of `show_only` fits no template.
+    pub fn stream(&self, selection: &Selection, compat: Compat) -> Result<Vec<u8>, Failure> {
+        let mut stream = Vec::new();
+        for manifest in self.crds.iter().filter(|_| selection.crds).chain(&self.manifests) {
+            document(&mut stream, manifest);
+        }
+        let mut stream = Str::from(&*stream).to_str().trim().as_bytes().to_vec();
+        stream.push(b'\n');
+        let hooks = self.hooks.iter().filter(|hook| !selection.no_hooks && !(selection.skip_tests && hook.is_test()));
+        for hook in hooks {
+            document(&mut stream, &hook.manifest);
+        }
+        if selection.show_only.is_empty() { Ok(stream) } else { only(&stream, &selection.show_only, compat) }
+    }
+}
+
+fn document(stream: &mut Vec<u8>, manifest: &Manifest) {
+    stream.extend_from_slice(b"---\n# Source: ");
+    stream.extend_from_slice(manifest.source.as_bytes());
+    stream.push(b'\n');
+    stream.extend_from_slice(&manifest.content);
+    stream.push(b'\n');
+}
+
+/// The documents whose template fits one of the patterns, in the order of the patterns.
+fn only(stream: &[u8], patterns: &[String], compat: Compat) -> Result<Vec<u8>, Failure> {
+    let documents = manifests::split(stream, compat);
+    let mut shown = Vec::new();
+    for pattern in patterns {
+        let matcher = globset::GlobBuilder::new(pattern).literal_separator(true).build().ok().map(|g| g.compile_matcher());
+        let mut missing = true;
+        for document in &documents {
+            let Some(path) = template_of(document) else { continue };
+            if path == *pattern || matcher.as_ref().is_some_and(|matcher| matcher.is_match(&path)) {
+                shown.extend_from_slice(b"---\n");
+                shown.extend_from_slice(document);
+                shown.push(b'\n');
+                missing = false;
+            }
+        }
+        if missing {
+            return Err(Failure::Other(format!("could not find template {pattern} in chart")));
+        }
+    }
+    Ok(shown)
+}
+
+/// The documents of a stream, each from its marker on, with the path of the file that it is from.
+pub fn documents(stream: &[u8]) -> Vec<(&str, &[u8])> {
+    const OPENING: &[u8] = b"---\n# Source: ";
+    let starts: Vec<usize> = memchr::memmem::find_iter(stream, OPENING)
+        .filter(|start| *start == 0 || stream[start - 1] == b'\n')
+        .collect();
+    let ends = starts.iter().skip(1).copied().chain([stream.len()]);
+    let document = |(start, end): (&usize, usize)| {
+        let document = &stream[*start..end];
+        let source = document[OPENING.len()..].split(|byte| *byte == b'\n').next().unwrap_or_default();
+        (std::str::from_utf8(source).unwrap_or_default(), document)
+    };
+    starts.iter().zip(ends).map(document).collect()
+}
+
+/// The path in the chart of the template that a document is from.
+fn template_of(document: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(document);
+    let source = text.lines().find_map(|line| line.split_once("# Source: "))?.1;
+    source.split_once('/').map(|(_, path)| path.to_owned())
+}

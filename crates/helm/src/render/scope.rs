@@ -1,0 +1,77 @@
+//! What templates see: `.Values`, `.Chart`, `.Files`, `.Release`, `.Capabilities`, `.Subcharts`.
+
+use gotemplate::{Elem, Map, MapType, Str, Value};
+
+use super::engine::Template;
+use super::files::Files;
+use super::metadata;
+use super::Release;
+use crate::chart::Chart;
+use crate::compat::Compat;
+
+/// The type of `.Values`.
+fn values_type(compat: Compat) -> &'static MapType {
+    const V3: &MapType = &MapType { name: "chartutil.Values", elem: Elem::Any, methods: None };
+    const V4: &MapType = &MapType { name: "common.Values", elem: Elem::Any, methods: None };
+    match compat {
+        Compat::V3 => V3,
+        Compat::V4 => V4,
+    }
+}
+
+/// The templates of a chart and its sub-charts, each with its scope.
+pub fn templates(chart: &Chart, values: &Map, capabilities: &Value, release: &Release, compat: Compat) -> Vec<Template> {
+    let about = Map::new();
+    about.set("Name", Value::from(release.name.as_str()));
+    about.set("Namespace", Value::from(release.namespace.as_str()));
+    about.set("IsUpgrade", Value::Bool(release.is_upgrade));
+    about.set("IsInstall", Value::Bool(!release.is_upgrade));
+    about.set("Revision", Value::int(1));
+    about.set("Service", Value::from("Helm"));
+    let mut walk = Walk { compat, release: Value::Map(about), capabilities: capabilities.clone(), templates: Vec::new() };
+    walk.chart(chart, values.clone(), &chart.metadata.name, true);
+    walk.templates
+}
+
+struct Walk {
+    compat: Compat,
+    release: Value,
+    capabilities: Value,
+    templates: Vec<Template>,
+}
+
+impl Walk {
+    fn chart(&mut self, chart: &Chart, values: Map, path: &str, is_root: bool) -> Map {
+        let subcharts = Map::new();
+        let scope = Map::new();
+        scope.set("Chart", metadata::value(&chart.metadata, is_root, self.compat));
+        scope.set("Files", Value::object(Files::new(&chart.files)));
+        scope.set("Release", self.release.clone());
+        scope.set("Capabilities", self.capabilities.clone());
+        scope.set("Subcharts", Value::Map(subcharts.clone()));
+        for child in &chart.dependencies {
+            let name = &child.metadata.name;
+            let table = match values.peek(name) {
+                Some(Value::Map(table)) => table,
+                _ => Map::new(),
+            };
+            let scope = self.chart(child, table, &format!("{path}/charts/{name}"), false);
+            subcharts.set(name.as_str(), Value::Map(scope));
+        }
+        scope.set("Values", Value::Map(values.typed(values_type(self.compat))));
+        let is_library = chart.metadata.is_library();
+        for file in &chart.templates {
+            let base = file.name.rsplit('/').next().unwrap_or_default();
+            if is_library && !base.starts_with('_') {
+                continue;
+            }
+            self.templates.push(Template {
+                name: format!("{path}/{}", file.name),
+                text: Str::from(&*file.data),
+                scope: scope.clone(),
+                base_path: format!("{path}/templates"),
+            });
+        }
+        scope
+    }
+}

@@ -1,0 +1,339 @@
+//! What can be said on the command line.
+
+pub mod chart;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use airgap_lint::code::Severity;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+/// Finds every image reference in rendered Kubernetes manifests, judges it against an air-gap policy, and moves it to
+/// the mirror without touching any other byte.
+#[derive(Debug, Parser)]
+#[command(
+    name = "airgap-lint",
+    version,
+    override_usage = "airgap-lint [check] [OPTIONS] [PATH]...\n       airgap-lint <COMMAND> [OPTIONS] [PATH]...",
+    after_help = "Examples:
+  helm template ./chart | airgap-lint                      what would reach out?
+  airgap-lint --mirror mirror.internal:5000/team deploy/   what is not at the mirror?
+  airgap-lint rewrite --mirror mirror.internal deploy.yaml > moved.yaml
+  airgap-lint images deploy/ > images.txt                  what has to be mirrored?
+  airgap-lint rules public-registry                        what does that mean?
+
+`check` is the default; `airgap-lint check --help` shows its options.
+Exit status: 0 clean, 1 findings, 2 could not check."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what is outside the mirror (the default)
+    Check(CheckArgs),
+    /// Print the manifests with every reference moved to the mirror
+    Rewrite(RewriteArgs),
+    /// List every image and chart that the manifests name
+    Images(ImagesArgs),
+    /// Say what is looked for, and what a finding means
+    Rules(RulesArgs),
+    /// Render a chart as `helm template` does, without Helm
+    Template(chart::TemplateArgs),
+    /// Print the values that the templates of a chart would see
+    Values(chart::ValuesArgs),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  helm template ./chart | airgap-lint
+  airgap-lint --mirror mirror.internal:5000/team deploy/
+  airgap-lint --allow 'registry.corp.example/**' --fail-on warning deploy/*.yaml
+  kustomize build overlay | airgap-lint --stdin-filename overlay --format json
+
+Exit status: 0 clean, 1 findings at or above --fail-on, 2 could not check (wrong
+options or policy, something unreadable, nothing to check).")]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub read: ReadOptions,
+    #[command(flatten)]
+    pub policy: PolicyOptions,
+    #[command(flatten)]
+    pub report: ReportOptions,
+    /// The lightest finding that makes the exit status 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error", help_heading = REPORT)]
+    pub fail_on: FailOn,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  airgap-lint rewrite --mirror mirror.internal deploy.yaml > moved.yaml
+  airgap-lint rewrite --diff deploy/
+  airgap-lint rewrite --in-place deploy/
+  helm install web ./chart --post-renderer airgap-lint --post-renderer-args rewrite
+
+Several files are printed as one stream, with `---` between them. The report is on
+standard error. If a document cannot be read, nothing is printed; --in-place leaves
+its file as it was.
+
+Exit status: 0 all is at the mirror, 1 something is left outside, or --diff shows
+changes, 2 could not rewrite.")]
+pub struct RewriteArgs {
+    #[command(flatten)]
+    pub read: ReadOptions,
+    /// Change the files themselves
+    #[arg(long, short, help_heading = REWRITE)]
+    pub in_place: bool,
+    /// Show what would change; the exit status is 1 if anything would
+    #[arg(long, conflicts_with = "in_place", help_heading = REWRITE)]
+    pub diff: bool,
+    #[command(flatten)]
+    pub policy: PolicyOptions,
+    #[command(flatten)]
+    pub report: ReportOptions,
+    /// The lightest finding left over that makes the exit status 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error", help_heading = REPORT)]
+    pub fail_on: FailOn,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  airgap-lint images deploy/ > images.txt
+  airgap-lint images --kind image --format json --mirror mirror.internal deploy/
+
+The list has one reference on a line, sorted, each once, as it is written in the
+manifests; charts begin with oci://. With --format json each has its places and its
+name at the mirror.
+
+Exit status: 0, or 2 if something could not be read; what was found is printed.")]
+pub struct ImagesArgs {
+    #[command(flatten)]
+    pub read: ReadOptions,
+    /// What to list
+    #[arg(long, value_name = "KIND", default_value = "all", help_heading = REPORT)]
+    pub kind: Kind,
+    #[command(flatten)]
+    pub policy: PolicyOptions,
+    #[command(flatten)]
+    pub report: ReportOptions,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  airgap-lint rules                        everything
+  airgap-lint rules kubernetes.container   one rule
+  airgap-lint rules implicit-registry      what a finding means, and what to do")]
+pub struct RulesArgs {
+    /// A rule, a sign of the general reading, or the code of a finding
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+    /// Rules of your own, before those that are built in (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+const READ: &str = "Reading";
+const POLICY: &str = "Policy";
+const REPORT: &str = "Report";
+const REWRITE: &str = "Rewriting";
+
+#[derive(Args, Debug)]
+pub struct ReadOptions {
+    /// Files, folders with every manifest in them, and charts; `-` is standard input, as is nothing at all
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Leave out files and folders by name, or by path if there is a `/` in it (repeatable)
+    #[arg(long, value_name = "GLOB", help_heading = READ)]
+    pub exclude: Vec<String>,
+    /// Accept input that holds no document
+    #[arg(long, help_heading = READ)]
+    pub allow_empty: bool,
+    /// What reports call standard input
+    #[arg(long, value_name = "NAME", default_value = "<stdin>", help_heading = READ)]
+    pub stdin_filename: String,
+    #[command(flatten)]
+    pub values: chart::ValuesOptions,
+    #[command(flatten)]
+    pub release: chart::ReleaseOptions,
+}
+
+#[derive(Args, Debug)]
+pub struct PolicyOptions {
+    /// The mirror: host[:port][/prefix]
+    #[arg(long, value_name = "REGISTRY", help_heading = POLICY)]
+    pub mirror: Option<String>,
+    /// What joins the parts of a repository there: `/`, or `-` for flat registries
+    #[arg(long, value_name = "SEPARATOR", allow_hyphen_values = true, help_heading = POLICY)]
+    pub separator: Option<String>,
+    /// The most repository parts that the mirror takes, its prefix counted
+    #[arg(long, value_name = "PARTS", help_heading = POLICY)]
+    pub depth: Option<u64>,
+    /// Put the source's registry first: mirror/quay.io/…
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", help_heading = POLICY)]
+    pub keep_registry: Option<bool>,
+    /// Move what lies under one prefix to another (repeatable)
+    #[arg(long, value_name = "FROM=TO", help_heading = POLICY)]
+    pub source: Vec<String>,
+    /// Accept names that the cluster can reach, such as 'registry.corp.example/**' (repeatable)
+    #[arg(long, value_name = "GLOB", help_heading = POLICY)]
+    pub allow: Vec<String>,
+    /// The policy, instead of the nearest .airgap-lint.yaml upward
+    #[arg(long, value_name = "FILE", help_heading = POLICY)]
+    pub policy: Option<PathBuf>,
+    /// Use no policy file
+    #[arg(long, conflicts_with = "policy", help_heading = POLICY)]
+    pub no_policy: bool,
+    /// Rules of your own, before those that are built in (repeatable)
+    #[arg(long, value_name = "FILE", help_heading = POLICY)]
+    pub rules: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct ReportOptions {
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
+    pub format: Format,
+    /// When to use colour; NO_COLOR and CLICOLOR_FORCE count as well
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = REPORT)]
+    pub color: ColorWhen,
+    /// Print nothing but the closing line
+    #[arg(long, short, conflicts_with = "verbose", help_heading = REPORT)]
+    pub quiet: bool,
+    /// Print every place, every warning, and what was read
+    #[arg(long, short, help_heading = REPORT)]
+    pub verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[value(alias = "text")]
+    Human,
+    /// For programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    All,
+    Image,
+    Chart,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of this severity makes the run fail.
+    pub fn includes(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => severity >= Severity::Info,
+            Self::Never => false,
+        }
+    }
+}
+
+/// Reads the command line of this process.
+pub fn parse() -> Result<Command, clap::Error> {
+    let mut command = Cli::command();
+    let args = with_command(std::env::args_os().collect(), &command);
+    let matches = command.try_get_matches_from_mut(args)?;
+    Cli::from_arg_matches(&matches).map(|cli| cli.command)
+}
+
+/// Puts the command's name first: options may stand before it, and `check` need not be said.
+fn with_command(mut args: Vec<OsString>, command: &clap::Command) -> Vec<OsString> {
+    let mut at = 1;
+    while let Some(word) = args.get(at).and_then(|arg| arg.to_str()) {
+        match word {
+            "-h" | "--help" | "-V" | "--version" => return args,
+            "--" | "-" => break,
+            _ if !word.starts_with('-') => {
+                if word == "help" || command.find_subcommand(word).is_some() {
+                    let name = args.remove(at);
+                    args.insert(1, name);
+                    return args;
+                }
+                break;
+            }
+            _ => at += if takes_value(word, command) { 2 } else { 1 },
+        }
+    }
+    args.insert(1.min(args.len()), "check".into());
+    args
+}
+
+/// Whether the word after this option is its value.
+fn takes_value(option: &str, command: &clap::Command) -> bool {
+    let Some(name) = option.strip_prefix("--") else {
+        return false;
+    };
+    let mut arguments = command.get_subcommands().flat_map(clap::Command::get_arguments);
+    arguments.any(|argument| {
+        argument.get_long() == Some(name) && argument.get_action().takes_values() && !argument.is_require_equals_set()
+    })
+}
+
+/// The short help, for somebody who said nothing on a terminal.
+pub fn short_help() -> String {
+    Cli::command().render_help().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(args: &[&str]) -> Vec<String> {
+        let args = std::iter::once(&"airgap-lint")
+            .chain(args)
+            .map(OsString::from)
+            .collect();
+        let put = with_command(args, &Cli::command());
+        put[1..].iter().map(|arg| arg.to_str().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_form_of_the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn check_need_not_be_said_and_options_may_come_first() {
+        assert_eq!(put(&[]), ["check"]);
+        assert_eq!(put(&["x.yaml"]), ["check", "x.yaml"]);
+        assert_eq!(
+            put(&["-q", "--mirror", "rewrite", "x"]),
+            ["check", "-q", "--mirror", "rewrite", "x"]
+        );
+        assert_eq!(
+            put(&["--mirror", "m.example", "rewrite", "x"]),
+            ["rewrite", "--mirror", "m.example", "x"]
+        );
+        assert_eq!(put(&["--keep-registry", "rewrite"]), ["rewrite", "--keep-registry"]);
+        assert_eq!(
+            put(&["--mirror=m.example", "./rewrite"]),
+            ["check", "--mirror=m.example", "./rewrite"]
+        );
+        assert_eq!(put(&["--", "rewrite"]), ["check", "--", "rewrite"]);
+        assert_eq!(put(&["--help"]), ["--help"]);
+    }
+}

@@ -1,0 +1,169 @@
+//! Charts → manifests: by this program, or by the `helm` on the PATH.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::rc::Rc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use helm::job::{Job, Outcome};
+use helm::render::Selection;
+use helm::world::World;
+use helm::{Chart, Compat, Layer, Release};
+
+use crate::args::chart::{EngineName, ReleaseOptions, ValuesOptions};
+use crate::files;
+use crate::output::Failure;
+
+/// A render that is wanted.
+pub struct Request<'a> {
+    pub chart: &'a Path,
+    pub name: String,
+    pub values: &'a ValuesOptions,
+    pub release: &'a ReleaseOptions,
+    pub selection: Selection,
+}
+
+/// What an engine gives.
+pub struct Render {
+    /// The manifests, as `helm template` prints them.
+    pub stream: Vec<u8>,
+    /// What more the native engine knows; Helm says only what it prints.
+    pub native: Option<Outcome>,
+}
+
+/// What turns a chart into manifests.
+trait Engine {
+    fn render(&self, request: &Request<'_>) -> Result<Render, Failure>;
+}
+
+/// Renders with the engine that the options name.
+pub fn render(request: &Request<'_>) -> Result<Render, Failure> {
+    match request.release.engine {
+        EngineName::Native => Native.render(request),
+        EngineName::Helm => Helm.render(request),
+    }
+}
+
+/// Reads a chart from a folder or an archive.
+pub fn open(path: &Path) -> Result<Chart, Failure> {
+    helm::chart::open(path).map_err(|error| Failure(format!("cannot read the chart {}: {error}", path.display())))
+}
+
+/// The name of a release that a template gives.
+pub fn name(template: &str) -> Result<String, Failure> {
+    helm::job::name(template, Rc::new(Outside)).map_err(|error| Failure(format!("--name-template: {error}")))
+}
+
+struct Native;
+
+impl Engine for Native {
+    fn render(&self, request: &Request<'_>) -> Result<Render, Failure> {
+        let chart = open(request.chart)?;
+        let layers = layers(request.values)?;
+        let compat = Compat::from(request.release.helm_compat);
+        let job = Job {
+            chart: &chart,
+            layers: &layers,
+            release: Release {
+                name: request.name.clone(),
+                namespace: request.release.namespace.clone(),
+                is_upgrade: request.release.is_upgrade,
+            },
+            kube_version: request.release.kube_version.clone(),
+            api_versions: request.release.api_versions.clone(),
+            validate: !request.release.skip_schema_validation,
+            compat,
+        };
+        let failure = |error: helm::Failure| Failure(format!("cannot render {}: {error}", request.chart.display()));
+        let outcome = job.render(|| Rc::new(Outside)).map_err(failure)?;
+        let stream = outcome.rendered.stream(&request.selection, compat).map_err(failure)?;
+        Ok(Render { stream, native: Some(outcome) })
+    }
+}
+
+/// The clock and the randomness of the machine.
+struct Outside;
+
+impl World for Outside {
+    fn now(&self) -> (i64, u32) {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        (i64::try_from(since.as_secs()).unwrap_or(i64::MAX), since.subsec_nanos())
+    }
+
+    fn random(&self, buffer: &mut [u8]) {
+        // Without randomness a key would be known to everyone: better none at all.
+        if let Err(error) = getrandom::fill(buffer) {
+            crate::output::complain(&format!("this machine gives no random bytes: {error}"));
+            std::process::exit(2);
+        }
+    }
+}
+
+/// The layers of values in Helm's order.
+pub fn layers(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
+    let mut layers = Vec::new();
+    for name in &options.values {
+        let bytes = files::read_bytes(name)?;
+        layers.push(Layer::File { name: name.clone(), bytes });
+    }
+    layers.extend(options.set_json.iter().cloned().map(Layer::SetJson));
+    layers.extend(options.set.iter().cloned().map(Layer::Set));
+    layers.extend(options.set_string.iter().cloned().map(Layer::SetString));
+    for expression in &options.set_file {
+        let files = helm::values::files_of(expression).map_err(|error| Failure(error.to_string()))?;
+        let mut contents = Vec::new();
+        for name in files {
+            let bytes = files::read_bytes(&name)?;
+            contents.push((name, bytes));
+        }
+        layers.push(Layer::SetFile { expression: expression.clone(), contents });
+    }
+    layers.extend(options.set_literal.iter().cloned().map(Layer::SetLiteral));
+    Ok(layers)
+}
+
+/// Real Helm, run as a program.
+struct Helm;
+
+impl Engine for Helm {
+    fn render(&self, request: &Request<'_>) -> Result<Render, Failure> {
+        let mut command = Command::new("helm");
+        command.arg("template").arg(&request.name).arg(request.chart);
+        let values = request.values;
+        for (flag, given) in [
+            ("--values", &values.values),
+            ("--set-json", &values.set_json),
+            ("--set", &values.set),
+            ("--set-string", &values.set_string),
+            ("--set-file", &values.set_file),
+            ("--set-literal", &values.set_literal),
+            ("--api-versions", &request.release.api_versions),
+            ("--show-only", &request.selection.show_only),
+        ] {
+            for value in given {
+                command.arg(flag).arg(value);
+            }
+        }
+        command.arg("--namespace").arg(&request.release.namespace);
+        if let Some(version) = &request.release.kube_version {
+            command.arg("--kube-version").arg(version);
+        }
+        for (flag, given) in [
+            ("--is-upgrade", request.release.is_upgrade),
+            ("--skip-schema-validation", request.release.skip_schema_validation),
+            ("--include-crds", request.selection.crds),
+            ("--skip-tests", request.selection.skip_tests),
+            ("--no-hooks", request.selection.no_hooks),
+        ] {
+            if given {
+                command.arg(flag);
+            }
+        }
+        let output = command.stderr(Stdio::inherit()).output();
+        let output = output.map_err(|error| Failure::io("run", "helm", &error))?;
+        if !output.status.success() {
+            return Err(Failure(format!("helm could not render {}: {}", request.chart.display(), output.status)));
+        }
+        Ok(Render { stream: output.stdout, native: None })
+    }
+}

@@ -34,3 +34,4 @@ pub use compat::Compat;
 pub use job::Job;
 pub use render::{Failure, Release};
 pub use values::Layer;
+pub use world::World;

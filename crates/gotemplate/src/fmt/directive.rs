@@ -27,6 +27,7 @@ pub(super) struct Directives<'a> {
 impl<'a> Directives<'a> {
     pub(super) fn new(format: &'a [u8], args: &'a [Value]) -> Self {
         Directives {
+            unclosed: false,
             format,
             at: 0,
             args,

@@ -41,12 +41,23 @@ pub trait Object: fmt::Debug {
         None
     }
 
+    /// The text that `String()` of a pointer to the type gives. An action that prints a field takes its address, so it
+    /// prints this; functions get a copy, and see [`text`](Self::text) only.
+    fn text_of_pointer(&self) -> Option<String> {
+        self.text()
+    }
+
     /// Maps, lists and scalars in its place: what `encoding/json` would write.
     fn plain(&self) -> Value;
 
     /// The fields in their order, for `%v` of a struct.
     fn fields(&self) -> Vec<(&str, Value)> {
         Vec::new()
+    }
+
+    /// The entries of the object that `encoding/json` writes, in its order and by its names; `None` writes [`plain`](Self::plain).
+    fn json_fields(&self) -> Option<Vec<(String, Value)>> {
+        None
     }
 
     /// For functions that know the type.

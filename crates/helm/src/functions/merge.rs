@@ -1,0 +1,45 @@
+//! mergo's merge of maps, as sprig calls it.
+
+use gotemplate::{CallError, Elem, Map, MapType, State, Value};
+
+/// Maps inside maps that are merged.
+const MAX_DEPTH: usize = 1000;
+
+/// Fills `dst` with what `src` has: keys that are missing or empty in `dst`, or all of them with `overwrite`. Maps on both
+/// sides are merged in turn; whatever else is taken from `src` stays shared with it.
+pub(super) fn merge(state: &mut State<'_>, dst: &Map, src: &Map, overwrite: bool) -> Result<Map, CallError> {
+    let dst = if dst.is_nil() && !src.is_nil() { Map::of(MapType::ANY, Default::default()) } else { dst.clone() };
+    fill(state, &dst, src, overwrite, 0)?;
+    Ok(dst)
+}
+
+fn fill(state: &mut State<'_>, dst: &Map, src: &Map, overwrite: bool, depth: usize) -> Result<(), CallError> {
+    if depth > MAX_DEPTH {
+        return Err(CallError::Panic("maps are nested too deeply to be merged".to_owned()));
+    }
+    if dst.is_nil() || dst.is(src) {
+        return Ok(());
+    }
+    state.spend(src.len() as u64)?;
+    for (key, new) in src.entries() {
+        if matches!(new, Value::Nil) && src.ty().elem == Elem::Any {
+            if overwrite {
+                dst.set(key, new);
+            }
+            continue;
+        }
+        let old = dst.get(key.as_bytes());
+        if let (Some(Value::Map(old)), Value::Map(new)) = (&old, &new) {
+            fill(state, old, new, overwrite, depth + 1)?;
+        }
+        match old {
+            Some(old) if old.truth() => match (&old, &new) {
+                (Value::Map(_), Value::Map(_)) => {}
+                _ if overwrite => dst.set(key, new),
+                _ => {}
+            },
+            _ => dst.set(key, new),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,677 @@
+//! Text → tokens, by the states of the Go library's lexer, so that errors come where it finds them.
+
+use std::collections::VecDeque;
+
+use gotemplate::strconv;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    End,
+    Bare,
+    Basic,
+    Escaped,
+    Raw,
+    MultiBasic,
+    MultiRaw,
+    Bool,
+    Integer,
+    Float,
+    Time,
+    Array,
+    ArrayEnd,
+    Table,
+    TableEnd,
+    Tables,
+    TablesEnd,
+    Key,
+    KeyEnd,
+    Inline,
+    InlineEnd,
+}
+
+/// A token, and the line on which it ends.
+#[derive(Debug)]
+pub(super) struct Token<'a> {
+    pub kind: Kind,
+    pub text: &'a str,
+    pub line: usize,
+}
+
+/// An error, and its line.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub line: usize,
+    pub message: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Top,
+    TopEnd,
+    TableName,
+    TableNameEnd,
+    TableEnd,
+    TablesEnd,
+    BareName,
+    QuotedName,
+    KeyStart,
+    KeyName,
+    KeyEnd,
+    Value,
+    ArrayValue,
+    ArrayValueEnd,
+    InlineValue,
+    InlineValueEnd,
+    Basic,
+    MultiBasic,
+    Raw,
+    MultiRaw,
+    Comment,
+}
+
+/// Where the text ends, the lexer sees this, as the one in Go does.
+const END: char = '\0';
+
+type Step = Result<State, Refusal>;
+
+pub(super) struct Lexer<'a> {
+    input: &'a str,
+    start: usize,
+    at: usize,
+    /// The position before the last character, to go back to.
+    before: usize,
+    line: usize,
+    ended: bool,
+    escaped: bool,
+    state: State,
+    stack: Vec<State>,
+    tokens: VecDeque<Token<'a>>,
+    /// Where the text stops being UTF-8, and the byte that is not.
+    broken: Option<u8>,
+}
+
+impl<'a> Lexer<'a> {
+    /// Reads from text, of which only the first part may be UTF-8.
+    pub(super) fn new(input: &'a str, broken: Option<u8>) -> Self {
+        Lexer {
+            input,
+            start: 0,
+            at: 0,
+            before: 0,
+            line: 1,
+            ended: false,
+            escaped: false,
+            state: State::Top,
+            stack: Vec::new(),
+            tokens: VecDeque::new(),
+            broken,
+        }
+    }
+
+    pub(super) fn token(&mut self) -> Result<Token<'a>, Refusal> {
+        loop {
+            if let Some(token) = self.tokens.pop_front() {
+                return Ok(token);
+            }
+            self.state = self.step()?;
+        }
+    }
+
+    fn next(&mut self) -> Result<char, Refusal> {
+        self.before = self.at;
+        let Some(rune) = self.input.get(self.at..).and_then(|rest| rest.chars().next()) else {
+            if let Some(byte) = self.broken {
+                return Err(Refusal { line: self.line, message: format!("invalid UTF-8 byte: 0x{byte:02x}") });
+            }
+            self.ended = true;
+            return Ok(END);
+        };
+        if rune == '\n' {
+            self.line += 1;
+        }
+        let lone_return = rune == '\r' && self.input.as_bytes().get(self.at + 1) != Some(&b'\n');
+        if lone_return || (rune.is_ascii_control() && !matches!(rune, '\t' | '\r' | '\n')) {
+            let message = format!("TOML files cannot contain control characters: '0x{:02x}'", u32::from(rune));
+            return Err(Refusal { line: self.line, message });
+        }
+        self.at += rune.len_utf8();
+        Ok(rune)
+    }
+
+    /// Takes the last character back.
+    fn back(&mut self) {
+        if self.ended {
+            self.ended = false;
+            return;
+        }
+        if self.input.as_bytes().get(self.before) == Some(&b'\n') && self.before < self.at {
+            self.line -= 1;
+        }
+        self.at = self.before;
+    }
+
+    fn peek(&mut self) -> Result<char, Refusal> {
+        let rune = self.next()?;
+        self.back();
+        Ok(rune)
+    }
+
+    fn accept(&mut self, rune: char) -> Result<bool, Refusal> {
+        let found = self.next()? == rune;
+        if !found {
+            self.back();
+        }
+        Ok(found)
+    }
+
+    fn skip_blanks(&mut self) -> Result<(), Refusal> {
+        while is_blank(self.next()?) {}
+        self.back();
+        self.ignore();
+        Ok(())
+    }
+
+    fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> Result<(), Refusal> {
+        while wanted(self.next()?) {}
+        self.back();
+        Ok(())
+    }
+
+    fn ignore(&mut self) {
+        self.start = self.at;
+    }
+
+    fn current(&self) -> &'a str {
+        self.input.get(self.start..self.at).unwrap_or_default()
+    }
+
+    fn emit(&mut self, kind: Kind) {
+        self.tokens.push_back(Token { kind, text: self.current(), line: self.line });
+        self.ignore();
+    }
+
+    fn pop(&mut self) -> State {
+        self.stack.pop().unwrap_or(State::Top)
+    }
+
+    fn emit_and_pop(&mut self, kind: Kind) -> Step {
+        self.emit(kind);
+        Ok(self.pop())
+    }
+
+    fn fail<T>(&self, message: impl Into<String>) -> Result<T, Refusal> {
+        let at_line_end = self.ended && self.input.get(..self.at).is_some_and(|read| read.ends_with('\n'));
+        Err(Refusal { line: self.line - usize::from(at_line_end), message: message.into() })
+    }
+
+    fn fail_on_line_before<T>(&self, message: impl Into<String>) -> Result<T, Refusal> {
+        Err(Refusal { line: self.line.saturating_sub(1), message: message.into() })
+    }
+
+    fn step(&mut self) -> Step {
+        match self.state {
+            State::Top => self.top(),
+            State::TopEnd => self.top_end(),
+            State::TableName => self.table_name(),
+            State::TableNameEnd => self.table_name_end(),
+            State::TableEnd => {
+                self.emit(Kind::TableEnd);
+                Ok(State::TopEnd)
+            }
+            State::TablesEnd => match self.next()? {
+                ']' => {
+                    self.emit(Kind::TablesEnd);
+                    Ok(State::TopEnd)
+                }
+                rune => {
+                    self.fail(format!("expected end of table array name delimiter ']', but got {} instead", quote(rune)))
+                }
+            },
+            State::BareName => {
+                self.take_while(|rune| rune.is_ascii() && super::is_bare(rune as u8))?;
+                self.emit_and_pop(Kind::Bare)
+            }
+            State::QuotedName => {
+                let quote = self.next()?;
+                self.ignore();
+                Ok(if quote == '"' { State::Basic } else { State::Raw })
+            }
+            State::KeyStart => self.key_start(),
+            State::KeyName => {
+                self.skip_blanks()?;
+                let quoted = matches!(self.peek()?, '"' | '\'');
+                match self.peek()? {
+                    '=' | END => return self.fail("unexpected '='"),
+                    '.' => return self.fail("unexpected '.'"),
+                    _ => self.stack.push(State::KeyEnd),
+                }
+                Ok(if quoted { State::QuotedName } else { State::BareName })
+            }
+            State::KeyEnd => self.key_end(),
+            State::Value => self.value(),
+            State::ArrayValue => self.array_value(),
+            State::ArrayValueEnd => self.array_value_end(),
+            State::InlineValue => self.inline_value(),
+            State::InlineValueEnd => self.inline_value_end(),
+            State::Basic => self.basic(),
+            State::MultiBasic => self.multi('"', Kind::MultiBasic),
+            State::Raw => self.raw(),
+            State::MultiRaw => self.multi('\'', Kind::MultiRaw),
+            State::Comment => {
+                while !matches!(self.next()?, '\n' | '\r' | END) {}
+                self.back();
+                self.ignore();
+                Ok(self.pop())
+            }
+        }
+    }
+
+    fn comment(&mut self, then: State) -> Step {
+        self.stack.push(then);
+        Ok(State::Comment)
+    }
+
+    fn top(&mut self) -> Step {
+        match self.next()? {
+            ' ' | '\t' | '\n' | '\r' => {
+                self.ignore();
+                Ok(State::Top)
+            }
+            '#' => self.comment(State::Top),
+            '[' => {
+                if self.peek()? == '[' {
+                    self.next()?;
+                    self.emit(Kind::Tables);
+                    self.stack.push(State::TablesEnd);
+                } else {
+                    self.emit(Kind::Table);
+                    self.stack.push(State::TableEnd);
+                }
+                Ok(State::TableName)
+            }
+            END => {
+                self.emit(Kind::End);
+                Ok(State::Top)
+            }
+            _ => {
+                self.back();
+                self.stack.push(State::TopEnd);
+                Ok(State::KeyStart)
+            }
+        }
+    }
+
+    fn top_end(&mut self) -> Step {
+        match self.next()? {
+            '#' => self.comment(State::Top),
+            ' ' | '\t' => Ok(State::TopEnd),
+            '\n' | '\r' => {
+                self.ignore();
+                Ok(State::Top)
+            }
+            END => {
+                self.emit(Kind::End);
+                Ok(State::Top)
+            }
+            rune => self.fail(format!(
+                "expected a top-level item to end with a newline, comment, or EOF, but got {} instead",
+                quote(rune)
+            )),
+        }
+    }
+
+    fn table_name(&mut self) -> Step {
+        self.skip_blanks()?;
+        match self.peek()? {
+            ']' | END => self.fail("unexpected end of table name (table names cannot be empty)"),
+            '.' => self.fail("unexpected table separator (table names cannot be empty)"),
+            rune => {
+                self.stack.push(State::TableNameEnd);
+                Ok(if matches!(rune, '"' | '\'') { State::QuotedName } else { State::BareName })
+            }
+        }
+    }
+
+    fn table_name_end(&mut self) -> Step {
+        self.skip_blanks()?;
+        match self.next()? {
+            '.' => {
+                self.ignore();
+                Ok(State::TableName)
+            }
+            ']' => Ok(self.pop()),
+            rune => self.fail(format!("expected '.' or ']' to end table name, but got {} instead", quote(rune))),
+        }
+    }
+
+    fn key_start(&mut self) -> Step {
+        self.skip_blanks()?;
+        match self.peek()? {
+            '=' | END => self.fail("unexpected '=': key name appears blank"),
+            '.' => self.fail("unexpected '.': keys cannot start with a '.'"),
+            _ => {
+                self.emit(Kind::Key);
+                Ok(State::KeyName)
+            }
+        }
+    }
+
+    fn key_end(&mut self) -> Step {
+        self.skip_blanks()?;
+        match self.next()? {
+            END => self.fail("unexpected EOF; expected key separator '='"),
+            '.' => {
+                self.ignore();
+                Ok(State::KeyName)
+            }
+            '=' => {
+                self.emit(Kind::KeyEnd);
+                Ok(State::Value)
+            }
+            rune => {
+                let message = format!("expected '.' or '=', but got {} instead", quote(rune));
+                if rune == '\n' { self.fail_on_line_before(message) } else { self.fail(message) }
+            }
+        }
+    }
+
+    fn array_value(&mut self) -> Step {
+        match self.next()? {
+            ' ' | '\t' | '\n' | '\r' => {
+                self.ignore();
+                Ok(State::ArrayValue)
+            }
+            '#' => self.comment(State::ArrayValue),
+            ',' => self.fail("unexpected comma"),
+            ']' => self.emit_and_pop(Kind::ArrayEnd),
+            _ => {
+                self.back();
+                self.stack.push(State::ArrayValueEnd);
+                Ok(State::Value)
+            }
+        }
+    }
+
+    fn array_value_end(&mut self) -> Step {
+        match self.next()? {
+            ' ' | '\t' | '\n' | '\r' => {
+                self.ignore();
+                Ok(State::ArrayValueEnd)
+            }
+            '#' => self.comment(State::ArrayValueEnd),
+            ',' => {
+                self.ignore();
+                Ok(State::ArrayValue)
+            }
+            ']' => self.emit_and_pop(Kind::ArrayEnd),
+            rune => self.fail(format!("expected a comma (',') or array terminator (']'), but got {}", or_end(rune))),
+        }
+    }
+
+    fn inline_value(&mut self) -> Step {
+        match self.next()? {
+            ' ' | '\t' | '\n' | '\r' => {
+                self.ignore();
+                Ok(State::InlineValue)
+            }
+            '#' => self.comment(State::InlineValue),
+            ',' => self.fail("unexpected comma"),
+            '}' => self.emit_and_pop(Kind::InlineEnd),
+            _ => {
+                self.back();
+                self.stack.push(State::InlineValueEnd);
+                Ok(State::KeyStart)
+            }
+        }
+    }
+
+    fn inline_value_end(&mut self) -> Step {
+        match self.next()? {
+            ' ' | '\t' | '\n' | '\r' => {
+                self.ignore();
+                Ok(State::InlineValueEnd)
+            }
+            '#' => self.comment(State::InlineValueEnd),
+            ',' => {
+                self.ignore();
+                self.skip_blanks()?;
+                Ok(if self.peek()? == '}' { State::InlineValueEnd } else { State::InlineValue })
+            }
+            '}' => self.emit_and_pop(Kind::InlineEnd),
+            rune => self.fail(format!(
+                "expected a comma or an inline table terminator '}}', but got {} instead",
+                or_end(rune)
+            )),
+        }
+    }
+
+    fn basic(&mut self) -> Step {
+        loop {
+            match self.next()? {
+                END => return self.fail("unexpected EOF; expected '\"'"),
+                '\n' | '\r' => return self.fail_on_line_before("strings cannot contain newlines"),
+                '\\' => self.escape()?,
+                '"' => {
+                    self.back();
+                    let kind = if std::mem::take(&mut self.escaped) { Kind::Escaped } else { Kind::Basic };
+                    self.emit(kind);
+                    self.next()?;
+                    self.ignore();
+                    return Ok(self.pop());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn raw(&mut self) -> Step {
+        loop {
+            match self.next()? {
+                END => return self.fail("unexpected EOF; expected \"'\""),
+                '\n' | '\r' => return self.fail_on_line_before("strings cannot contain newlines"),
+                '\'' => {
+                    self.back();
+                    self.emit(Kind::Raw);
+                    self.next()?;
+                    self.ignore();
+                    return Ok(self.pop());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A string over several lines: one or two quotes more may stand before the three that end it.
+    fn multi(&mut self, mark: char, kind: Kind) -> Step {
+        let marks: String = std::iter::repeat_n(mark, 6).collect();
+        loop {
+            let rune = self.next()?;
+            if rune == END {
+                let outer = if mark == '"' { '\'' } else { '"' };
+                return self.fail(format!("unexpected EOF; expected {outer}{}{outer}", &marks[..3]));
+            }
+            if rune == '\\' && mark == '"' {
+                if !matches!(self.peek()?, '\n' | '\r') {
+                    self.escape()?;
+                }
+                continue;
+            }
+            if rune != mark || !self.input.get(self.at..).is_some_and(|rest| rest.starts_with(&marks[..2])) {
+                continue;
+            }
+            if self.input.get(self.at + 2..).is_some_and(|rest| rest.starts_with(mark)) {
+                let read = self.input.get(self.start..self.at + 2).unwrap_or_default();
+                if read.ends_with(&marks[..5]) && !(mark == '"' && read.ends_with("\\\"\"\"\"\"")) {
+                    let outer = if mark == '"' { '\'' } else { '"' };
+                    return self.fail(format!("unexpected {outer}{marks}{outer}"));
+                }
+                continue;
+            }
+            self.at -= 1;
+            self.escaped = false;
+            self.emit(kind);
+            self.at += 3;
+            self.ignore();
+            return Ok(self.pop());
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), Refusal> {
+        self.escaped = true;
+        let (count, words) = match self.next()? {
+            'e' | 'b' | 't' | 'n' | 'f' | 'r' | '"' | ' ' | '\t' | '\\' => return Ok(()),
+            'x' => (2, "two hexadecimal digits after '\\x'"),
+            'u' => (4, "four hexadecimal digits after '\\u'"),
+            'U' => (8, "eight hexadecimal digits after '\\U'"),
+            rune => {
+                let message = format!("invalid escape in string '\\{rune}'");
+                return if self.ended { self.fail_on_line_before(message) } else { self.fail(message) };
+            }
+        };
+        for _ in 0..count {
+            if !self.next()?.is_ascii_hexdigit() {
+                let read = strconv::quote(self.current().as_bytes());
+                return self.fail(format!("expected {words}, but got {read} instead"));
+            }
+        }
+        Ok(())
+    }
+
+    fn value(&mut self) -> Step {
+        self.skip_blanks()?;
+        let rune = self.next()?;
+        match rune {
+            '[' => {
+                self.ignore();
+                self.emit(Kind::Array);
+                return Ok(State::ArrayValue);
+            }
+            '{' => {
+                self.ignore();
+                self.emit(Kind::Inline);
+                return Ok(State::InlineValue);
+            }
+            '"' | '\'' => {
+                let double = if rune == '"' { "\"\"" } else { "''" };
+                let multi = self.input.get(self.at..).is_some_and(|rest| rest.starts_with(double));
+                self.at += if multi { 2 } else { 0 };
+                self.ignore();
+                return Ok(match (rune, multi) {
+                    ('"', true) => State::MultiBasic,
+                    ('"', false) => State::Basic,
+                    (_, true) => State::MultiRaw,
+                    (_, false) => State::Raw,
+                });
+            }
+            '.' => return self.fail("floats must start with a digit, not '.'"),
+            'i' | 'n' => {
+                let rest = self.input.get(self.at..).unwrap_or_default();
+                if rest.starts_with("nf") || rest.starts_with("an") {
+                    self.at += 2;
+                    return self.emit_and_pop(Kind::Float);
+                }
+            }
+            '-' | '+' => return self.signed(),
+            '0'..='9' => return self.number(rune),
+            _ => {}
+        }
+        if rune.is_alphabetic() {
+            self.back();
+            self.take_while(char::is_alphabetic)?;
+            return match self.current() {
+                "true" | "false" => self.emit_and_pop(Kind::Bool),
+                word => self.fail(format!("expected value but found {} instead", strconv::quote(word.as_bytes()))),
+            };
+        }
+        match rune {
+            END => self.fail("unexpected EOF; expected value"),
+            '\n' => self.fail_on_line_before("expected value but found '\\n' instead"),
+            rune => self.fail(format!("expected value but found {} instead", quote(rune))),
+        }
+    }
+
+    fn signed(&mut self) -> Step {
+        let rune = self.next()?;
+        match rune {
+            'i' | 'n' => {
+                let rest = if rune == 'i' { ['n', 'f'] } else { ['a', 'n'] };
+                for wanted in rest {
+                    if !self.accept(wanted)? {
+                        return self.fail(format!("invalid float: '{}'", self.current()));
+                    }
+                }
+                self.emit_and_pop(Kind::Float)
+            }
+            '0' if matches!(self.peek()?, 'b' | 'o' | 'x') => {
+                let base = self.peek()?;
+                self.fail(format!("cannot use sign with non-decimal numbers: '{}{base}'", self.current()))
+            }
+            '.' => self.fail("floats must start with a digit, not '.'"),
+            '0'..='9' => self.decimal(),
+            rune => self.fail(format!("expected a digit but got {}", quote(rune))),
+        }
+    }
+
+    fn number(&mut self, first: char) -> Step {
+        let base: Option<(fn(char) -> bool, &str)> = match (first, self.peek()?) {
+            ('0', 'b') => Some((|rune| matches!(rune, '0' | '1'), "a binary")),
+            ('0', 'o') => Some((|rune| matches!(rune, '0'..='7'), "an octal")),
+            ('0', 'x') => Some((|rune| rune.is_ascii_hexdigit(), "a hexadecimal")),
+            _ => None,
+        };
+        if let Some((is_digit, name)) = base {
+            self.next()?;
+            let rune = self.peek()?;
+            if !is_digit(rune) {
+                return self.fail(format!("not {name} number: '{}{rune}'", self.current()));
+            }
+            self.take_while(|rune| is_digit(rune) || rune == '_')?;
+            return self.emit_and_pop(Kind::Integer);
+        }
+        let digits = self.at;
+        self.take_while(|rune| rune.is_ascii_digit())?;
+        match self.peek()? {
+            // A date has at least two digits before the first sign.
+            '-' | ':' if first != '0' || self.at > digits => {
+                self.take_while(|rune| {
+                    rune.is_ascii_digit() || matches!(rune, '-' | ':' | 'T' | 't' | ' ' | '.' | 'Z' | 'z' | '+')
+                })?;
+                let text = self.current().trim();
+                self.tokens.push_back(Token { kind: Kind::Time, text, line: self.line });
+                self.ignore();
+                Ok(self.pop())
+            }
+            _ => self.decimal(),
+        }
+    }
+
+    fn decimal(&mut self) -> Step {
+        self.take_while(|rune| rune.is_ascii_digit() || rune == '_')?;
+        if !matches!(self.peek()?, '.' | 'e' | 'E') {
+            return self.emit_and_pop(Kind::Integer);
+        }
+        self.take_while(|rune| rune.is_ascii_digit() || matches!(rune, '_' | '.' | '-' | '+' | 'e' | 'E'))?;
+        self.emit_and_pop(Kind::Float)
+    }
+}
+
+fn is_blank(rune: char) -> bool {
+    matches!(rune, ' ' | '\t')
+}
+
+/// A character as Go's `%q` prints it.
+fn quote(rune: char) -> String {
+    match rune {
+        '\'' => "'\\''".to_owned(),
+        '"' => "'\"'".to_owned(),
+        rune => {
+            let quoted = strconv::quote(rune.encode_utf8(&mut [0; 4]).as_bytes());
+            format!("'{}'", quoted.trim_matches('"'))
+        }
+    }
+}
+
+fn or_end(rune: char) -> String {
+    if rune == END { "end of file".to_owned() } else { format!("'{rune}'") }
+}

@@ -1,0 +1,72 @@
+//! Functions, compared with what Go gives: each fixture has a template and its output, quoted as Go quotes, or after
+//! `!` the words of the error.
+
+use std::fs;
+use std::path::Path;
+use std::rc::Rc;
+
+use gotemplate::{Functions, Limits, Map, Templates, Value};
+use helm::World;
+
+struct Still;
+
+impl World for Still {
+    fn now(&self) -> (i64, u32) {
+        (1_700_000_000, 123_456_789)
+    }
+
+    fn random(&self, buffer: &mut [u8]) {
+        buffer.fill(7);
+    }
+}
+
+/// What a template gives, in the form of the fixtures.
+fn run(functions: &Rc<Functions>, text: &str) -> String {
+    let mut templates = Templates::new(Rc::clone(functions));
+    let parsed = templates.parse("t", text);
+    let result = parsed.and_then(|()| Rc::new(templates).execute("t", &Value::Map(Map::new()), &Limits::default()));
+    match result {
+        Ok(output) => gotemplate::strconv::quote(output.as_bytes()),
+        Err(error) => {
+            let error = error.to_string();
+            format!(
+                "!{}",
+                error.split_once(">: ").map_or(error.as_str(), |(_, words)| words)
+            )
+        }
+    }
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "a test reads its fixtures")]
+fn functions_give_what_go_gives() {
+    let world: Rc<dyn World> = Rc::new(Still);
+    let mut functions = Functions::default();
+    helm::functions::all(&mut functions, &world);
+    let functions = Rc::new(functions);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/functions");
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        for (number, line) in fs::read_to_string(&path).unwrap().lines().enumerate() {
+            let (template, expected) = line.split_once('\t').unwrap();
+            let given = run(&functions, template);
+            count += 1;
+            if given != expected {
+                let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                wrong.push(format!(
+                    "{file}:{}: {template}\n  Go:   {expected}\n  here: {given}",
+                    number + 1
+                ));
+            }
+        }
+    }
+    assert!(count > 0, "no fixtures");
+    assert!(
+        wrong.is_empty(),
+        "{} of {count} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}

@@ -12,7 +12,7 @@ const MAX_INDEX: i64 = 65536;
 /// How deep names may nest.
 const MAX_NAMES: usize = 30;
 /// How deep lists of lists may nest; Helm has no such limit.
-const MAX_LISTS: usize = 1000;
+const MAX_LISTS: usize = 100;
 
 /// Gives the content of a file by its path.
 pub type ReadFile = dyn Fn(&str) -> io::Result<Vec<u8>> + Send + Sync;

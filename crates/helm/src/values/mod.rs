@@ -5,6 +5,7 @@ mod dependencies;
 mod layer;
 mod node;
 mod origin;
+mod pattern;
 mod scan;
 mod schema;
 mod set;
@@ -42,9 +43,10 @@ pub fn prepare(chart: Chart, user: Map, validate: bool, compat: Compat) -> Resul
         compat,
         warnings: Vec::new(),
     };
-    coalescer
-        .process(&root, &user)
-        .map_err(|error| Error::new(error).within("chart dependencies processing failed"))?;
+    coalescer.process(&root, &user).map_err(|error| match compat {
+        Compat::V3 => Error::new(error),
+        Compat::V4 => Error::new(error).within("chart dependencies processing failed"),
+    })?;
     let values = coalescer.values(&root, &user, false)?;
     let chart = root.borrow().chart();
     if validate {

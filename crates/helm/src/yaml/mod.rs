@@ -1,6 +1,36 @@
 //! YAML as Helm reads and writes it.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `input` | bytes → UTF-8 that YAML allows |
+//! | `scan`, `scalar`, `properties` | text → tokens |
+//! | `parse` | tokens → nodes |
+//! | `resolve`, `number` | what a scalar means |
+//! | `decode`, `syntax`, `spans` | nodes → values, errors in Go's words, lines of keys |
+//! | `write`, `order` | values → scalars, keys in order |
+//! | `emit`, `style` | scalars → text |
+
+mod decode;
+mod emit;
+mod input;
+mod number;
+mod order;
+mod parse;
+mod properties;
+mod resolve;
+mod scalar;
+mod scan;
+mod spans;
+mod style;
+mod syntax;
+mod write;
 
 use gotemplate::Value;
+
+pub use spans::Spans;
+
+/// Deeper documents are refused, read or written.
+const MAX_DEPTH: usize = 1000;
 
 /// Text that is no YAML.
 #[derive(Clone, Debug)]
@@ -9,6 +39,29 @@ pub struct Error {
     pub message: String,
     /// Where, in bytes, if it is known.
     pub offset: Option<usize>,
+}
+
+impl Error {
+    fn new(problem: String, offset: Option<usize>) -> Self {
+        Error {
+            message: format!("error converting YAML to JSON: {problem}"),
+            offset,
+        }
+    }
+
+    /// A problem in a line, from 1; Go leaves out a line that it takes for 0.
+    fn at(line: usize, problem: &str, offset: usize) -> Self {
+        let place = if line == 0 {
+            String::new()
+        } else {
+            format!("line {line}: ")
+        };
+        Error::new(format!("yaml: {place}{problem}"), Some(offset))
+    }
+
+    fn reader(problem: &str) -> Self {
+        Error::new(format!("yaml: {problem}"), None)
+    }
 }
 
 impl std::fmt::Display for Error {
@@ -20,25 +73,41 @@ impl std::fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// What `sigs.k8s.io/yaml` gives for `Unmarshal` into an `interface{}`: YAML 1.1, then JSON, so every number is a float64.
+/// Of keys that become the same string the last one wins; only the first document is read.
 ///
 /// # Errors
 /// What Go's reader refuses.
-pub fn read(_text: &[u8]) -> Result<Value, Error> {
-    unimplemented!()
+pub fn read(text: &[u8]) -> Result<Value, Error> {
+    read_with(text, None).map(|(value, _)| value)
+}
+
+/// As [`read`], and tells in which line each key stands.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_spanned(text: &[u8]) -> Result<(Value, Spans), Error> {
+    let (value, recorder) = read_with(text, Some(spans::Recorder::default()))?;
+    Ok((value, recorder.map(spans::Recorder::into_spans).unwrap_or_default()))
+}
+
+fn read_with(bytes: &[u8], recorder: Option<spans::Recorder>) -> Result<(Value, Option<spans::Recorder>), Error> {
+    let (text, mark) = input::decode(bytes)?;
+    let document = parse::parse(&text, mark)?;
+    decode::decode(&document, recorder)
 }
 
 /// What `sigs.k8s.io/yaml`'s `Marshal` writes: Helm's `toYaml`, without its trimming.
 ///
 /// # Errors
 /// For values that JSON has no form for, with Go's words.
-pub fn write(_value: &Value) -> Result<Vec<u8>, String> {
-    unimplemented!()
+pub fn write(value: &Value) -> Result<Vec<u8>, String> {
+    write::write(value)
 }
 
 /// Helm's `toYamlPretty`.
 ///
 /// # Errors
 /// As [`write`].
-pub fn write_pretty(_value: &Value) -> Result<Vec<u8>, String> {
-    unimplemented!()
+pub fn write_pretty(value: &Value) -> Result<Vec<u8>, String> {
+    write::write_pretty(value)
 }

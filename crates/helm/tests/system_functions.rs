@@ -30,10 +30,9 @@ fn run(expression: &str) -> String {
     let world: Rc<dyn World> = Rc::new(Fixed(Cell::new(0x2545_f491_4f6c_dd1d)));
     let mut functions = Functions::default();
     helm::functions::add(&mut functions, helm::Compat::V3, world);
+    gotemplate::builtin::add(&mut functions);
     let mut templates = Templates::new(Rc::new(functions));
-    if let Err(error) = templates.parse("t", &format!("{{{{ {expression} }}}}")) {
-        return format!("ERROR {error}");
-    }
+    templates.parse("t", &format!("{{{{ {expression} }}}}")).unwrap();
     let limits = Limits {
         steps: 1_000_000,
         bytes: 1 << 30,

@@ -70,12 +70,22 @@ impl Job<'_> {
             let capabilities = Capabilities::new(self.compat, self.kube_version.as_deref(), &self.api_versions);
             let capabilities = capabilities.map_err(Failure::Other)?;
             let (values, watch) = Watch::new(&prepared.values);
-            let rendered =
-                render::render(&prepared.chart, &values, &self.release, &capabilities, self.compat, world())?;
+            let rendered = render::render(
+                &prepared.chart,
+                &values,
+                &self.release,
+                &capabilities,
+                self.compat,
+                world(),
+            )?;
             let mut unused = watch.unused(&user, &usage::subcharts(&prepared.chart));
             let switches = usage::switches(self.chart);
             unused.retain(|path| !switches.contains(path));
-            Ok(Outcome { rendered, unused, read: watch.read() })
+            Ok(Outcome {
+                rendered,
+                unused,
+                read: watch.read(),
+            })
         })
     }
 
@@ -155,6 +165,8 @@ fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T, Failure> + Send) -
     thread::scope(|scope| {
         let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
         let thread = thread.map_err(|error| Failure::Other(format!("cannot start a thread to render in: {error}")))?;
-        thread.join().unwrap_or_else(|_| Err(Failure::Other("the renderer failed; this is a defect".to_owned())))
+        thread
+            .join()
+            .unwrap_or_else(|_| Err(Failure::Other("the renderer failed; this is a defect".to_owned())))
     })
 }

@@ -56,8 +56,12 @@ impl Watch {
 
     /// Whether the value at a path was asked for, by its own key or as part of a whole.
     fn is_read(&self, path: &[String]) -> bool {
-        let Some((key, parent)) = path.split_last() else { return true };
-        self.maps.iter().any(|(map, reads)| map == parent && reads.has(key.as_bytes()))
+        let Some((key, parent)) = path.split_last() else {
+            return true;
+        };
+        self.maps
+            .iter()
+            .any(|(map, reads)| map == parent && reads.has(key.as_bytes()))
     }
 
     /// Every path that was asked for, there or not, sorted.
@@ -105,7 +109,13 @@ pub fn subcharts(chart: &Chart) -> Vec<Path> {
 /// The paths that decide whether sub-charts are there: conditions, and the tags of dependencies.
 pub fn switches(chart: &Chart) -> BTreeSet<Path> {
     fn walk(chart: &Chart, prefix: &[String], found: &mut BTreeSet<Path>) {
-        let below = |keys: Vec<&str>| prefix.iter().cloned().chain(keys.into_iter().map(str::to_owned)).collect::<Path>();
+        let below = |keys: Vec<&str>| {
+            prefix
+                .iter()
+                .cloned()
+                .chain(keys.into_iter().map(str::to_owned))
+                .collect::<Path>()
+        };
         for dependency in chart.metadata.dependencies.iter() {
             for condition in dependency.condition.split(',').map(str::trim) {
                 found.insert(below(condition.split('.').collect()));

@@ -78,7 +78,10 @@ impl Engine for Native {
         let failure = |error: helm::Failure| Failure(format!("cannot render {}: {error}", request.chart.display()));
         let outcome = job.render(|| Rc::new(Outside)).map_err(failure)?;
         let stream = outcome.rendered.stream(&request.selection, compat).map_err(failure)?;
-        Ok(Render { stream, native: Some(outcome) })
+        Ok(Render {
+            stream,
+            native: Some(outcome),
+        })
     }
 }
 
@@ -105,12 +108,18 @@ pub fn layers(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
     let mut layers = Vec::new();
     for name in &options.values {
         let bytes = files::read_bytes(name).map_err(|error| Failure::io("read", name, &error))?;
-        layers.push(Layer::File { name: name.clone(), bytes });
+        layers.push(Layer::File {
+            name: name.clone(),
+            bytes,
+        });
     }
     layers.extend(options.set_json.iter().cloned().map(Layer::SetJson));
     layers.extend(options.set.iter().cloned().map(Layer::Set));
     layers.extend(options.set_string.iter().cloned().map(Layer::SetString));
-    let set_file = |expression: &String| Layer::SetFile { expression: expression.clone(), read: Arc::new(files::read_bytes) };
+    let set_file = |expression: &String| Layer::SetFile {
+        expression: expression.clone(),
+        read: Arc::new(files::read_bytes),
+    };
     layers.extend(options.set_file.iter().map(set_file));
     layers.extend(options.set_literal.iter().cloned().map(Layer::SetLiteral));
     Ok(layers)
@@ -156,8 +165,15 @@ impl Engine for Helm {
         let output = command.stderr(Stdio::inherit()).output();
         let output = output.map_err(|error| Failure::io("run", "helm", &error))?;
         if !output.status.success() {
-            return Err(Failure(format!("helm could not render {}: {}", request.chart.display(), output.status)));
+            return Err(Failure(format!(
+                "helm could not render {}: {}",
+                request.chart.display(),
+                output.status
+            )));
         }
-        Ok(Render { stream: output.stdout, native: None })
+        Ok(Render {
+            stream: output.stdout,
+            native: None,
+        })
     }
 }

@@ -6,8 +6,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use airgap_lint::lint::{Input, Report, Unreadable};
-use helm::render::Selection;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use helm::render::Selection;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::args::{self, ReadOptions};
@@ -163,13 +163,21 @@ impl Source {
             name: "release-name".to_owned(),
             values: &options.values,
             release: &options.release,
-            selection: Selection { crds: true, ..Selection::default() },
+            selection: Selection {
+                crds: true,
+                ..Selection::default()
+            },
         };
         let render = engine::render(&request)?;
         if let Some(outcome) = &render.native {
             unused::warn(outcome);
         }
-        Ok(Source { name: shown(path), path: None, bytes: render.stream, problem: None })
+        Ok(Source {
+            name: shown(path),
+            path: None,
+            bytes: render.stream,
+            problem: None,
+        })
     }
 
     fn stdin(name: &str) -> Self {

@@ -14,9 +14,7 @@ pub fn run(args: &TemplateArgs) -> Result<Outcome, Failure> {
     let (name, chart) = match (args.name_and_chart.as_slice(), &args.name_template) {
         ([_, _], Some(_)) => return Err(Failure("either a name or --name-template, not both".to_owned())),
         ([name, chart], None) => (name.clone(), chart),
-        ([chart], Some(template)) => {
-            (engine::name(template)?, chart)
-        }
+        ([chart], Some(template)) => (engine::name(template)?, chart),
         ([chart], None) => ("release-name".to_owned(), chart),
         _ => return Err(Failure("say which chart to render".to_owned())),
     };
@@ -39,7 +37,11 @@ pub fn run(args: &TemplateArgs) -> Result<Outcome, Failure> {
     match &args.output_dir {
         None => output::print(|out| out.write_all(&render.stream))?,
         Some(folder) => {
-            let folder = if args.release_name { folder.join(&request.name) } else { folder.clone() };
+            let folder = if args.release_name {
+                folder.join(&request.name)
+            } else {
+                folder.clone()
+            };
             write_files(&folder, &render.stream)?;
         }
     }

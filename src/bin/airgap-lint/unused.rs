@@ -13,7 +13,10 @@ pub fn warn(outcome: &Outcome) {
                 io::stderr(),
                 "airgap-lint: warning: unused-value: no template reads `{path}`; did you mean `{near}`?"
             ),
-            None => writeln!(io::stderr(), "airgap-lint: warning: unused-value: no template reads `{path}`"),
+            None => writeln!(
+                io::stderr(),
+                "airgap-lint: warning: unused-value: no template reads `{path}`"
+            ),
         };
     }
 }

@@ -15,7 +15,11 @@ pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
     let job = Job {
         chart: &chart,
         layers: &layers,
-        release: Release { name: String::new(), namespace: String::new(), is_upgrade: false },
+        release: Release {
+            name: String::new(),
+            namespace: String::new(),
+            is_upgrade: false,
+        },
         kube_version: None,
         api_versions: Vec::new(),
         validate: false,
@@ -29,12 +33,23 @@ pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
                 ValuesFormat::Yaml => &effective.yaml,
                 ValuesFormat::Json => &effective.json,
             })?;
-            return if args.format == ValuesFormat::Json { out.write_all(b"\n") } else { Ok(()) };
+            return if args.format == ValuesFormat::Json {
+                out.write_all(b"\n")
+            } else {
+                Ok(())
+            };
         }
         let paths: Vec<String> = effective.leaves.iter().map(|(path, ..)| path.join(".")).collect();
-        let width = paths.iter().map(|path| path.chars().count()).max().unwrap_or_default().min(60);
+        let width = paths
+            .iter()
+            .map(|path| path.chars().count())
+            .max()
+            .unwrap_or_default()
+            .min(60);
         for (path, (_, value, origin)) in paths.iter().zip(&effective.leaves) {
-            let origin = origin.and_then(|layer| layers.get(layer)).map_or("chart".to_owned(), said);
+            let origin = origin
+                .and_then(|layer| layers.get(layer))
+                .map_or("chart".to_owned(), said);
             writeln!(out, "{path:width$}  {value}  ({origin})")?;
         }
         Ok(())

@@ -24,9 +24,17 @@ pub struct MapType {
 
 impl MapType {
     /// `map[string]interface {}`.
-    pub const ANY: &'static MapType = &MapType { name: "map[string]interface {}", elem: Elem::Any, methods: None };
+    pub const ANY: &'static MapType = &MapType {
+        name: "map[string]interface {}",
+        elem: Elem::Any,
+        methods: None,
+    };
     /// `map[string]string`.
-    pub const STRING: &'static MapType = &MapType { name: "map[string]string", elem: Elem::String, methods: None };
+    pub const STRING: &'static MapType = &MapType {
+        name: "map[string]string",
+        elem: Elem::String,
+        methods: None,
+    };
 }
 
 /// Which keys of a map were asked for, there or not. Copies of a map share it.
@@ -83,17 +91,34 @@ impl Map {
 
     /// A map of the given type.
     pub fn of(ty: &'static MapType, entries: BTreeMap<Str, Value>) -> Self {
-        Map { ty, inner: Rc::new(Inner { nil: false, entries: RefCell::new(entries), reads: None }) }
+        Map {
+            ty,
+            inner: Rc::new(Inner {
+                nil: false,
+                entries: RefCell::new(entries),
+                reads: None,
+            }),
+        }
     }
 
     /// The nil map, which is empty and `null` in JSON.
     pub fn nil(ty: &'static MapType) -> Self {
-        Map { ty, inner: Rc::new(Inner { nil: true, entries: RefCell::default(), reads: None }) }
+        Map {
+            ty,
+            inner: Rc::new(Inner {
+                nil: true,
+                entries: RefCell::default(),
+                reads: None,
+            }),
+        }
     }
 
     /// The same map under another type, as a conversion in Go gives it.
     pub fn typed(&self, ty: &'static MapType) -> Self {
-        Map { ty, inner: self.inner.clone() }
+        Map {
+            ty,
+            inner: self.inner.clone(),
+        }
     }
 
     /// A new map with the same entries, which takes note of reads in `reads`.
@@ -108,8 +133,15 @@ impl Map {
 
     fn duplicate(&self, reads: Option<Rc<Reads>>) -> Self {
         let entries = self.inner.entries.borrow().clone();
-        let inner = Inner { nil: self.inner.nil, entries: RefCell::new(entries), reads };
-        Map { ty: self.ty, inner: Rc::new(inner) }
+        let inner = Inner {
+            nil: self.inner.nil,
+            entries: RefCell::new(entries),
+            reads,
+        };
+        Map {
+            ty: self.ty,
+            inner: Rc::new(inner),
+        }
     }
 
     /// The type.
@@ -156,7 +188,12 @@ impl Map {
 
     /// All entries, sorted by key, without taking note.
     pub fn peek_entries(&self) -> Vec<(Str, Value)> {
-        self.inner.entries.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+        self.inner
+            .entries
+            .borrow()
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
     }
 
     /// The keys, sorted. To know a name is not to read its value.
@@ -195,7 +232,11 @@ impl Map {
         }
         std::ptr::eq(self.ty.name, other.ty.name)
             && self.len() == other.len()
-            && self.entries().iter().zip(other.entries().iter()).all(|(a, b)| a.0 == b.0 && a.1.deep_equal(&b.1))
+            && self
+                .entries()
+                .iter()
+                .zip(other.entries().iter())
+                .all(|(a, b)| a.0 == b.0 && a.1.deep_equal(&b.1))
     }
 }
 

@@ -24,10 +24,15 @@ pub fn add(functions: &mut Functions, compat: Compat) {
     insist(functions, "mustToPrettyJson", pretty);
     insist(functions, "toRawJson", raw);
     insist(functions, "mustToRawJson", raw);
-    functions.insert("toToml", Function::new(&[Param::Any], |state, args| {
-        charge(state, &args[0])?;
-        Ok(Value::String(toml::write(&args[0]).unwrap_or_else(String::into_bytes).into()))
-    }));
+    functions.insert(
+        "toToml",
+        Function::new(&[Param::Any], |state, args| {
+            charge(state, &args[0])?;
+            Ok(Value::String(
+                toml::write(&args[0]).unwrap_or_else(String::into_bytes).into(),
+            ))
+        }),
+    );
     if compat == Compat::V4 {
         insist(functions, "mustToYaml", whole);
         insist(functions, "mustToToml", toml::write);
@@ -38,32 +43,50 @@ pub fn add(functions: &mut Functions, compat: Compat) {
         ("fromJson", |text| with_error(json::read_map(text))),
         ("fromJsonArray", |text| {
             let decoded = json::read_list(text);
-            decoded.error.map_or(decoded.value, |error| Value::list(vec![error.into()]))
+            decoded
+                .error
+                .map_or(decoded.value, |error| Value::list(vec![error.into()]))
         }),
-        ("fromToml", |text| toml::read(text).unwrap_or_else(|error| error_map(&error))),
+        ("fromToml", |text| {
+            toml::read(text).unwrap_or_else(|error| error_map(&error))
+        }),
     ];
     for (name, read) in readers {
-        functions.insert(name, Function::new(&[Param::String], move |state, args| Ok(read(&input(state, args)?.as_bytes()))));
+        functions.insert(
+            name,
+            Function::new(&[Param::String], move |state, args| {
+                Ok(read(&input(state, args)?.as_bytes()))
+            }),
+        );
     }
-    functions.insert("mustFromJson", Function::new(&[Param::String], |state, args| {
-        json::read(input(state, args)?.as_bytes()).map_err(CallError::Message)
-    }));
+    functions.insert(
+        "mustFromJson",
+        Function::new(&[Param::String], |state, args| {
+            json::read(input(state, args)?.as_bytes()).map_err(CallError::Message)
+        }),
+    );
 }
 
 /// A function that gives the empty text where a value has no such form.
 fn swallow(functions: &mut Functions, name: &'static str, write: Write) {
-    functions.insert(name, Function::new(&[Param::Any], move |state, args| {
-        charge(state, &args[0])?;
-        Ok(Value::String(write(&args[0]).unwrap_or_default().into()))
-    }));
+    functions.insert(
+        name,
+        Function::new(&[Param::Any], move |state, args| {
+            charge(state, &args[0])?;
+            Ok(Value::String(write(&args[0]).unwrap_or_default().into()))
+        }),
+    );
 }
 
 /// A function that fails where a value has no such form.
 fn insist(functions: &mut Functions, name: &'static str, write: Write) {
-    functions.insert(name, Function::new(&[Param::Any], move |state, args| -> Returned {
-        charge(state, &args[0])?;
-        Ok(Value::String(write(&args[0]).map_err(CallError::Message)?.into()))
-    }));
+    functions.insert(
+        name,
+        Function::new(&[Param::Any], move |state, args| -> Returned {
+            charge(state, &args[0])?;
+            Ok(Value::String(write(&args[0]).map_err(CallError::Message)?.into()))
+        }),
+    );
 }
 
 fn without_last_line(mut text: Vec<u8>) -> Vec<u8> {
@@ -120,5 +143,7 @@ fn refusal(value: &Value, wanted: &str) -> String {
         Value::Map(_) => "object",
         _ => "number",
     };
-    format!("error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {found} into Go value of type {wanted}")
+    format!(
+        "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {found} into Go value of type {wanted}"
+    )
 }

@@ -8,7 +8,11 @@ const MAX_DEPTH: usize = 1000;
 /// Fills `dst` with what `src` has: keys that are missing or empty in `dst`, or all of them with `overwrite`. Maps on both
 /// sides are merged in turn; whatever else is taken from `src` stays shared with it.
 pub(super) fn merge(state: &mut State<'_>, dst: &Map, src: &Map, overwrite: bool) -> Result<Map, CallError> {
-    let dst = if dst.is_nil() && !src.is_nil() { Map::of(MapType::ANY, Default::default()) } else { dst.clone() };
+    let dst = if dst.is_nil() && !src.is_nil() {
+        Map::of(MapType::ANY, Default::default())
+    } else {
+        dst.clone()
+    };
     fill(state, &dst, src, overwrite, 0)?;
     Ok(dst)
 }

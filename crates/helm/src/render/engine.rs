@@ -38,12 +38,17 @@ impl Template {
 ///
 /// # Errors
 /// Where a template cannot be read or executed.
-pub fn render(mut templates: Vec<Template>, compat: Compat, world: Rc<dyn World>) -> Result<Vec<(String, Str)>, Failure> {
+pub fn render(
+    mut templates: Vec<Template>,
+    compat: Compat,
+    world: Rc<dyn World>,
+) -> Result<Vec<(String, Str)>, Failure> {
     // Deepest first, and by name from the last: what a parent defines replaces what its sub-charts define.
     templates.sort_by(|a, b| order(&b.name).cmp(&order(&a.name)));
     let mut set = Templates::new(Rc::new(functions(compat, world))).named(TPL);
     for template in &templates {
-        set.parse(&template.name, &template.text.to_str()).map_err(Failure::Template)?;
+        set.parse(&template.name, &template.text.to_str())
+            .map_err(Failure::Template)?;
     }
     let set = Rc::new(set);
     let limits = Limits::default();
@@ -54,7 +59,9 @@ pub fn render(mut templates: Vec<Template>, compat: Compat, world: Rc<dyn World>
         about.set("BasePath", Value::from(template.base_path.as_str()));
         template.scope.set("Template", Value::Map(about));
         let scope = Value::Map(template.scope.clone());
-        let text = set.execute(&template.name, &scope, &limits).map_err(Failure::Template)?;
+        let text = set
+            .execute(&template.name, &scope, &limits)
+            .map_err(Failure::Template)?;
         rendered.push((template.name.clone(), without_no_value(text)));
     }
     Ok(rendered)
@@ -85,13 +92,23 @@ fn functions(compat: Compat, world: Rc<dyn World>) -> Functions {
     let mut functions = Functions::default();
     functions::add(&mut functions, compat, &world);
     let open: Rc<RefCell<FxHashMap<Str, usize>>> = Rc::default();
-    functions.insert("include", Function::new(&[Param::String, Param::Any], move |state, args| include(state, args, &open)));
+    functions.insert(
+        "include",
+        Function::new(&[Param::String, Param::Any], move |state, args| {
+            include(state, args, &open)
+        }),
+    );
     functions.insert("tpl", Function::new(&[Param::String, Param::Any], tpl));
     functions.insert("required", Function::new(&[Param::String, Param::Any], required));
-    functions.insert("fail", Function::new(&[Param::String], |_, args| Err(CallError::Message(warning(&args[0])))));
+    functions.insert(
+        "fail",
+        Function::new(&[Param::String], |_, args| Err(CallError::Message(warning(&args[0])))),
+    );
     functions.insert(
         "lookup",
-        Function::new(&[Param::String, Param::String, Param::String, Param::String], |_, _| Ok(Value::Map(Map::new()))),
+        Function::new(&[Param::String, Param::String, Param::String, Param::String], |_, _| {
+            Ok(Value::Map(Map::new()))
+        }),
     );
     functions
 }
@@ -135,7 +152,10 @@ fn tpl(state: &mut State<'_>, args: &[Value]) -> Returned {
     };
     match state.execute_parsed(&templates, &parsed, &args[1]) {
         Ok(result) => Ok(Value::String(without_no_value(result))),
-        Err(error) => Err(wrapped(format!("error during tpl function execution for {}", quoted()), error)),
+        Err(error) => Err(wrapped(
+            format!("error during tpl function execution for {}", quoted()),
+            error,
+        )),
     }
 }
 
@@ -149,14 +169,21 @@ fn required(_: &mut State<'_>, args: &[Value]) -> Returned {
         Value::String(text) => text.is_empty(),
         _ => false,
     };
-    if missing { Err(CallError::Message(warning(&args[0]))) } else { Ok(args[1].clone()) }
+    if missing {
+        Err(CallError::Message(warning(&args[0])))
+    } else {
+        Ok(args[1].clone())
+    }
 }
 
 /// Helm marks what an author says, and prints it alone, without the chain of templates around it.
 const WARNING: (&str, &str) = ("HELM_ERR_START", "HELM_ERR_END");
 
 fn warning(message: &Value) -> String {
-    let message = message.as_str().map(|message| message.to_str().into_owned()).unwrap_or_default();
+    let message = message
+        .as_str()
+        .map(|message| message.to_str().into_owned())
+        .unwrap_or_default();
     format!("{}{message}{}", WARNING.0, WARNING.1)
 }
 

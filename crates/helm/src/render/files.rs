@@ -12,7 +12,11 @@ use crate::chart::File;
 use crate::glob::Glob;
 use crate::yaml;
 
-const FILES: &MapType = &MapType { name: "engine.files", elem: Elem::Bytes, methods: None };
+const FILES: &MapType = &MapType {
+    name: "engine.files",
+    elem: Elem::Bytes,
+    methods: None,
+};
 
 /// The value of `.Files`, and what `.Files.Glob` gives.
 #[derive(Clone, Debug)]
@@ -21,24 +25,41 @@ pub struct Files(Rc<BTreeMap<Str, Rc<[u8]>>>);
 impl Files {
     /// The files of a chart.
     pub fn new(files: &[File]) -> Self {
-        Files(Rc::new(files.iter().map(|file| (Str::from(file.name.as_str()), Rc::from(&*file.data))).collect()))
+        Files(Rc::new(
+            files
+                .iter()
+                .map(|file| (Str::from(file.name.as_str()), Rc::from(&*file.data)))
+                .collect(),
+        ))
     }
 
     fn get(&self, name: &Value) -> Rc<[u8]> {
-        name.as_str().and_then(|name| self.0.get(name)).cloned().unwrap_or_else(|| Rc::from([].as_slice()))
+        name.as_str()
+            .and_then(|name| self.0.get(name))
+            .cloned()
+            .unwrap_or_else(|| Rc::from([].as_slice()))
     }
 
     fn matching(&self, pattern: &str) -> Files {
         let glob = Glob::new(pattern);
         let matches = |name: &Str| glob.matches(&name.to_str());
-        Files(Rc::new(self.0.iter().filter(|(name, _)| matches(name)).map(|(k, v)| (k.clone(), v.clone())).collect()))
+        Files(Rc::new(
+            self.0
+                .iter()
+                .filter(|(name, _)| matches(name))
+                .map(|(k, v)| (k.clone(), v.clone()))
+                .collect(),
+        ))
     }
 
     /// A mapping from file name without folder to what `content` makes of its bytes, as YAML.
     fn as_yaml(&self, content: impl Fn(&[u8]) -> Str) -> Value {
         let base = |name: &Str| Str::from(name.to_str().rsplit('/').next().unwrap_or_default());
-        let map: BTreeMap<Str, Value> =
-            self.0.iter().map(|(name, data)| (base(name), Value::String(content(data)))).collect();
+        let map: BTreeMap<Str, Value> = self
+            .0
+            .iter()
+            .map(|(name, data)| (base(name), Value::String(content(data))))
+            .collect();
         match yaml::write(&Value::Map(Map::of(MapType::STRING, map))) {
             Ok(mut text) => {
                 if text.ends_with(b"\n") {
@@ -80,7 +101,9 @@ impl Object for Files {
     fn method(&self, name: &str) -> Option<Function> {
         let files = self.clone();
         Some(match name {
-            "Get" => Function::new(&[Param::String], move |_, args| Ok(Value::String(files.get(&args[0]).into()))),
+            "Get" => Function::new(&[Param::String], move |_, args| {
+                Ok(Value::String(files.get(&args[0]).into()))
+            }),
             "GetBytes" => Function::new(&[Param::String], move |_, args| Ok(Value::Bytes(files.get(&args[0])))),
             "Glob" => Function::new(&[Param::String], move |_, args| {
                 let pattern = args[0].as_str().cloned().unwrap_or_default();
@@ -94,7 +117,11 @@ impl Object for Files {
     }
 
     fn plain(&self) -> Value {
-        let entries = self.0.iter().map(|(name, data)| (name.clone(), Value::Bytes(data.clone()))).collect();
+        let entries = self
+            .0
+            .iter()
+            .map(|(name, data)| (name.clone(), Value::Bytes(data.clone())))
+            .collect();
         Value::Map(Map::of(FILES, entries))
     }
 

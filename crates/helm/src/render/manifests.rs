@@ -28,7 +28,9 @@ pub struct Hook {
 impl Hook {
     /// Whether `helm test` runs it.
     pub fn is_test(&self) -> bool {
-        self.events.iter().any(|event| event == "test" || event == "test-success")
+        self.events
+            .iter()
+            .any(|event| event == "test" || event == "test-success")
     }
 }
 
@@ -100,7 +102,11 @@ pub fn sort(files: &[(String, Str)], compat: Compat) -> Result<(Vec<Manifest>, V
     for (source, text) in files {
         for content in split(text.as_bytes(), compat) {
             let head = Head::read(content).map_err(|error| format!("YAML parse error on {source}: {error}"))?;
-            let manifest = Manifest { source: source.clone(), kind: head.kind, content: content.to_vec() };
+            let manifest = Manifest {
+                source: source.clone(),
+                kind: head.kind,
+                content: content.to_vec(),
+            };
             let Some(events) = head.hook else {
                 manifests.push(manifest);
                 continue;
@@ -188,7 +194,12 @@ struct Head {
 impl Head {
     fn read(document: &[u8]) -> Result<Head, String> {
         let map = match yaml::read(document).map_err(|error| error.to_string())? {
-            Value::Nil => return Ok(Head { kind: String::new(), hook: None }),
+            Value::Nil => {
+                return Ok(Head {
+                    kind: String::new(),
+                    hook: None,
+                });
+            }
             Value::Map(map) => map,
             other => return Err(mismatch(&other, "value", "SimpleHead")),
         };
@@ -203,13 +214,21 @@ impl Head {
         let annotations = match metadata.peek("annotations") {
             Some(Value::Map(annotations)) => annotations,
             None | Some(Value::Nil) => return Ok(Head { kind, hook: None }),
-            Some(other) => return Err(mismatch(&other, "struct field .metadata.annotations", "map[string]string")),
+            Some(other) => {
+                return Err(mismatch(
+                    &other,
+                    "struct field .metadata.annotations",
+                    "map[string]string",
+                ));
+            }
         };
         for (_, value) in annotations.peek_entries() {
             text(Some(value), "struct field .metadata.annotations")?;
         }
         let hook = annotations.peek("helm.sh/hook");
-        let hook = hook.map(|hook| text(Some(hook), "struct field .metadata.annotations")).transpose()?;
+        let hook = hook
+            .map(|hook| text(Some(hook), "struct field .metadata.annotations"))
+            .transpose()?;
         Ok(Head { kind, hook })
     }
 }

@@ -11,7 +11,12 @@ use crate::compat::Compat;
 /// The value of `.Chart`.
 pub fn value(metadata: &Metadata, is_root: bool, compat: Compat) -> Value {
     let mut chart = record(metadata, compat);
-    chart.fields.push(Field { name: "IsRoot", json: "IsRoot", value: Value::Bool(is_root), omit_empty: false });
+    chart.fields.push(Field {
+        name: "IsRoot",
+        json: "IsRoot",
+        value: Value::Bool(is_root),
+        omit_empty: false,
+    });
     chart.value(compat)
 }
 
@@ -32,14 +37,27 @@ struct Field {
 
 impl Record {
     fn new<const N: usize>(type_name: &'static str, fields: [(&'static str, &'static str, Value); N]) -> Self {
-        let field = |(name, json, value)| Field { name, json, value, omit_empty: true };
-        Record { type_name, fields: fields.into_iter().map(field).collect() }
+        let field = |(name, json, value)| Field {
+            name,
+            json,
+            value,
+            omit_empty: true,
+        };
+        Record {
+            type_name,
+            fields: fields.into_iter().map(field).collect(),
+        }
     }
 
     fn value(self, compat: Compat) -> Value {
         match compat {
             Compat::V3 => Value::object(self),
-            Compat::V4 => Value::Map(self.fields.into_iter().map(|field| (Str::from(field.name), field.value)).collect()),
+            Compat::V4 => Value::Map(
+                self.fields
+                    .into_iter()
+                    .map(|field| (Str::from(field.name), field.value))
+                    .collect(),
+            ),
         }
     }
 }
@@ -50,16 +68,29 @@ impl Object for Record {
     }
 
     fn field(&self, name: &str) -> Option<Value> {
-        self.fields.iter().find(|field| field.name == name).map(|field| field.value.clone())
+        self.fields
+            .iter()
+            .find(|field| field.name == name)
+            .map(|field| field.value.clone())
     }
 
     fn fields(&self) -> Vec<(&str, Value)> {
-        self.fields.iter().map(|field| (field.name, field.value.clone())).collect()
+        self.fields
+            .iter()
+            .map(|field| (field.name, field.value.clone()))
+            .collect()
     }
 
     fn plain(&self) -> Value {
-        let shown = self.fields.iter().filter(|field| !field.omit_empty || field.value.truth());
-        Value::Map(shown.map(|field| (Str::from(field.json), field.value.clone())).collect())
+        let shown = self
+            .fields
+            .iter()
+            .filter(|field| !field.omit_empty || field.value.truth());
+        Value::Map(
+            shown
+                .map(|field| (Str::from(field.json), field.value.clone()))
+                .collect(),
+        )
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -68,10 +99,19 @@ impl Object for Record {
 }
 
 fn record(metadata: &Metadata, compat: Compat) -> Record {
-    let maintainers = metadata.maintainers.iter().map(|maintainer| maintainer_record(maintainer).value(compat));
-    let dependencies = metadata.dependencies.iter().map(|dependency| dependency_record(dependency, compat).value(compat));
-    let annotations: BTreeMap<Str, Value> =
-        metadata.annotations.iter().map(|(key, text)| (Str::from(key.as_str()), text.as_str().into())).collect();
+    let maintainers = metadata
+        .maintainers
+        .iter()
+        .map(|maintainer| maintainer_record(maintainer).value(compat));
+    let dependencies = metadata
+        .dependencies
+        .iter()
+        .map(|dependency| dependency_record(dependency, compat).value(compat));
+    let annotations: BTreeMap<Str, Value> = metadata
+        .annotations
+        .iter()
+        .map(|(key, text)| (Str::from(key.as_str()), text.as_str().into()))
+        .collect();
     let annotations = match annotations.is_empty() {
         true => Map::nil(MapType::STRING),
         false => Map::of(MapType::STRING, annotations),
@@ -85,7 +125,11 @@ fn record(metadata: &Metadata, compat: Compat) -> Record {
             ("Version", "version", metadata.version.as_str().into()),
             ("Description", "description", metadata.description.as_str().into()),
             ("Keywords", "keywords", strings(&metadata.keywords, compat)),
-            ("Maintainers", "maintainers", list(Elem::Named("*chart.Maintainer"), maintainers.collect(), compat)),
+            (
+                "Maintainers",
+                "maintainers",
+                list(Elem::Named("*chart.Maintainer"), maintainers.collect(), compat),
+            ),
             ("Icon", "icon", metadata.icon.as_str().into()),
             ("APIVersion", "apiVersion", metadata.api_version.as_str().into()),
             ("Condition", "condition", metadata.condition.as_str().into()),
@@ -94,7 +138,11 @@ fn record(metadata: &Metadata, compat: Compat) -> Record {
             ("Deprecated", "deprecated", metadata.deprecated.into()),
             ("Annotations", "annotations", annotations.into()),
             ("KubeVersion", "kubeVersion", metadata.kube_version.as_str().into()),
-            ("Dependencies", "dependencies", list(Elem::Named("*chart.Dependency"), dependencies.collect(), compat)),
+            (
+                "Dependencies",
+                "dependencies",
+                list(Elem::Named("*chart.Dependency"), dependencies.collect(), compat),
+            ),
             ("Type", "type", metadata.chart_type.as_str().into()),
         ],
     )
@@ -127,7 +175,11 @@ fn dependency_record(dependency: &Dependency, compat: Compat) -> Record {
 }
 
 fn strings(items: &[String], compat: Compat) -> Value {
-    list(Elem::String, items.iter().map(|item| Value::from(item.as_str())).collect(), compat)
+    list(
+        Elem::String,
+        items.iter().map(|item| Value::from(item.as_str())).collect(),
+        compat,
+    )
 }
 
 /// A slice of the struct's type; Helm 4 turns all of them into `[]any`, and nil into an empty one.

@@ -106,7 +106,9 @@ fn check_kube_version(chart: &Chart, capabilities: &Capabilities) -> Result<(), 
     if fits {
         return Ok(());
     }
-    Err(Failure::Other(format!("chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {has}")))
+    Err(Failure::Other(format!(
+        "chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {has}"
+    )))
 }
 
 fn collect_crds(chart: &Chart, path: &str, crds: &mut Vec<Manifest>) {
@@ -114,7 +116,11 @@ fn collect_crds(chart: &Chart, path: &str, crds: &mut Vec<Manifest>) {
         let ending = file.name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
         if ["yaml", "yml", "json"].contains(&ending.as_str()) {
             let source = format!("{path}/{}", file.name);
-            crds.push(Manifest { source, kind: "CustomResourceDefinition".to_owned(), content: file.data.to_vec() });
+            crds.push(Manifest {
+                source,
+                kind: "CustomResourceDefinition".to_owned(),
+                content: file.data.to_vec(),
+            });
         }
     }
     for child in &chart.dependencies {
@@ -147,11 +153,18 @@ impl Rendered {
         }
         let mut stream = Str::from(&*stream).to_str().trim().as_bytes().to_vec();
         stream.push(b'\n');
-        let hooks = self.hooks.iter().filter(|hook| !selection.no_hooks && !(selection.skip_tests && hook.is_test()));
+        let hooks = self
+            .hooks
+            .iter()
+            .filter(|hook| !selection.no_hooks && !(selection.skip_tests && hook.is_test()));
         for hook in hooks {
             document(&mut stream, &hook.manifest);
         }
-        if selection.show_only.is_empty() { Ok(stream) } else { only(&stream, &selection.show_only, compat) }
+        if selection.show_only.is_empty() {
+            Ok(stream)
+        } else {
+            only(&stream, &selection.show_only, compat)
+        }
     }
 }
 
@@ -168,7 +181,11 @@ fn only(stream: &[u8], patterns: &[String], compat: Compat) -> Result<Vec<u8>, F
     let documents = manifests::split(stream, compat);
     let mut shown = Vec::new();
     for pattern in patterns {
-        let matcher = globset::GlobBuilder::new(pattern).literal_separator(true).build().ok().map(|g| g.compile_matcher());
+        let matcher = globset::GlobBuilder::new(pattern)
+            .literal_separator(true)
+            .build()
+            .ok()
+            .map(|g| g.compile_matcher());
         let mut missing = true;
         for document in &documents {
             let Some(path) = template_of(document) else { continue };
@@ -195,7 +212,10 @@ pub fn documents(stream: &[u8]) -> Vec<(&str, &[u8])> {
     let ends = starts.iter().skip(1).copied().chain([stream.len()]);
     let document = |(start, end): (&usize, usize)| {
         let document = &stream[*start..end];
-        let source = document[OPENING.len()..].split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let source = document[OPENING.len()..]
+            .split(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
         (std::str::from_utf8(source).unwrap_or_default(), document)
     };
     starts.iter().zip(ends).map(document).collect()

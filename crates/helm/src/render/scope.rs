@@ -2,17 +2,25 @@
 
 use gotemplate::{Elem, Map, MapType, Str, Value};
 
+use super::Release;
 use super::engine::Template;
 use super::files::Files;
 use super::metadata;
-use super::Release;
 use crate::chart::Chart;
 use crate::compat::Compat;
 
 /// The type of `.Values`.
 fn values_type(compat: Compat) -> &'static MapType {
-    const V3: &MapType = &MapType { name: "chartutil.Values", elem: Elem::Any, methods: None };
-    const V4: &MapType = &MapType { name: "common.Values", elem: Elem::Any, methods: None };
+    const V3: &MapType = &MapType {
+        name: "chartutil.Values",
+        elem: Elem::Any,
+        methods: None,
+    };
+    const V4: &MapType = &MapType {
+        name: "common.Values",
+        elem: Elem::Any,
+        methods: None,
+    };
     match compat {
         Compat::V3 => V3,
         Compat::V4 => V4,
@@ -20,7 +28,13 @@ fn values_type(compat: Compat) -> &'static MapType {
 }
 
 /// The templates of a chart and its sub-charts, each with its scope.
-pub fn templates(chart: &Chart, values: &Map, capabilities: &Value, release: &Release, compat: Compat) -> Vec<Template> {
+pub fn templates(
+    chart: &Chart,
+    values: &Map,
+    capabilities: &Value,
+    release: &Release,
+    compat: Compat,
+) -> Vec<Template> {
     let about = Map::new();
     about.set("Name", Value::from(release.name.as_str()));
     about.set("Namespace", Value::from(release.namespace.as_str()));
@@ -28,7 +42,12 @@ pub fn templates(chart: &Chart, values: &Map, capabilities: &Value, release: &Re
     about.set("IsInstall", Value::Bool(!release.is_upgrade));
     about.set("Revision", Value::int(1));
     about.set("Service", Value::from("Helm"));
-    let mut walk = Walk { compat, release: Value::Map(about), capabilities: capabilities.clone(), templates: Vec::new() };
+    let mut walk = Walk {
+        compat,
+        release: Value::Map(about),
+        capabilities: capabilities.clone(),
+        templates: Vec::new(),
+    };
     walk.chart(chart, values.clone(), &chart.metadata.name, true);
     walk.templates
 }

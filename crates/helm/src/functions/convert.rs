@@ -1,6 +1,6 @@
 //! Between values and text: YAML, JSON and TOML. What Helm defines itself takes the place of sprig's function of the name.
 
-use gotemplate::{CallError, Elem, Function, Functions, List, Map, MapType, Param, Returned, State, Str, Value};
+use gotemplate::{CallError, Function, Functions, Map, Param, Returned, State, Str, Value};
 
 use super::operands::{charge, text};
 use crate::compat::Compat;
@@ -24,46 +24,74 @@ pub fn add(functions: &mut Functions, compat: Compat) {
     insist(functions, "mustToPrettyJson", pretty);
     insist(functions, "toRawJson", raw);
     insist(functions, "mustToRawJson", raw);
-    functions.insert("toToml", Function::new(&[Param::Any], |state, args| {
-        charge(state, &args[0])?;
-        Ok(Value::String(toml::write(&args[0]).unwrap_or_else(String::into_bytes).into()))
-    }));
+    functions.insert(
+        "toToml",
+        Function::new(&[Param::Any], |state, args| {
+            if matches!(args[0], Value::Nil) {
+                return Err(CallError::Panic(
+                    "reflect: call of reflect.Value.Type on zero Value".to_owned(),
+                ));
+            }
+            charge(state, &args[0])?;
+            Ok(Value::String(
+                toml::write(&args[0]).unwrap_or_else(String::into_bytes).into(),
+            ))
+        }),
+    );
     if compat == Compat::V4 {
         insist(functions, "mustToYaml", whole);
         insist(functions, "mustToToml", toml::write);
     }
     let readers: [(&'static str, fn(&[u8]) -> Value); 5] = [
-        ("fromYaml", |text| yaml_map(text)),
-        ("fromYamlArray", |text| yaml_list(text)),
+        ("fromYaml", yaml_map),
+        ("fromYamlArray", yaml_list),
         ("fromJson", |text| with_error(json::read_map(text))),
         ("fromJsonArray", |text| {
             let decoded = json::read_list(text);
-            decoded.error.map_or(decoded.value, |error| Value::list(vec![error.into()]))
+            decoded
+                .error
+                .map_or(decoded.value, |error| Value::list(vec![error.into()]))
         }),
-        ("fromToml", |text| toml::read(text).unwrap_or_else(|error| error_map(&error))),
+        ("fromToml", |text| {
+            toml::read(text).unwrap_or_else(|error| error_map(&error))
+        }),
     ];
     for (name, read) in readers {
-        functions.insert(name, Function::new(&[Param::String], move |state, args| Ok(read(&input(state, args)?.as_bytes()))));
+        functions.insert(
+            name,
+            Function::new(&[Param::String], move |state, args| {
+                Ok(read(input(state, args)?.as_bytes()))
+            }),
+        );
     }
-    functions.insert("mustFromJson", Function::new(&[Param::String], |state, args| {
-        json::read(input(state, args)?.as_bytes()).map_err(CallError::Message)
-    }));
+    functions.insert(
+        "mustFromJson",
+        Function::new(&[Param::String], |state, args| {
+            json::read(input(state, args)?.as_bytes()).map_err(CallError::Message)
+        }),
+    );
 }
 
 /// A function that gives the empty text where a value has no such form.
 fn swallow(functions: &mut Functions, name: &'static str, write: Write) {
-    functions.insert(name, Function::new(&[Param::Any], move |state, args| {
-        charge(state, &args[0])?;
-        Ok(Value::String(write(&args[0]).unwrap_or_default().into()))
-    }));
+    functions.insert(
+        name,
+        Function::new(&[Param::Any], move |state, args| {
+            charge(state, &args[0])?;
+            Ok(Value::String(write(&args[0]).unwrap_or_default().into()))
+        }),
+    );
 }
 
 /// A function that fails where a value has no such form.
 fn insist(functions: &mut Functions, name: &'static str, write: Write) {
-    functions.insert(name, Function::new(&[Param::Any], move |state, args| -> Returned {
-        charge(state, &args[0])?;
-        Ok(Value::String(write(&args[0]).map_err(CallError::Message)?.into()))
-    }));
+    functions.insert(
+        name,
+        Function::new(&[Param::Any], move |state, args| -> Returned {
+            charge(state, &args[0])?;
+            Ok(Value::String(write(&args[0]).map_err(CallError::Message)?.into()))
+        }),
+    );
 }
 
 fn without_last_line(mut text: Vec<u8>) -> Vec<u8> {
@@ -95,7 +123,7 @@ fn with_error(decoded: json::Decoded) -> Value {
 
 fn yaml_map(text: &[u8]) -> Value {
     match yaml::read(text) {
-        Ok(Value::Nil) => Value::Map(Map::nil(MapType::ANY)),
+        Ok(Value::Nil) => Value::Map(Map::new()),
         Ok(Value::Map(map)) => Value::Map(map),
         Ok(other) => error_map(&refusal(&other, "map[string]interface {}")),
         Err(error) => error_map(&error.message),
@@ -104,7 +132,7 @@ fn yaml_map(text: &[u8]) -> Value {
 
 fn yaml_list(text: &[u8]) -> Value {
     match yaml::read(text) {
-        Ok(Value::Nil) => Value::List(List::nil(Elem::Any)),
+        Ok(Value::Nil) => Value::list(Vec::new()),
         Ok(Value::List(list)) => Value::List(list),
         Ok(other) => Value::list(vec![refusal(&other, "[]interface {}").into()]),
         Err(error) => Value::list(vec![error.message.into()]),
@@ -120,5 +148,7 @@ fn refusal(value: &Value, wanted: &str) -> String {
         Value::Map(_) => "object",
         _ => "number",
     };
-    format!("error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {found} into Go value of type {wanted}")
+    format!(
+        "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {found} into Go value of type {wanted}"
+    )
 }

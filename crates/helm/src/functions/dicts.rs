@@ -20,21 +20,38 @@ pub fn add(functions: &mut Functions) {
     functions.insert("pick", Function::variadic(&[Param::Dict, Param::String], pick));
     functions.insert("omit", Function::variadic(&[Param::Dict, Param::String], omit));
     for name in ["merge", "mustMerge"] {
-        functions.insert(name, Function::variadic(&[Param::Dict, Param::Dict], |state, args| merge_all(state, args, false)));
+        functions.insert(
+            name,
+            Function::variadic(&[Param::Dict, Param::Dict], |state, args| merge_all(state, args, false)),
+        );
     }
     for name in ["mergeOverwrite", "mustMergeOverwrite"] {
-        functions.insert(name, Function::variadic(&[Param::Dict, Param::Dict], |state, args| merge_all(state, args, true)));
+        functions.insert(
+            name,
+            Function::variadic(&[Param::Dict, Param::Dict], |state, args| merge_all(state, args, true)),
+        );
     }
     for name in ["deepCopy", "mustDeepCopy"] {
         functions.insert(name, Function::new(&[Param::Any], deep_copy));
     }
     functions.insert("dig", Function::variadic(&[Param::Any], dig));
-    functions.insert("split", Function::new(&[Param::String, Param::String], |state, args| {
-        numbered(state, &text(&args[1]), &text(&args[0]), None)
-    }));
-    functions.insert("splitn", Function::new(&[Param::String, Param::Int, Param::String], |state, args| {
-        numbered(state, &text(&args[2]), &text(&args[0]), usize::try_from(int(&args[1])).ok())
-    }));
+    functions.insert(
+        "split",
+        Function::new(&[Param::String, Param::String], |state, args| {
+            numbered(state, &text(&args[1]), &text(&args[0]), None)
+        }),
+    );
+    functions.insert(
+        "splitn",
+        Function::new(&[Param::String, Param::Int, Param::String], |state, args| {
+            numbered(
+                state,
+                &text(&args[2]),
+                &text(&args[0]),
+                usize::try_from(int(&args[1])).ok(),
+            )
+        }),
+    );
 }
 
 fn build(state: &mut State<'_>, args: &[Value]) -> Returned {
@@ -47,7 +64,9 @@ fn build(state: &mut State<'_>, args: &[Value]) -> Returned {
 }
 
 fn get(_: &mut State<'_>, args: &[Value]) -> Returned {
-    Ok(dict(&args[0]).get(text(&args[1]).as_bytes()).unwrap_or_else(|| "".into()))
+    Ok(dict(&args[0])
+        .get(text(&args[1]).as_bytes())
+        .unwrap_or_else(|| "".into()))
 }
 
 fn set(_: &mut State<'_>, args: &[Value]) -> Returned {
@@ -71,7 +90,12 @@ fn has_key(_: &mut State<'_>, args: &[Value]) -> Returned {
 
 fn pluck(_: &mut State<'_>, args: &[Value]) -> Returned {
     let key = text(&args[0]);
-    Ok(Value::list(args[1..].iter().filter_map(|map| dict(map).get(key.as_bytes())).collect()))
+    Ok(Value::list(
+        args[1..]
+            .iter()
+            .filter_map(|map| dict(map).get(key.as_bytes()))
+            .collect(),
+    ))
 }
 
 /// Go gives the keys in random order; here they are sorted, map by map.
@@ -93,7 +117,10 @@ fn values(state: &mut State<'_>, args: &[Value]) -> Returned {
 
 fn pick(_: &mut State<'_>, args: &[Value]) -> Returned {
     let map = dict(&args[0]);
-    let picked = args[1..].iter().map(text).filter_map(|key| map.get(key.as_bytes()).map(|value| (key, value)));
+    let picked = args[1..]
+        .iter()
+        .map(text)
+        .filter_map(|key| map.get(key.as_bytes()).map(|value| (key, value)));
     Ok(Value::Map(picked.collect()))
 }
 
@@ -102,7 +129,10 @@ fn omit(state: &mut State<'_>, args: &[Value]) -> Returned {
     state.spend(map.len() as u64)?;
     let omitted: std::collections::BTreeSet<Str> = args[1..].iter().map(text).collect();
     let kept = map.keys().into_iter().filter(|key| !omitted.contains(key));
-    Ok(Value::Map(kept.filter_map(|key| map.get(key.as_bytes()).map(|value| (key, value))).collect()))
+    Ok(Value::Map(
+        kept.filter_map(|key| map.get(key.as_bytes()).map(|value| (key, value)))
+            .collect(),
+    ))
 }
 
 fn merge_all(state: &mut State<'_>, args: &[Value], overwrite: bool) -> Returned {
@@ -115,7 +145,9 @@ fn merge_all(state: &mut State<'_>, args: &[Value], overwrite: bool) -> Returned
 
 fn deep_copy(state: &mut State<'_>, args: &[Value]) -> Returned {
     if matches!(args[0], Value::Nil) {
-        return Err(CallError::Panic("reflect: call of reflect.Value.Type on zero Value".to_owned()));
+        return Err(CallError::Panic(
+            "reflect: call of reflect.Value.Type on zero Value".to_owned(),
+        ));
     }
     charge_whole(state, &args[0])?;
     Ok(copy(&args[0]))
@@ -155,7 +187,9 @@ fn dig(_: &mut State<'_>, args: &[Value]) -> Returned {
         }
     }
     for (index, name) in names.iter().enumerate() {
-        let Some(step) = map.get(name.as_bytes()) else { return Ok(default.clone()) };
+        let Some(step) = map.get(name.as_bytes()) else {
+            return Ok(default.clone());
+        };
         if index + 1 == names.len() {
             return Ok(step);
         }
@@ -167,7 +201,9 @@ fn dig(_: &mut State<'_>, args: &[Value]) -> Returned {
 /// What Go's type assertion to `map[string]interface {}` gives: named map types do not pass.
 fn plain_map(value: &Value) -> Result<Map, CallError> {
     match value {
-        Value::Map(map) if std::ptr::eq(map.ty(), MapType::ANY) || map.ty().name == MapType::ANY.name => Ok(map.clone()),
+        Value::Map(map) if std::ptr::eq(map.ty(), MapType::ANY) || map.ty().name == MapType::ANY.name => {
+            Ok(map.clone())
+        }
         other => Err(CallError::Panic(not_a("map[string]interface {}", other))),
     }
 }

@@ -12,21 +12,44 @@ type OfList = fn(&mut State<'_>, Vec<Value>) -> Returned;
 /// Adds them.
 pub fn add(functions: &mut Functions) {
     for name in ["list", "tuple"] {
-        functions.insert(name, Function::variadic(&[Param::Any], |_, args| Ok(Value::list(args.to_vec()))));
+        functions.insert(
+            name,
+            Function::variadic(&[Param::Any], |_, args| Ok(Value::list(args.to_vec()))),
+        );
     }
     let of_list: [(&[&'static str], &'static str, OfList); 7] = [
-        (&["first", "mustFirst"], "Cannot find first on type", |_, items| Ok(items.into_iter().next().unwrap_or_default())),
-        (&["last", "mustLast"], "Cannot find last on type", |_, mut items| Ok(items.pop().unwrap_or_default())),
+        (&["first", "mustFirst"], "Cannot find first on type", |_, items| {
+            Ok(items.into_iter().next().unwrap_or_default())
+        }),
+        (&["last", "mustLast"], "Cannot find last on type", |_, mut items| {
+            Ok(items.pop().unwrap_or_default())
+        }),
         (&["rest", "mustRest"], "Cannot find rest on type", |_, mut items| {
-            Ok(if items.is_empty() { nothing() } else { Value::list(items.split_off(1)) })
+            Ok(if items.is_empty() {
+                nothing()
+            } else {
+                Value::list(items.split_off(1))
+            })
         }),
-        (&["initial", "mustInitial"], "Cannot find initial on type", |_, mut items| {
-            Ok(if items.pop().is_none() { nothing() } else { Value::list(items) })
-        }),
-        (&["reverse", "mustReverse"], "Cannot find reverse on type", |_, mut items| {
-            items.reverse();
-            Ok(Value::list(items))
-        }),
+        (
+            &["initial", "mustInitial"],
+            "Cannot find initial on type",
+            |_, mut items| {
+                Ok(if items.pop().is_none() {
+                    nothing()
+                } else {
+                    Value::list(items)
+                })
+            },
+        ),
+        (
+            &["reverse", "mustReverse"],
+            "Cannot find reverse on type",
+            |_, mut items| {
+                items.reverse();
+                Ok(Value::list(items))
+            },
+        ),
         (&["compact", "mustCompact"], "Cannot compact on type", |_, mut items| {
             items.retain(Value::truth);
             Ok(Value::list(items))
@@ -43,18 +66,24 @@ pub fn add(functions: &mut Functions) {
         }
     }
     for name in ["append", "mustAppend", "push", "mustPush"] {
-        functions.insert(name, Function::new(&[Param::Any, Param::Any], |state, args| {
-            let mut items = slice_of(state, &args[0], "Cannot push on type")?;
-            items.push(args[1].clone());
-            Ok(Value::list(items))
-        }));
+        functions.insert(
+            name,
+            Function::new(&[Param::Any, Param::Any], |state, args| {
+                let mut items = slice_of(state, &args[0], "Cannot push on type")?;
+                items.push(args[1].clone());
+                Ok(Value::list(items))
+            }),
+        );
     }
     for name in ["prepend", "mustPrepend"] {
-        functions.insert(name, Function::new(&[Param::Any, Param::Any], |state, args| {
-            let mut items = slice_of(state, &args[0], "Cannot prepend on type")?;
-            items.insert(0, args[1].clone());
-            Ok(Value::list(items))
-        }));
+        functions.insert(
+            name,
+            Function::new(&[Param::Any, Param::Any], |state, args| {
+                let mut items = slice_of(state, &args[0], "Cannot prepend on type")?;
+                items.insert(0, args[1].clone());
+                Ok(Value::list(items))
+            }),
+        );
     }
     for name in ["without", "mustWithout"] {
         functions.insert(name, Function::variadic(&[Param::Any, Param::Any], without));
@@ -70,15 +99,29 @@ pub fn add(functions: &mut Functions) {
     }
     functions.insert("concat", Function::variadic(&[Param::Any], concat));
     functions.insert("sortAlpha", Function::new(&[Param::Any], sort_alpha));
-    functions.insert("toStrings", Function::new(&[Param::Any], |state, args| Ok(Value::strings(strings(state, &args[0])?))));
+    functions.insert(
+        "toStrings",
+        Function::new(&[Param::Any], |state, args| {
+            Ok(Value::strings(strings(state, &args[0])?))
+        }),
+    );
     functions.insert("join", Function::new(&[Param::String, Param::Any], join));
-    functions.insert("splitList", Function::new(&[Param::String, Param::String], |state, args| {
-        let whole = text(&args[1]);
-        state.spend(whole.len() as u64)?;
-        Ok(Value::strings(split(whole.as_bytes(), text(&args[0]).as_bytes(), None)))
-    }));
-    functions.insert("all", Function::variadic(&[Param::Any], |_, args| Ok(Value::Bool(args.iter().all(Value::truth)))));
-    functions.insert("any", Function::variadic(&[Param::Any], |_, args| Ok(Value::Bool(args.iter().any(Value::truth)))));
+    functions.insert(
+        "splitList",
+        Function::new(&[Param::String, Param::String], |state, args| {
+            let whole = text(&args[1]);
+            state.spend(whole.len() as u64)?;
+            Ok(Value::strings(split(whole.as_bytes(), text(&args[0]).as_bytes(), None)))
+        }),
+    );
+    functions.insert(
+        "all",
+        Function::variadic(&[Param::Any], |_, args| Ok(Value::Bool(args.iter().all(Value::truth)))),
+    );
+    functions.insert(
+        "any",
+        Function::variadic(&[Param::Any], |_, args| Ok(Value::Bool(args.iter().any(Value::truth)))),
+    );
 }
 
 fn nothing() -> Value {
@@ -172,7 +215,9 @@ fn slice(state: &mut State<'_>, args: &[Value]) -> Returned {
     let end = args.get(2).map_or(items.len() as i64, to_int);
     let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
     let Some(part) = range.and_then(|(start, end)| items.get(start..end)) else {
-        return Err(CallError::Panic("reflect.Value.Slice: slice index out of bounds".to_owned()));
+        return Err(CallError::Panic(
+            "reflect.Value.Slice: slice index out of bounds".to_owned(),
+        ));
     };
     Ok(match &args[0] {
         Value::List(list) => Value::List(List::new(list.elem(), part)),
@@ -190,7 +235,9 @@ fn to_int(value: &Value) -> i64 {
         Value::Float(number) => *number as i64,
         Value::String(text) => {
             let text = text.to_str();
-            let whole = text.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|digit| digit == b'0'));
+            let whole = text
+                .split_once('.')
+                .filter(|(_, zeros)| zeros.bytes().all(|digit| digit == b'0'));
             whole.map_or(text.as_ref(), |(whole, _)| whole).parse().unwrap_or(0)
         }
         _ => 0,
@@ -200,7 +247,9 @@ fn to_int(value: &Value) -> i64 {
 fn chunk(state: &mut State<'_>, args: &[Value]) -> Returned {
     let items = slice_of(state, &args[1], "Cannot chunk type")?;
     let Some(size) = usize::try_from(int(&args[0])).ok().filter(|size| *size > 0) else {
-        return Err(CallError::Panic("runtime error: makeslice: len out of range".to_owned()));
+        return Err(CallError::Panic(
+            "runtime error: makeslice: len out of range".to_owned(),
+        ));
     };
     let chunks: Vec<Value> = items.chunks(size).map(|chunk| Value::list(chunk.to_vec())).collect();
     Ok(Value::List(List::new(Elem::Named("[]interface {}"), chunks)))
@@ -210,7 +259,10 @@ fn concat(state: &mut State<'_>, args: &[Value]) -> Returned {
     let mut all = Vec::new();
     for list in args {
         if items(list).is_none() && !matches!(list, Value::Nil) {
-            return Err(CallError::Panic(format!("Cannot concat type {} as list", list.kind().name())));
+            return Err(CallError::Panic(format!(
+                "Cannot concat type {} as list",
+                list.kind().name()
+            )));
         }
         all.extend(slice_of(state, list, "")?);
     }

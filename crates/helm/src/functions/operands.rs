@@ -41,9 +41,12 @@ pub(super) fn int(value: &Value) -> i64 {
 pub(super) fn items(value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::List(list) => Some(list.to_vec()),
-        Value::Bytes(bytes) => {
-            Some(bytes.iter().map(|&byte| Value::Uint(gotemplate::UintKind::Uint8, u64::from(byte))).collect())
-        }
+        Value::Bytes(bytes) => Some(
+            bytes
+                .iter()
+                .map(|&byte| Value::Uint(gotemplate::UintKind::Uint8, u64::from(byte)))
+                .collect(),
+        ),
         Value::Object(object) => match object.underlying() {
             Some(Value::List(list)) => Some(list.to_vec()),
             _ => None,
@@ -78,13 +81,21 @@ pub(super) fn strings(state: &mut State<'_>, value: &Value) -> Result<Vec<Str>, 
         (None, other) => vec![other.clone()],
     };
     state.spend(items.len() as u64)?;
-    items.iter().filter(|item| !matches!(item, Value::Nil)).map(|item| strval(state, item)).collect()
+    items
+        .iter()
+        .filter(|item| !matches!(item, Value::Nil))
+        .map(|item| strval(state, item))
+        .collect()
 }
 
 /// Takes note of the size of a value before all of it is walked over; `false` if it is nested too deeply to be walked
 /// over, as a map that holds itself is.
 pub(super) fn charge(state: &mut State<'_>, value: &Value) -> Result<bool, CallError> {
-    let mut meter = Meter { state, pending: 0, total: 0 };
+    let mut meter = Meter {
+        state,
+        pending: 0,
+        total: 0,
+    };
     let shallow = meter.walk(value, 0)?;
     meter.state.spend(meter.pending)?;
     Ok(shallow)
@@ -92,12 +103,20 @@ pub(super) fn charge(state: &mut State<'_>, value: &Value) -> Result<bool, CallE
 
 /// As [`charge`], where a value that is nested too deeply has no answer.
 pub(super) fn charge_whole(state: &mut State<'_>, value: &Value) -> Result<(), CallError> {
-    if charge(state, value)? { Ok(()) } else { Err(CallError::Panic("value is nested too deeply".to_owned())) }
+    if charge(state, value)? {
+        Ok(())
+    } else {
+        Err(CallError::Panic("value is nested too deeply".to_owned()))
+    }
 }
 
 /// The size of a value, which is also taken note of.
 pub(super) fn weigh(state: &mut State<'_>, value: &Value) -> Result<u64, CallError> {
-    let mut meter = Meter { state, pending: 0, total: 0 };
+    let mut meter = Meter {
+        state,
+        pending: 0,
+        total: 0,
+    };
     if !meter.walk(value, 0)? {
         return Err(CallError::Panic("value is nested too deeply".to_owned()));
     }

@@ -38,7 +38,12 @@ pub fn read_list(text: &[u8]) -> Decoded {
 fn typed(text: &[u8], empty: Value, nil: Value) -> Decoded {
     let (value, error) = match document(text) {
         Ok(decoded) => decoded,
-        Err(error) => return Decoded { value: empty, error: Some(error) },
+        Err(error) => {
+            return Decoded {
+                value: empty,
+                error: Some(error),
+            };
+        }
     };
     if matches!(value, Value::Nil) && error.is_none() {
         return Decoded { value: nil, error };
@@ -53,13 +58,23 @@ fn typed(text: &[u8], empty: Value, nil: Value) -> Decoded {
         Value::Map(_) => "object",
         _ => "number",
     };
-    let error = format!("json: cannot unmarshal {found} into Go value of type {}", empty.type_name());
-    Decoded { value: empty, error: Some(error) }
+    let error = format!(
+        "json: cannot unmarshal {found} into Go value of type {}",
+        empty.type_name()
+    );
+    Decoded {
+        value: empty,
+        error: Some(error),
+    }
 }
 
 /// The value, and the first number that does not fit, which does not end the decoding.
 fn document(text: &[u8]) -> Result<(Value, Option<String>), String> {
-    let mut reader = Reader { text, at: 0, range: None };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        range: None,
+    };
     let value = reader.value()?;
     reader.skip_space();
     match reader.peek() {
@@ -98,7 +113,11 @@ impl Reader<'_> {
 
     /// For places where a blank is allowed.
     fn unexpected_or_end(&self, context: &str) -> String {
-        if self.peek().is_none() { "unexpected end of JSON input".to_owned() } else { self.unexpected(context) }
+        if self.peek().is_none() {
+            "unexpected end of JSON input".to_owned()
+        } else {
+            self.unexpected(context)
+        }
     }
 
     fn value(&mut self) -> Result<Value, String> {
@@ -249,7 +268,10 @@ impl Reader<'_> {
         let mut text = Vec::new();
         loop {
             let rest = self.text.get(self.at..).unwrap_or_default();
-            let plain = rest.iter().position(|&byte| byte < b' ' || byte == b'"' || byte == b'\\').unwrap_or(rest.len());
+            let plain = rest
+                .iter()
+                .position(|&byte| byte < b' ' || byte == b'"' || byte == b'\\')
+                .unwrap_or(rest.len());
             text.extend_from_slice(rest.get(..plain).unwrap_or_default());
             self.at += plain;
             match self.peek() {

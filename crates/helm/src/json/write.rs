@@ -12,7 +12,11 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 /// # Errors
 /// For values that JSON has no form for, with Go's words.
 pub fn write(value: &Value, escape_html: bool) -> Result<Vec<u8>, String> {
-    let mut writer = Writer { out: Vec::new(), escape_html, layout: None };
+    let mut writer = Writer {
+        out: Vec::new(),
+        escape_html,
+        layout: None,
+    };
     writer.value(value, 0)?;
     Ok(writer.out)
 }
@@ -22,7 +26,11 @@ pub fn write(value: &Value, escape_html: bool) -> Result<Vec<u8>, String> {
 /// # Errors
 /// As [`write`].
 pub fn write_indented(value: &Value, prefix: &str, indent: &str) -> Result<Vec<u8>, String> {
-    let mut writer = Writer { out: Vec::new(), escape_html: true, layout: Some((prefix, indent)) };
+    let mut writer = Writer {
+        out: Vec::new(),
+        escape_html: true,
+        layout: Some((prefix, indent)),
+    };
     writer.value(value, 0)?;
     Ok(writer.out)
 }
@@ -36,7 +44,10 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn value(&mut self, value: &Value, depth: usize) -> Result<(), String> {
         if depth > MAX_DEPTH {
-            return Err(format!("json: unsupported value: encountered a cycle via {}", value.type_name()));
+            return Err(format!(
+                "json: unsupported value: encountered a cycle via {}",
+                value.type_name()
+            ));
         }
         match value {
             Value::Nil => self.word("null"),

@@ -122,7 +122,10 @@ impl<'a> Lexer<'a> {
         self.before = self.at;
         let Some(rune) = self.input.get(self.at..).and_then(|rest| rest.chars().next()) else {
             if let Some(byte) = self.broken {
-                return Err(Refusal { line: self.line, message: format!("invalid UTF-8 byte: 0x{byte:02x}") });
+                return Err(Refusal {
+                    line: self.line,
+                    message: format!("invalid UTF-8 byte: 0x{byte:02x}"),
+                });
             }
             self.ended = true;
             return Ok(END);
@@ -132,8 +135,14 @@ impl<'a> Lexer<'a> {
         }
         let lone_return = rune == '\r' && self.input.as_bytes().get(self.at + 1) != Some(&b'\n');
         if lone_return || (rune.is_ascii_control() && !matches!(rune, '\t' | '\r' | '\n')) {
-            let message = format!("TOML files cannot contain control characters: '0x{:02x}'", u32::from(rune));
-            return Err(Refusal { line: self.line, message });
+            let message = format!(
+                "TOML files cannot contain control characters: '0x{:02x}'",
+                u32::from(rune)
+            );
+            return Err(Refusal {
+                line: self.line,
+                message,
+            });
         }
         self.at += rune.len_utf8();
         Ok(rune)
@@ -187,7 +196,11 @@ impl<'a> Lexer<'a> {
     }
 
     fn emit(&mut self, kind: Kind) {
-        self.tokens.push_back(Token { kind, text: self.current(), line: self.line });
+        self.tokens.push_back(Token {
+            kind,
+            text: self.current(),
+            line: self.line,
+        });
         self.ignore();
     }
 
@@ -202,11 +215,17 @@ impl<'a> Lexer<'a> {
 
     fn fail<T>(&self, message: impl Into<String>) -> Result<T, Refusal> {
         let at_line_end = self.ended && self.input.get(..self.at).is_some_and(|read| read.ends_with('\n'));
-        Err(Refusal { line: self.line - usize::from(at_line_end), message: message.into() })
+        Err(Refusal {
+            line: self.line - usize::from(at_line_end),
+            message: message.into(),
+        })
     }
 
     fn fail_on_line_before<T>(&self, message: impl Into<String>) -> Result<T, Refusal> {
-        Err(Refusal { line: self.line.saturating_sub(1), message: message.into() })
+        Err(Refusal {
+            line: self.line.saturating_sub(1),
+            message: message.into(),
+        })
     }
 
     fn step(&mut self) -> Step {
@@ -224,9 +243,10 @@ impl<'a> Lexer<'a> {
                     self.emit(Kind::TablesEnd);
                     Ok(State::TopEnd)
                 }
-                rune => {
-                    self.fail(format!("expected end of table array name delimiter ']', but got {} instead", quote(rune)))
-                }
+                rune => self.fail(format!(
+                    "expected end of table array name delimiter ']', but got {} instead",
+                    quote(rune)
+                )),
             },
             State::BareName => {
                 self.take_while(|rune| rune.is_ascii() && super::is_bare(rune as u8))?;
@@ -328,7 +348,11 @@ impl<'a> Lexer<'a> {
             '.' => self.fail("unexpected table separator (table names cannot be empty)"),
             rune => {
                 self.stack.push(State::TableNameEnd);
-                Ok(if matches!(rune, '"' | '\'') { State::QuotedName } else { State::BareName })
+                Ok(if matches!(rune, '"' | '\'') {
+                    State::QuotedName
+                } else {
+                    State::BareName
+                })
             }
         }
     }
@@ -341,7 +365,10 @@ impl<'a> Lexer<'a> {
                 Ok(State::TableName)
             }
             ']' => Ok(self.pop()),
-            rune => self.fail(format!("expected '.' or ']' to end table name, but got {} instead", quote(rune))),
+            rune => self.fail(format!(
+                "expected '.' or ']' to end table name, but got {} instead",
+                quote(rune)
+            )),
         }
     }
 
@@ -371,7 +398,11 @@ impl<'a> Lexer<'a> {
             }
             rune => {
                 let message = format!("expected '.' or '=', but got {} instead", quote(rune));
-                if rune == '\n' { self.fail_on_line_before(message) } else { self.fail(message) }
+                if rune == '\n' {
+                    self.fail_on_line_before(message)
+                } else {
+                    self.fail(message)
+                }
             }
         }
     }
@@ -405,7 +436,10 @@ impl<'a> Lexer<'a> {
                 Ok(State::ArrayValue)
             }
             ']' => self.emit_and_pop(Kind::ArrayEnd),
-            rune => self.fail(format!("expected a comma (',') or array terminator (']'), but got {}", or_end(rune))),
+            rune => self.fail(format!(
+                "expected a comma (',') or array terminator (']'), but got {}",
+                or_end(rune)
+            )),
         }
     }
 
@@ -436,7 +470,11 @@ impl<'a> Lexer<'a> {
             ',' => {
                 self.ignore();
                 self.skip_blanks()?;
-                Ok(if self.peek()? == '}' { State::InlineValueEnd } else { State::InlineValue })
+                Ok(if self.peek()? == '}' {
+                    State::InlineValueEnd
+                } else {
+                    State::InlineValue
+                })
             }
             '}' => self.emit_and_pop(Kind::InlineEnd),
             rune => self.fail(format!(
@@ -454,7 +492,11 @@ impl<'a> Lexer<'a> {
                 '\\' => self.escape()?,
                 '"' => {
                     self.back();
-                    let kind = if std::mem::take(&mut self.escaped) { Kind::Escaped } else { Kind::Basic };
+                    let kind = if std::mem::take(&mut self.escaped) {
+                        Kind::Escaped
+                    } else {
+                        Kind::Basic
+                    };
                     self.emit(kind);
                     self.next()?;
                     self.ignore();
@@ -497,7 +539,12 @@ impl<'a> Lexer<'a> {
                 }
                 continue;
             }
-            if rune != mark || !self.input.get(self.at..).is_some_and(|rest| rest.starts_with(&marks[..2])) {
+            if rune != mark
+                || !self
+                    .input
+                    .get(self.at..)
+                    .is_some_and(|rest| rest.starts_with(&marks[..2]))
+            {
                 continue;
             }
             if self.input.get(self.at + 2..).is_some_and(|rest| rest.starts_with(mark)) {
@@ -526,7 +573,11 @@ impl<'a> Lexer<'a> {
             'U' => (8, "eight hexadecimal digits after '\\U'"),
             rune => {
                 let message = format!("invalid escape in string '\\{rune}'");
-                return if self.ended { self.fail_on_line_before(message) } else { self.fail(message) };
+                return if self.ended {
+                    self.fail_on_line_before(message)
+                } else {
+                    self.fail(message)
+                };
             }
         };
         for _ in 0..count {
@@ -581,7 +632,10 @@ impl<'a> Lexer<'a> {
             self.take_while(char::is_alphabetic)?;
             return match self.current() {
                 "true" | "false" => self.emit_and_pop(Kind::Bool),
-                word => self.fail(format!("expected value but found {} instead", strconv::quote(word.as_bytes()))),
+                word => self.fail(format!(
+                    "expected value but found {} instead",
+                    strconv::quote(word.as_bytes())
+                )),
             };
         }
         match rune {
@@ -605,7 +659,10 @@ impl<'a> Lexer<'a> {
             }
             '0' if matches!(self.peek()?, 'b' | 'o' | 'x') => {
                 let base = self.peek()?;
-                self.fail(format!("cannot use sign with non-decimal numbers: '{}{base}'", self.current()))
+                self.fail(format!(
+                    "cannot use sign with non-decimal numbers: '{}{base}'",
+                    self.current()
+                ))
             }
             '.' => self.fail("floats must start with a digit, not '.'"),
             '0'..='9' => self.decimal(),
@@ -638,7 +695,11 @@ impl<'a> Lexer<'a> {
                     rune.is_ascii_digit() || matches!(rune, '-' | ':' | 'T' | 't' | ' ' | '.' | 'Z' | 'z' | '+')
                 })?;
                 let text = self.current().trim();
-                self.tokens.push_back(Token { kind: Kind::Time, text, line: self.line });
+                self.tokens.push_back(Token {
+                    kind: Kind::Time,
+                    text,
+                    line: self.line,
+                });
                 self.ignore();
                 Ok(self.pop())
             }
@@ -673,5 +734,9 @@ fn quote(rune: char) -> String {
 }
 
 fn or_end(rune: char) -> String {
-    if rune == END { "end of file".to_owned() } else { format!("'{rune}'") }
+    if rune == END {
+        "end of file".to_owned()
+    } else {
+        format!("'{rune}'")
+    }
 }

@@ -9,7 +9,10 @@ fn quote(text: &str) -> String {
 /// A whole number, in base 10, 16, 8 or 2.
 pub(super) fn integer(text: &str) -> Result<Value, String> {
     if !underscores_fit(text) {
-        return Err(format!("Invalid integer {}: underscores must be surrounded by digits", quote(text)));
+        return Err(format!(
+            "Invalid integer {}: underscores must be surrounded by digits",
+            quote(text)
+        ));
     }
     if has_leading_zero(text) {
         return Err(format!("Invalid integer {}: cannot have leading zeroes", quote(text)));
@@ -21,14 +24,19 @@ pub(super) fn integer(text: &str) -> Result<Value, String> {
         Some("0b") => i64::from_str_radix(&digits[2..], 2),
         _ => digits.parse(),
     };
-    parsed.map(Value::int64).map_err(|_| format!("{text} is out of range for int64"))
+    parsed
+        .map(Value::int64)
+        .map_err(|_| format!("{text} is out of range for int64"))
 }
 
 /// A number with a fraction or an exponent, or one of the words for what is none.
 pub(super) fn float(text: &str) -> Result<Value, String> {
     let mut parts = text.split(['.', 'e', 'E']).filter(|part| !part.is_empty());
     if !parts.clone().all(underscores_fit) {
-        return Err(format!("Invalid float {}: underscores must be surrounded by digits", quote(text)));
+        return Err(format!(
+            "Invalid float {}: underscores must be surrounded by digits",
+            quote(text)
+        ));
     }
     if parts.next().is_some_and(has_leading_zero) {
         return Err(format!("Invalid float {}: cannot have leading zeroes", quote(text)));
@@ -36,7 +44,10 @@ pub(super) fn float(text: &str) -> Result<Value, String> {
     let bytes = text.as_bytes();
     let lone = |at: usize| bytes.get(at) == Some(&b'.') && !bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
     if (0..bytes.len()).any(lone) {
-        return Err(format!("Invalid float {}: '.' must be followed by one or more digits", quote(text)));
+        return Err(format!(
+            "Invalid float {}: '.' must be followed by one or more digits",
+            quote(text)
+        ));
     }
     let digits = text.replace('_', "");
     let number = match digits.as_str() {
@@ -45,7 +56,9 @@ pub(super) fn float(text: &str) -> Result<Value, String> {
         "inf" | "+inf" => f64::INFINITY,
         "-inf" => f64::NEG_INFINITY,
         digits => {
-            let number: f64 = digits.parse().map_err(|_| format!("Invalid float value: {}", quote(text)))?;
+            let number: f64 = digits
+                .parse()
+                .map_err(|_| format!("Invalid float value: {}", quote(text)))?;
             if number.is_infinite() {
                 return Err(format!("{text} is out of range for float64"));
             }

@@ -80,7 +80,10 @@ impl<'a> Reader<'a> {
     }
 
     fn refuse<T>(&self, message: String) -> Done<T> {
-        Err(Refusal { line: self.line, message })
+        Err(Refusal {
+            line: self.line,
+            message,
+        })
     }
 
     /// Reads an item of the document; `false` at its end.
@@ -115,12 +118,21 @@ impl<'a> Reader<'a> {
                 return self.refuse(format!("Key '{}' was already created as a hash.", names(&levels)));
             };
             table = inner.clone();
-            levels.push(Level { key: part, table: Some(inner) });
+            levels.push(Level {
+                key: part,
+                table: Some(inner),
+            });
         }
         self.context = levels;
         self.open(last.clone(), array)?;
-        let outer = self.context.len().checked_sub(2).and_then(|at| self.context.get(at)?.table.clone());
-        outer.unwrap_or_else(|| self.root.clone()).mark(&last, |marks| marks.array = false);
+        let outer = self
+            .context
+            .len()
+            .checked_sub(2)
+            .and_then(|at| self.context.get(at)?.table.clone());
+        outer
+            .unwrap_or_else(|| self.root.clone())
+            .mark(&last, |marks| marks.array = false);
         Ok(())
     }
 
@@ -168,7 +180,10 @@ impl<'a> Reader<'a> {
     /// The table in scope, or the error that a key on the way is no table.
     fn scope(&self, words: &str) -> Done<Table> {
         match self.context.iter().position(|level| level.table.is_none()) {
-            Some(at) => self.refuse(format!("Key '{}' {words}", names(self.context.get(..=at).unwrap_or_default()))),
+            Some(at) => self.refuse(format!(
+                "Key '{}' {words}",
+                names(self.context.get(..=at).unwrap_or_default())
+            )),
             None => Ok(self.here().unwrap_or_default()),
         }
     }
@@ -192,7 +207,10 @@ impl<'a> Reader<'a> {
         } else if !table.extend(&key) {
             let mut levels = self.context.clone();
             levels.push(Level { key, table: None });
-            return self.refuse(format!("Key '{}' was already created and cannot be used as an array.", names(&levels)));
+            return self.refuse(format!(
+                "Key '{}' was already created and cannot be used as an array.",
+                names(&levels)
+            ));
         }
         let inner = table.enter(&key);
         self.context.push(Level { key, table: inner });
@@ -208,7 +226,10 @@ impl<'a> Reader<'a> {
         let marks = table.marks(key);
         if !marks.implicit {
             let mut levels = self.context.clone();
-            levels.push(Level { key: key.clone(), table: None });
+            levels.push(Level {
+                key: key.clone(),
+                table: None,
+            });
             return self.refuse(format!("Key '{}' has already been defined.", names(&levels)));
         }
         table.mark(key, |marks| marks.implicit = false);
@@ -288,7 +309,10 @@ impl<'a> Reader<'a> {
             _ => Ok(text.to_owned()),
         }
         .map(Str::from)
-        .map_err(|message| Refusal { line: token.line, message })
+        .map_err(|message| Refusal {
+            line: token.line,
+            message,
+        })
     }
 }
 

@@ -42,13 +42,22 @@ impl Time {
                     return None;
                 }
                 if rest.is_empty() {
-                    return Some(Time { date, clock: [0; 3], nanos: 0, zone: Zone::LocalDate });
+                    return Some(Time {
+                        date,
+                        clock: [0; 3],
+                        nanos: 0,
+                        zone: Zone::LocalDate,
+                    });
                 }
                 (Some(date), rest.strip_prefix('T')?)
             }
             _ => (None, text),
         };
-        let zone_at = if date.is_some() { rest.find(['Z', '+', '-']).unwrap_or(rest.len()) } else { rest.len() };
+        let zone_at = if date.is_some() {
+            rest.find(['Z', '+', '-']).unwrap_or(rest.len())
+        } else {
+            rest.len()
+        };
         let (clock, zone) = rest.split_at_checked(zone_at)?;
         let zone = match (date, zone) {
             (None, _) => Zone::LocalTime,
@@ -70,7 +79,12 @@ impl Time {
         if clock[0] > 23 || clock[1] > 59 || clock[2] > 59 {
             return None;
         }
-        Some(Time { date: date.unwrap_or([0, 1, 1]), clock, nanos, zone })
+        Some(Time {
+            date: date.unwrap_or([0, 1, 1]),
+            clock,
+            nanos,
+            zone,
+        })
     }
 
     /// As TOML has it.
@@ -98,7 +112,11 @@ impl Time {
     }
 
     fn minutes(&self) -> i32 {
-        if let Zone::Offset(minutes) = self.zone { minutes } else { 0 }
+        if let Zone::Offset(minutes) = self.zone {
+            minutes
+        } else {
+            0
+        }
     }
 
     /// As JSON has it.
@@ -120,7 +138,9 @@ fn fields<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> Op
     let mut numbers = [0; N];
     let mut parts = text.split(separator);
     for (number, width) in numbers.iter_mut().zip(widths) {
-        let part = parts.next().filter(|part| part.len() == width && part.bytes().all(|digit| digit.is_ascii_digit()))?;
+        let part = parts
+            .next()
+            .filter(|part| part.len() == width && part.bytes().all(|digit| digit.is_ascii_digit()))?;
         *number = part.parse().ok()?;
     }
     parts.next().is_none().then_some(numbers)

@@ -39,10 +39,6 @@ pub(super) struct Marks {
 pub(super) struct Table(Rc<RefCell<Inner>>);
 
 impl Table {
-    pub(super) fn get(&self, key: &Str) -> Option<Node> {
-        self.0.borrow().entries.get(key).cloned()
-    }
-
     pub(super) fn has(&self, key: &Str) -> bool {
         self.0.borrow().entries.contains_key(key)
     }
@@ -63,7 +59,11 @@ impl Table {
     /// Adds a table to an array of tables; `false` if the key is used for something else.
     pub(super) fn extend(&self, key: &Str) -> bool {
         let mut inner = self.0.borrow_mut();
-        match inner.entries.entry(key.clone()).or_insert_with(|| Node::Tables(Vec::new())) {
+        match inner
+            .entries
+            .entry(key.clone())
+            .or_insert_with(|| Node::Tables(Vec::new()))
+        {
             Node::Tables(tables) => {
                 tables.push(Table::default());
                 true
@@ -82,7 +82,12 @@ impl Table {
 
     /// The table as templates see it.
     pub(super) fn value(&self) -> Map {
-        self.0.borrow().entries.iter().map(|(key, node)| (key.clone(), node.value())).collect()
+        self.0
+            .borrow()
+            .entries
+            .iter()
+            .map(|(key, node)| (key.clone(), node.value()))
+            .collect()
     }
 }
 

@@ -15,7 +15,10 @@ const MAX_SIZE: usize = 1 << 28;
 /// # Errors
 /// With the words of the Go library.
 pub fn write(value: &Value) -> Result<Vec<u8>, String> {
-    let mut writer = Writer { out: Vec::new(), path: Vec::new() };
+    let mut writer = Writer {
+        out: Vec::new(),
+        path: Vec::new(),
+    };
     writer.encode(&direct(value))?;
     Ok(writer.out)
 }
@@ -50,7 +53,9 @@ impl Writer {
     }
 
     fn pair(&mut self, value: &Value) -> Result<(), String> {
-        let Some(name) = self.path.last().cloned() else { return self.element(value, 0) };
+        let Some(name) = self.path.last().cloned() else {
+            return self.element(value, 0);
+        };
         self.indent();
         key(&mut self.out, name.as_bytes());
         self.out.extend_from_slice(b" = ");
@@ -179,7 +184,11 @@ impl Writer {
     }
 
     fn check(&self) -> Result<(), String> {
-        if self.out.len() > MAX_SIZE { Err("toml: the document is too large".to_owned()) } else { Ok(()) }
+        if self.out.len() > MAX_SIZE {
+            Err("toml: the document is too large".to_owned())
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -235,7 +244,11 @@ type Entries = Vec<(Str, Value)>;
 fn sorted(value: &Value) -> Result<(Entries, Entries), String> {
     let entries: Entries = match value {
         Value::Map(map) => map.entries(),
-        Value::Object(object) => object.fields().into_iter().map(|(name, value)| (Str::from(name), value)).collect(),
+        Value::Object(object) => object
+            .fields()
+            .into_iter()
+            .map(|(name, value)| (Str::from(name), value))
+            .collect(),
         _ => Vec::new(),
     };
     let (mut plain, mut tables) = (Vec::new(), Vec::new());

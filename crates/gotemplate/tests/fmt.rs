@@ -1,5 +1,7 @@
 //! `fmt` beside a table that Go itself printed.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::any::Any;
 use std::collections::BTreeMap;
 

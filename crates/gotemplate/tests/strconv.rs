@@ -1,5 +1,7 @@
 //! `strconv` beside a table that Go itself printed.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fmt::Display;
 
 use gotemplate::strconv::*;

@@ -23,7 +23,7 @@ pub struct Job<'a> {
     /// The chart as it was read.
     pub chart: &'a Chart,
     /// The values of the user, in the order in which they are to be laid over each other.
-    pub layers: &'a [Layer<'a>],
+    pub layers: &'a [Layer],
     /// The release.
     pub release: Release,
     /// The version of Kubernetes; `None` is the one that Helm knows.
@@ -66,7 +66,7 @@ impl Job<'_> {
     pub fn render(&self, world: impl FnOnce() -> Rc<dyn World> + Send) -> Result<Outcome, Failure> {
         on_a_large_stack(|| {
             let user = values::layer(self.layers, self.compat).map_err(other)?;
-            let prepared = self.prepare(&copy(&user))?;
+            let prepared = self.prepare(copy(&user))?;
             let capabilities = Capabilities::new(self.compat, self.kube_version.as_deref(), &self.api_versions);
             let capabilities = capabilities.map_err(Failure::Other)?;
             let (values, watch) = Watch::new(&prepared.values);
@@ -79,9 +79,8 @@ impl Job<'_> {
         })
     }
 
-    fn prepare(&self, user: &Map) -> Result<Prepared, Failure> {
-        let options = values::Options { skip_schema: !self.validate };
-        values::prepare(self.chart.clone(), user, options, self.compat).map_err(other)
+    fn prepare(&self, user: Map) -> Result<Prepared, Failure> {
+        values::prepare(self.chart.clone(), user, self.validate, self.compat).map_err(other)
     }
 
     /// The values that the templates of the chart would see.
@@ -91,13 +90,13 @@ impl Job<'_> {
     pub fn values(&self) -> Result<Effective, Failure> {
         on_a_large_stack(|| {
             let user = values::layer(self.layers, self.compat).map_err(other)?;
-            let prepared = self.prepare(&user)?;
+            let prepared = self.prepare(user)?;
             let mut leaves = Vec::new();
             let value = Value::Map(prepared.values.clone());
             explain(&prepared.values, &mut Vec::new(), &mut leaves)?;
             let origins = values::origins(self.layers, self.compat).map_err(other)?;
             let leaves = leaves.into_iter().map(|(path, json)| {
-                let origin = origins.get(&path).map(|origin| origin.layer);
+                let origin = origins.of(&path);
                 (path, json, origin)
             });
             Ok(Effective {

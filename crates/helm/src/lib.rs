@@ -5,10 +5,10 @@
 //! | [`compat`] | which Helm is followed |
 //! | [`yaml`] | YAML as Helm reads and writes it |
 //! | [`json`], [`toml`] | the same for JSON and TOML |
-//! | [`semver`] | versions and constraints |
 //! | [`glob`] | patterns of `.Files.Glob` |
 //! | [`chart`] | folders and archives → charts |
 //! | [`values`] | files and flags → values; sub-charts, conditions, schemas |
+//! | [`semver`] | versions and constraints |
 //! | [`world`] | the clock and chance, given by the caller |
 //! | [`functions`] | what templates can call: sprig's functions and Helm's own |
 //! | [`render`] | chart × values → manifests |

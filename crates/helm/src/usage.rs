@@ -106,7 +106,7 @@ pub fn subcharts(chart: &Chart) -> Vec<Path> {
 pub fn switches(chart: &Chart) -> BTreeSet<Path> {
     fn walk(chart: &Chart, prefix: &[String], found: &mut BTreeSet<Path>) {
         let below = |keys: Vec<&str>| prefix.iter().cloned().chain(keys.into_iter().map(str::to_owned)).collect::<Path>();
-        for dependency in chart.metadata.dependencies.iter().flatten() {
+        for dependency in chart.metadata.dependencies.iter() {
             for condition in dependency.condition.split(',').map(str::trim) {
                 found.insert(below(condition.split('.').collect()));
             }

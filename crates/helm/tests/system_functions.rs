@@ -33,12 +33,18 @@ fn run(expression: &str) -> String {
     gotemplate::builtin::add(&mut functions);
     let mut templates = Templates::new(Rc::new(functions));
     templates.parse("t", &format!("{{{{ {expression} }}}}")).unwrap();
-    let limits = Limits { steps: 1_000_000, bytes: 1 << 30, depth: 100 };
+    let limits = Limits {
+        steps: 1_000_000,
+        bytes: 1 << 30,
+        depth: 100,
+    };
     match Rc::new(templates).execute("t", &Value::Nil, &limits) {
         Ok(text) => text.to_string(),
         Err(error) => {
             let error = error.to_string();
-            let message = error.split_once("error calling ").and_then(|(_, rest)| rest.split_once(": "));
+            let message = error
+                .split_once("error calling ")
+                .and_then(|(_, rest)| rest.split_once(": "));
             format!("ERROR {}", message.map_or(error.as_str(), |(_, message)| message))
         }
     }

@@ -49,6 +49,12 @@ fn lines_of_keys() {
 
 #[test]
 fn deep_nesting_is_refused() {
+    // As much as a main thread has; frames are large without optimization.
+    let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(deep_nesting);
+    thread.expect("a thread").join().expect("no overflow");
+}
+
+fn deep_nesting() {
     for text in ["[".repeat(100_000), "- ".repeat(100_000), "{a: ".repeat(50_000)] {
         assert!(yaml::read(text.as_bytes()).is_err());
     }

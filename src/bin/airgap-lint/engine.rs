@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use helm::job::{Job, Outcome};
@@ -100,7 +101,7 @@ impl World for Outside {
 }
 
 /// The layers of values in Helm's order.
-pub fn layers(options: &ValuesOptions) -> Result<Vec<Layer<'static>>, Failure> {
+pub fn layers(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
     let mut layers = Vec::new();
     for name in &options.values {
         let bytes = files::read_bytes(name).map_err(|error| Failure::io("read", name, &error))?;
@@ -109,7 +110,7 @@ pub fn layers(options: &ValuesOptions) -> Result<Vec<Layer<'static>>, Failure> {
     layers.extend(options.set_json.iter().cloned().map(Layer::SetJson));
     layers.extend(options.set.iter().cloned().map(Layer::Set));
     layers.extend(options.set_string.iter().cloned().map(Layer::SetString));
-    let set_file = |expression: &String| Layer::SetFile { expression: expression.clone(), read: &files::read_bytes };
+    let set_file = |expression: &String| Layer::SetFile { expression: expression.clone(), read: Arc::new(files::read_bytes) };
     layers.extend(options.set_file.iter().map(set_file));
     layers.extend(options.set_literal.iter().cloned().map(Layer::SetLiteral));
     Ok(layers)

@@ -43,7 +43,7 @@ pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
 }
 
 /// A layer as it was given on the command line.
-fn said(layer: &Layer<'_>) -> String {
+fn said(layer: &Layer) -> String {
     match layer {
         Layer::File { name, .. } => name.clone(),
         Layer::Set(expression) => format!("--set {expression}"),

@@ -271,9 +271,14 @@ impl<'r, 'o, 't> Frame<'r, 'o, 't> {
                 let shown = self.at.print(self.tree).unwrap_or_default();
                 return Err(self.fault(format!("can't print {shown} of type {}", object.type_name())));
             }
-            other => self
-                .out
-                .extend_from_slice(&crate::fmt::sprint(std::slice::from_ref(other))),
+            other => {
+                let text = match other {
+                    Value::Object(object) => object.text_of_pointer().map(String::into_bytes),
+                    _ => None,
+                };
+                let text = text.unwrap_or_else(|| crate::fmt::sprint(std::slice::from_ref(other)));
+                self.out.extend_from_slice(&text);
+            }
         }
         self.made(self.out.len() - before)
     }

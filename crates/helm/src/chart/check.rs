@@ -5,7 +5,7 @@ use crate::compat::Compat;
 
 /// The dependencies that Chart.yaml names and `charts/` lacks.
 pub fn missing_dependencies(chart: &Chart) -> Vec<&str> {
-    let wanted = chart.metadata.dependencies.as_deref().unwrap_or_default();
+    let wanted = &chart.metadata.dependencies;
     wanted
         .iter()
         .map(|wanted| wanted.name.as_str())
@@ -22,8 +22,8 @@ pub fn check(chart: &Chart, compat: Compat) -> Result<(), Error> {
     if compat == Compat::V4 && !matches!(chart.metadata.api_version.as_str(), "" | "v1" | "v2") {
         return Err("unsupported chart version".into());
     }
-    if !matches!(chart.metadata.kind.as_str(), "" | "application") {
-        return Err(format!("{} charts are not installable", chart.metadata.kind).into());
+    if !matches!(chart.metadata.chart_type.as_str(), "" | "application") {
+        return Err(format!("{} charts are not installable", chart.metadata.chart_type).into());
     }
     let missing = missing_dependencies(chart);
     if missing.is_empty() {

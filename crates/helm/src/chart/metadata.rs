@@ -39,10 +39,10 @@ pub struct Metadata {
     pub annotations: Vec<(String, String)>,
     /// `kubeVersion`.
     pub kube_version: String,
-    /// `dependencies`; `None` if there is no such key, which Helm distinguishes from an empty list.
-    pub dependencies: Option<Vec<Dependency>>,
+    /// `dependencies`.
+    pub dependencies: Vec<Dependency>,
     /// `type`.
-    pub kind: String,
+    pub chart_type: String,
 }
 
 /// Who maintains a chart.
@@ -134,10 +134,14 @@ impl Metadata {
         fields.text_map("annotations", &mut self.annotations)?;
         fields.text("kubeVersion", &mut self.kube_version)?;
         if let Some(list) = fields.structs("dependencies", "chart.Dependency", NULL_DEPENDENCY, Dependency::read)? {
-            let null = matches!(map.peek("dependencies"), Some(Value::Nil));
-            self.dependencies = (!null).then_some(list);
+            self.dependencies = list;
         }
-        fields.text("type", &mut self.kind)
+        fields.text("type", &mut self.chart_type)
+    }
+
+    /// Whether only other charts can use it.
+    pub fn is_library(&self) -> bool {
+        self.chart_type == "library"
     }
 
     /// Drops what cannot be printed, and checks the rest as Helm does.
@@ -185,7 +189,7 @@ impl Metadata {
                 quote(&self.version)
             )));
         }
-        if !matches!(self.kind.as_str(), "" | "application" | "library") {
+        if !matches!(self.chart_type.as_str(), "" | "application" | "library") {
             return Err(invalid("chart.metadata.type must be application or library"));
         }
         for person in &mut self.maintainers {
@@ -194,7 +198,7 @@ impl Metadata {
             }
         }
         let mut seen = Vec::new();
-        for dependency in self.dependencies.iter_mut().flatten() {
+        for dependency in &mut self.dependencies {
             dependency.validate()?;
             let key = if dependency.alias.is_empty() {
                 &dependency.name

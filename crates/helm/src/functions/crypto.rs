@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use aes::Aes256;
-use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
+use base64::{DecodeError, Engine, alphabet};
 use cbc::cipher::block_padding::{NoPadding, Pkcs7};
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use gotemplate::{CallError, Function, Functions, Param, Returned, State, Value};
@@ -223,21 +224,26 @@ fn decrypt(state: &mut State<'_>, args: &[Value]) -> Returned {
     }
 }
 
-/// Base64 as Go reads it: line breaks anywhere.
+/// Base64 as Go reads it: line breaks anywhere, and any bits after the last byte.
 pub(super) fn decode_base64(text: &[u8]) -> Result<Vec<u8>, CallError> {
+    const LENIENT: GeneralPurpose = GeneralPurpose::new(
+        &alphabet::STANDARD,
+        GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+    );
     let places = || {
         text.iter()
             .enumerate()
             .filter(|(_, byte)| !matches!(byte, b'\r' | b'\n'))
     };
     let compact: Vec<u8> = places().map(|(_, byte)| *byte).collect();
-    STANDARD.decode(&compact).map_err(|error| {
+    LENIENT.decode(&compact).map_err(|error| {
         let at = match error {
-            base64::DecodeError::InvalidByte(at, _) | base64::DecodeError::InvalidLastSymbol(at, _) => at,
-            base64::DecodeError::InvalidLength(_) | base64::DecodeError::InvalidPadding if compact.ends_with(b"=") => {
-                compact.len()
-            }
-            base64::DecodeError::InvalidLength(_) | base64::DecodeError::InvalidPadding => compact.len() / 4 * 4,
+            // Padding in the middle is right in itself: what follows it is wrong.
+            DecodeError::InvalidByte(at, b'=') if at % 4 == 3 => at + 1,
+            DecodeError::InvalidByte(at, b'=') if at % 4 == 2 && compact.get(at + 1) == Some(&b'=') => at + 2,
+            DecodeError::InvalidByte(at, _) | DecodeError::InvalidLastSymbol(at, _) => at,
+            DecodeError::InvalidLength(_) | DecodeError::InvalidPadding if compact.ends_with(b"=") => compact.len(),
+            DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => compact.len() / 4 * 4,
         };
         let at = places().nth(at).map_or(text.len(), |(place, _)| place);
         CallError::Message(format!("illegal base64 data at input byte {at}"))

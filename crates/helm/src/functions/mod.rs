@@ -13,6 +13,7 @@ pub mod encodings;
 mod entropy;
 pub mod kinds;
 pub mod lists;
+pub mod math;
 mod merge;
 mod operands;
 pub mod paths;
@@ -38,6 +39,7 @@ pub fn add(functions: &mut Functions, compat: Compat, world: &Rc<dyn World>) {
     crypto::add(functions, world);
     dates::add(functions, world);
     encodings::add(functions);
+    math::add(functions);
     paths::add(functions);
     random::add(functions, world);
     regex::add(functions);

@@ -33,7 +33,11 @@ impl Capabilities {
             None => KubeVersion::release(compat),
         };
         let extra = extra_api_versions.iter().map(|version| Str::from(version.as_str()));
-        Ok(Capabilities { compat, kube, api_versions: API_VERSIONS.lines().map(Str::from).chain(extra).collect() })
+        Ok(Capabilities {
+            compat,
+            kube,
+            api_versions: API_VERSIONS.lines().map(Str::from).chain(extra).collect(),
+        })
     }
 
     /// The version of Kubernetes that constraints are checked against, `v` before it: without what follows the numbers.
@@ -48,8 +52,14 @@ impl Capabilities {
 
     fn helm_version(&self) -> HelmVersion {
         match self.compat {
-            Compat::V3 => HelmVersion { version: "v3.21.4", kube_client: None },
-            Compat::V4 => HelmVersion { version: "v4.2.4", kube_client: Some("v1.36") },
+            Compat::V3 => HelmVersion {
+                version: "v3.21.4",
+                kube_client: None,
+            },
+            Compat::V4 => HelmVersion {
+                version: "v4.2.4",
+                kube_client: Some("v1.36"),
+            },
         }
     }
 }
@@ -69,9 +79,10 @@ impl Object for Capabilities {
     fn field(&self, name: &str) -> Option<Value> {
         match name {
             "KubeVersion" => Some(Value::object(self.kube.clone())),
-            "APIVersions" => {
-                Some(Value::object(VersionSet { compat: self.compat, versions: self.api_versions.clone().into() }))
-            }
+            "APIVersions" => Some(Value::object(VersionSet {
+                compat: self.compat,
+                versions: self.api_versions.clone().into(),
+            })),
             "HelmVersion" => Some(Value::object(self.helm_version())),
             _ => None,
         }
@@ -147,14 +158,22 @@ impl KubeVersion {
             })?;
             numbers.push(number.to_string());
         }
-        let [major, minor, ..] = numbers.as_slice() else { return Err(format!("illegal version string {text:?}")) };
+        let [major, minor, ..] = numbers.as_slice() else {
+            return Err(format!("illegal version string {text:?}"));
+        };
         let normalized = format!("v{}", numbers.join("."));
         let version = match compat {
             Compat::V3 => normalized.clone(),
             Compat::V4 if text.starts_with('v') => text.to_owned(),
             Compat::V4 => format!("v{text}"),
         };
-        Ok(KubeVersion { compat, version, major: major.clone(), minor: minor.clone(), normalized })
+        Ok(KubeVersion {
+            compat,
+            version,
+            major: major.clone(),
+            minor: minor.clone(),
+            normalized,
+        })
     }
 }
 
@@ -188,7 +207,11 @@ impl Object for KubeVersion {
     }
 
     fn plain(&self) -> Value {
-        plain(["Version", "Major", "Minor"].into_iter().filter_map(|name| self.field(name).map(|value| (name, value))))
+        plain(
+            ["Version", "Major", "Minor"]
+                .into_iter()
+                .filter_map(|name| self.field(name).map(|value| (name, value))),
+        )
     }
 
     fn fields(&self) -> Vec<(&str, Value)> {
@@ -196,7 +219,10 @@ impl Object for KubeVersion {
         if self.compat == Compat::V4 {
             fields.push(("normalizedVersion", self.normalized.as_str().into()));
         }
-        fields.extend([("Major", self.major.as_str().into()), ("Minor", self.minor.as_str().into())]);
+        fields.extend([
+            ("Major", self.major.as_str().into()),
+            ("Minor", self.minor.as_str().into()),
+        ]);
         fields
     }
 
@@ -235,7 +261,11 @@ impl Object for VersionSet {
         let versions = self.versions.clone();
         (name == "Has").then(|| {
             Function::new(&[Param::String], move |_, args| {
-                Ok(args.first().and_then(Value::as_str).is_some_and(|version| versions.contains(version)).into())
+                Ok(args
+                    .first()
+                    .and_then(Value::as_str)
+                    .is_some_and(|version| versions.contains(version))
+                    .into())
             })
         })
     }
@@ -274,12 +304,19 @@ impl Object for HelmVersion {
     }
 
     fn field(&self, name: &str) -> Option<Value> {
-        self.fields().into_iter().find(|(field, _)| *field == name).map(|(_, value)| value)
+        self.fields()
+            .into_iter()
+            .find(|(field, _)| *field == name)
+            .map(|(_, value)| value)
     }
 
     fn plain(&self) -> Value {
         let client = self.kube_client.map(|client| ("kube_client_version", client.into()));
-        plain([("version", self.version.into()), ("go_version", Self::GO.into())].into_iter().chain(client))
+        plain(
+            [("version", self.version.into()), ("go_version", Self::GO.into())]
+                .into_iter()
+                .chain(client),
+        )
     }
 
     fn fields(&self) -> Vec<(&str, Value)> {
@@ -321,13 +358,20 @@ mod tests {
     use super::*;
 
     fn field(value: &Value, name: &str) -> Value {
-        let Value::Object(object) = value else { panic!("no object: {value:?}") };
+        let Value::Object(object) = value else {
+            panic!("no object: {value:?}")
+        };
         object.field(name).unwrap()
     }
 
     fn kube(compat: Compat, version: Option<&str>) -> (String, String, String) {
-        let kube = field(&Capabilities::new(compat, version, &[]).unwrap().object(), "KubeVersion");
-        let Value::Object(object) = &kube else { panic!("no object") };
+        let kube = field(
+            &Capabilities::new(compat, version, &[]).unwrap().object(),
+            "KubeVersion",
+        );
+        let Value::Object(object) = &kube else {
+            panic!("no object")
+        };
         let text = |name| field(&kube, name).as_str().unwrap().to_string();
         (text("Version"), object.text_of_pointer().unwrap(), text("Minor"))
     }
@@ -375,9 +419,16 @@ mod tests {
     fn api_versions_are_client_go_s_and_the_user_s() {
         let extra = ["foo/v1".to_owned(), "apps/v1/Deployment".to_owned()];
         let capabilities = Capabilities::new(Compat::V4, None, &extra).unwrap().object();
-        let Value::Object(set) = field(&capabilities, "APIVersions") else { panic!("no object") };
+        let Value::Object(set) = field(&capabilities, "APIVersions") else {
+            panic!("no object")
+        };
         let list = set.underlying().unwrap();
-        let list: Vec<String> = list.as_list().unwrap().iter().map(|item| item.as_str().unwrap().to_string()).collect();
+        let list: Vec<String> = list
+            .as_list()
+            .unwrap()
+            .iter()
+            .map(|item| item.as_str().unwrap().to_string())
+            .collect();
         assert_eq!(list.len(), 57);
         assert_eq!(list[0], "v1");
         assert_eq!(list[56], "apps/v1/Deployment");

@@ -69,7 +69,7 @@ impl Object for Record {
 
 fn record(metadata: &Metadata, compat: Compat) -> Record {
     let maintainers = metadata.maintainers.iter().map(|maintainer| maintainer_record(maintainer).value(compat));
-    let dependencies = metadata.dependencies.iter().flatten().map(|dependency| dependency_record(dependency, compat).value(compat));
+    let dependencies = metadata.dependencies.iter().map(|dependency| dependency_record(dependency, compat).value(compat));
     let annotations: BTreeMap<Str, Value> =
         metadata.annotations.iter().map(|(key, text)| (Str::from(key.as_str()), text.as_str().into())).collect();
     let annotations = match annotations.is_empty() {
@@ -95,7 +95,7 @@ fn record(metadata: &Metadata, compat: Compat) -> Record {
             ("Annotations", "annotations", annotations.into()),
             ("KubeVersion", "kubeVersion", metadata.kube_version.as_str().into()),
             ("Dependencies", "dependencies", list(Elem::Named("*chart.Dependency"), dependencies.collect(), compat)),
-            ("Type", "type", metadata.kind.as_str().into()),
+            ("Type", "type", metadata.chart_type.as_str().into()),
         ],
     )
 }

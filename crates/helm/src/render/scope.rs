@@ -59,7 +59,7 @@ impl Walk {
             subcharts.set(name.as_str(), Value::Map(scope));
         }
         scope.set("Values", Value::Map(values.typed(values_type(self.compat))));
-        let is_library = chart.metadata.kind.eq_ignore_ascii_case("library");
+        let is_library = chart.metadata.is_library();
         for file in &chart.templates {
             let base = file.name.rsplit('/').next().unwrap_or_default();
             if is_library && !base.starts_with('_') {

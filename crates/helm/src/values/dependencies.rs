@@ -25,11 +25,11 @@ impl Coalescer {
     fn enable(&mut self, chart: &Shared, values: &Map, path: &str) -> Result<(), String> {
         let (wanted, found) = {
             let chart = chart.borrow();
-            let Some(wanted) = chart.wanted.clone() else {
-                return Ok(());
-            };
-            (wanted, chart.dependencies.clone())
+            (chart.wanted.clone(), chart.dependencies.clone())
         };
+        if wanted.is_empty() {
+            return Ok(());
+        }
         let listed = |found: &Node| {
             wanted.iter().any(|wanted| {
                 let wanted = wanted.borrow();
@@ -65,7 +65,7 @@ impl Coalescer {
             self.enable(below, &values, &path)?;
         }
         let mut chart = chart.borrow_mut();
-        chart.wanted = Some(left).filter(|left| !left.is_empty());
+        chart.wanted = left;
         chart.dependencies = taken;
         Ok(())
     }
@@ -79,7 +79,7 @@ impl Coalescer {
         let mut chart = found.borrow().clone();
         if self.compat == Compat::V4 {
             let copy = |one: &Rc<RefCell<Dependency>>| Rc::new(RefCell::new(one.borrow().clone()));
-            chart.wanted = chart.wanted.map(|wanted| wanted.iter().map(copy).collect());
+            chart.wanted = chart.wanted.iter().map(copy).collect();
             let copy = |below: &Shared| Rc::new(RefCell::new(below.borrow().clone()));
             chart.dependencies = chart.dependencies.iter().map(copy).collect();
         }
@@ -137,9 +137,10 @@ impl Coalescer {
         for below in &below {
             self.import(below)?;
         }
-        let Some(wanted) = chart.borrow().wanted.clone() else {
+        let wanted = chart.borrow().wanted.clone();
+        if wanted.is_empty() {
             return Ok(());
-        };
+        }
         let values = self.values(chart, &Map::new(), true)?;
         let imported = Map::new();
         for wanted in wanted {

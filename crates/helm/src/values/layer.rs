@@ -1,6 +1,7 @@
 //! Files and flags, in the order in which Helm lays them over one another.
 
 use std::fmt;
+use std::sync::Arc;
 
 use gotemplate::{Map, Value};
 
@@ -11,7 +12,7 @@ use crate::compat::Compat;
 
 /// One file or flag that gives values.
 #[derive(Clone)]
-pub enum Layer<'a> {
+pub enum Layer {
     /// `-f`.
     File {
         /// As it was named.
@@ -30,13 +31,13 @@ pub enum Layer<'a> {
         /// The expression.
         expression: String,
         /// Gives the files that it names.
-        read: ReadFile<'a>,
+        read: Arc<ReadFile>,
     },
     /// `--set-literal`.
     SetLiteral(String),
 }
 
-impl fmt::Debug for Layer<'_> {
+impl fmt::Debug for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Layer::File { name, .. } => write!(f, "-f {name}"),
@@ -54,7 +55,7 @@ impl fmt::Debug for Layer<'_> {
 ///
 /// # Errors
 /// With Helm's words.
-pub fn layer(layers: &[Layer<'_>], compat: Compat) -> Result<Map, Error> {
+pub fn layer(layers: &[Layer], compat: Compat) -> Result<Map, Error> {
     let mut values = Map::new();
     for (_, layer) in in_order(layers) {
         values = layer.apply(values, compat)?;
@@ -63,13 +64,13 @@ pub fn layer(layers: &[Layer<'_>], compat: Compat) -> Result<Map, Error> {
 }
 
 /// The layers in Helm's order, with the places at which they were given.
-pub(super) fn in_order<'a, 'b>(layers: &'b [Layer<'a>]) -> Vec<(usize, &'b Layer<'a>)> {
+pub(super) fn in_order(layers: &[Layer]) -> Vec<(usize, &Layer)> {
     let mut ordered: Vec<_> = layers.iter().enumerate().collect();
     ordered.sort_by_key(|(_, layer)| layer.rank());
     ordered
 }
 
-impl Layer<'_> {
+impl Layer {
     fn rank(&self) -> u8 {
         match self {
             Layer::File { .. } => 0,
@@ -104,7 +105,7 @@ impl Layer<'_> {
             }
             Layer::Set(text) => ("--set", Set::Typed, text),
             Layer::SetString(text) => ("--set-string", Set::String, text),
-            Layer::SetFile { expression, read } => ("--set-file", Set::File(*read), expression),
+            Layer::SetFile { expression, read } => ("--set-file", Set::File(read.as_ref()), expression),
             Layer::SetLiteral(text) => ("--set-literal", Set::Literal, text),
         };
         match set.read(text, &values, compat) {

@@ -5,6 +5,7 @@ mod dependencies;
 mod layer;
 mod node;
 mod origin;
+mod pattern;
 mod scan;
 mod schema;
 mod set;
@@ -12,19 +13,12 @@ mod set;
 use gotemplate::{Map, Value};
 
 pub use layer::{Layer, layer};
-pub use origin::{Origin, Origins, origins};
+pub use origin::{Origins, origins};
 pub use schema::check_schema;
 pub use set::{ReadFile, Set};
 
 use crate::chart::{self, Chart, Error, decode};
 use crate::compat::Compat;
-
-/// What is left out when values are prepared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Takes any values, whatever values.schema.json says.
-    pub skip_schema: bool,
-}
 
 /// A chart that is ready to be rendered.
 #[derive(Clone, Debug)]
@@ -38,23 +32,24 @@ pub struct Prepared {
 }
 
 /// Checks the chart, processes its dependencies, coalesces the values and holds them against the schemas, in the order
-/// of `helm template`.
+/// of `helm template`. Without `validate` the schemas do not count.
 ///
 /// # Errors
 /// With Helm's words.
-pub fn prepare(chart: Chart, user: &Map, options: Options, compat: Compat) -> Result<Prepared, Error> {
+pub fn prepare(chart: Chart, user: Map, validate: bool, compat: Compat) -> Result<Prepared, Error> {
     chart::check(&chart, compat)?;
     let root = node::Node::new(chart, compat)?;
     let mut coalescer = coalesce::Coalescer {
         compat,
         warnings: Vec::new(),
     };
-    coalescer
-        .process(&root, user)
-        .map_err(|error| Error::new(error).within("chart dependencies processing failed"))?;
-    let values = coalescer.values(&root, user, false)?;
+    coalescer.process(&root, &user).map_err(|error| match compat {
+        Compat::V3 => Error::new(error),
+        Compat::V4 => Error::new(error).within("chart dependencies processing failed"),
+    })?;
+    let values = coalescer.values(&root, &user, false)?;
     let chart = root.borrow().chart();
-    if !options.skip_schema {
+    if validate {
         check_schema(&chart, &values)?;
     }
     Ok(Prepared {

@@ -16,7 +16,7 @@ pub(super) type Shared = Rc<RefCell<Node>>;
 pub(super) struct Node {
     /// Without its dependencies, which are in `wanted`.
     pub(super) metadata: Metadata,
-    pub(super) wanted: Option<Vec<Rc<RefCell<Dependency>>>>,
+    pub(super) wanted: Vec<Rc<RefCell<Dependency>>>,
     pub(super) values: Map,
     pub(super) dependencies: Vec<Shared>,
     /// All that does not change.
@@ -30,7 +30,7 @@ impl Node {
     /// For values that cannot be read.
     pub(super) fn new(mut chart: Chart, compat: Compat) -> Result<Shared, Error> {
         let mut metadata = std::mem::take(&mut chart.metadata);
-        let wanted = metadata.dependencies.take();
+        let wanted = std::mem::take(&mut metadata.dependencies);
         let values =
             super::read_values(&chart.values, compat).map_err(|error| error.within("cannot load values.yaml"))?;
         let mut dependencies = Vec::new();
@@ -40,7 +40,7 @@ impl Node {
         }
         Ok(Rc::new(RefCell::new(Node {
             metadata,
-            wanted: wanted.map(|wanted| wanted.into_iter().map(|one| Rc::new(RefCell::new(one))).collect()),
+            wanted: wanted.into_iter().map(|one| Rc::new(RefCell::new(one))).collect(),
             values,
             dependencies,
             rest: Rc::new(chart),
@@ -50,10 +50,9 @@ impl Node {
     /// The chart as it is now.
     pub(super) fn chart(&self) -> Chart {
         let rest = &self.rest;
-        let wanted = self.wanted.as_ref();
         Chart {
             metadata: Metadata {
-                dependencies: wanted.map(|wanted| wanted.iter().map(|one| one.borrow().clone()).collect()),
+                dependencies: self.wanted.iter().map(|one| one.borrow().clone()).collect(),
                 ..self.metadata.clone()
             },
             values: rest.values.clone(),

@@ -5,6 +5,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Retrieve, Uri, ValidationError};
 use serde_json::Value as Json;
 
+use super::pattern;
 use crate::chart::{Chart, Error};
 
 /// Holds values against the schema of the chart, and those of sub-charts against theirs.
@@ -41,7 +42,8 @@ fn collect(chart: &Chart, values: &Map, found: &mut String) {
 }
 
 fn check_one(schema: &[u8], values: &Map) -> Result<(), String> {
-    let schema: Json = serde_json::from_slice(schema).map_err(|error| error.to_string())?;
+    let mut schema: Json = serde_json::from_slice(schema).map_err(|error| error.to_string())?;
+    pattern::rewrite(&mut schema);
     let validator = jsonschema::options()
         .with_retriever(Offline)
         .build(&schema)
@@ -62,11 +64,12 @@ fn check_one(schema: &[u8], values: &Map) -> Result<(), String> {
             _ => describe(&error, 0, &mut lines),
         }
     }
-    lines.extend(missing.into_iter().map(|(at, names)| {
+    let missing = missing.into_iter().map(|(at, names)| {
         let names: Vec<_> = names.iter().map(|name| quote(name)).collect();
         let what = if names.len() == 1 { "property" } else { "properties" };
         format!("- at {}: missing {what} {}", quote(&at), names.join(", "))
-    }));
+    });
+    let lines: Vec<String> = missing.chain(lines).collect();
     if lines.is_empty() {
         Ok(())
     } else {

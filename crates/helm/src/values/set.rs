@@ -12,10 +12,10 @@ const MAX_INDEX: i64 = 65536;
 /// How deep names may nest.
 const MAX_NAMES: usize = 30;
 /// How deep lists of lists may nest; Helm has no such limit.
-const MAX_LISTS: usize = 1000;
+const MAX_LISTS: usize = 100;
 
 /// Gives the content of a file by its path.
-pub type ReadFile<'a> = &'a (dyn Fn(&str) -> io::Result<Vec<u8>> + Sync);
+pub type ReadFile = dyn Fn(&str) -> io::Result<Vec<u8>> + Send + Sync;
 
 /// How the values of an expression are read.
 #[derive(Clone, Copy)]
@@ -27,7 +27,7 @@ pub enum Set<'a> {
     /// `--set-json`: each value is JSON.
     Json,
     /// `--set-file`: each value is the path of a file, whose content is taken.
-    File(ReadFile<'a>),
+    File(&'a ReadFile),
     /// `--set-literal`: all after the first `=` is text.
     Literal,
 }

@@ -196,7 +196,8 @@ impl Emitter {
 
     /// Plain scalars here have no breaks: those are written otherwise.
     fn plain(&mut self, text: &[u8], fold: bool) {
-        if !self.whitespace && !(text.is_empty() && self.schema == Schema::V3) {
+        let silent = text.is_empty() && self.schema == Schema::V3;
+        if !self.whitespace && !silent {
             self.put(b' ');
         }
         self.folded_run(text, fold, false);
@@ -299,8 +300,8 @@ impl Emitter {
             0xA0 => "\\_".to_owned(),
             0x2028 => "\\L".to_owned(),
             0x2029 => "\\P".to_owned(),
-            0..=0xFF => format!("\\x{code:02X}"),
-            0..=0xFFFF => format!("\\u{code:04X}"),
+            code if code <= 0xFF => format!("\\x{code:02X}"),
+            code if code <= 0xFFFF => format!("\\u{code:04X}"),
             _ => format!("\\U{code:08X}"),
         };
         self.out.extend_from_slice(escaped.as_bytes());

@@ -87,10 +87,10 @@ impl<'a> Input<'a> {
                 match valid.get(at..).unwrap_or_default() {
                     [0xC2, 0x85, ..] | [0xE2, 0x80, 0xA8 | 0xA9, ..] => exotic = true,
                     [0xEF, 0xBB, 0xBF, ..] => bom = true,
-                    [0xC2, 0x80..=0x9F, ..] | [0xEF, 0xBF, 0xBE | 0xBF, ..] => {
-                        if fault.is_none_or(|(first, _)| at < first) {
-                            fault = Some((at, "control characters are not allowed"));
-                        }
+                    [0xC2, 0x80..=0x9F, ..] | [0xEF, 0xBF, 0xBE | 0xBF, ..]
+                        if fault.is_none_or(|(first, _)| at < first) =>
+                    {
+                        fault = Some((at, "control characters are not allowed"));
                     }
                     _ => {}
                 }

@@ -64,7 +64,7 @@ struct Breaks {
 
 impl Breaks {
     fn take(&mut self, scanner: &mut Scanner<'_>) {
-        let text = leak_free(scanner.take_break());
+        let text = constant(scanner.take_break());
         if self.any {
             self.more.extend_from_slice(text);
         } else {
@@ -90,7 +90,7 @@ impl Breaks {
 }
 
 /// The same break as a constant.
-fn leak_free(text: &[u8]) -> &'static [u8] {
+fn constant(text: &[u8]) -> &'static [u8] {
     match text {
         b"\xE2\x80\xA8" => b"\xE2\x80\xA8",
         b"\xE2\x80\xA9" => b"\xE2\x80\xA9",
@@ -133,7 +133,6 @@ impl<'a> Scanner<'a> {
         let mut pieces = Pieces::new();
         let mut breaks = Breaks::default();
         let mut blanks: &'a [u8] = b"";
-        let mut end = start.offset;
         loop {
             self.need(4)?;
             if self.at_document_indicator() || self.at(0) == b'#' {
@@ -154,7 +153,6 @@ impl<'a> Scanner<'a> {
                     pieces.text.to_mut().extend_from_slice(piece);
                 }
                 blanks = b"";
-                end = self.mark.offset;
             }
             if !self.is_blank(0) && self.break_at(0) == 0 {
                 break;
@@ -183,7 +181,6 @@ impl<'a> Scanner<'a> {
                 break;
             }
         }
-        debug_assert!(end >= start.offset);
         if breaks.any {
             self.simple_key_allowed = true;
         }

@@ -78,7 +78,7 @@ impl Key {
             "EC" => Self::from_sec1(&block.bytes)
                 .ok_or_else(|| "parsing EC private key from PEM: not a key on P-256, P-384 or P-521".to_owned()),
             "DSA" => Err("parsing DSA private key from PEM: DSA keys are not supported".to_owned()),
-            other => Err(format!("invalid private key type {other}")),
+            _ => Err(format!("invalid private key type {}", block.label)),
         }
     }
 

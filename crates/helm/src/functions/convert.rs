@@ -1,6 +1,6 @@
 //! Between values and text: YAML, JSON and TOML. What Helm defines itself takes the place of sprig's function of the name.
 
-use gotemplate::{CallError, Elem, Function, Functions, List, Map, MapType, Param, Returned, State, Str, Value};
+use gotemplate::{CallError, Function, Functions, Map, Param, Returned, State, Str, Value};
 
 use super::operands::{charge, text};
 use crate::compat::Compat;
@@ -27,6 +27,11 @@ pub fn add(functions: &mut Functions, compat: Compat) {
     functions.insert(
         "toToml",
         Function::new(&[Param::Any], |state, args| {
+            if matches!(args[0], Value::Nil) {
+                return Err(CallError::Panic(
+                    "reflect: call of reflect.Value.Type on zero Value".to_owned(),
+                ));
+            }
             charge(state, &args[0])?;
             Ok(Value::String(
                 toml::write(&args[0]).unwrap_or_else(String::into_bytes).into(),
@@ -38,8 +43,8 @@ pub fn add(functions: &mut Functions, compat: Compat) {
         insist(functions, "mustToToml", toml::write);
     }
     let readers: [(&'static str, fn(&[u8]) -> Value); 5] = [
-        ("fromYaml", |text| yaml_map(text)),
-        ("fromYamlArray", |text| yaml_list(text)),
+        ("fromYaml", yaml_map),
+        ("fromYamlArray", yaml_list),
         ("fromJson", |text| with_error(json::read_map(text))),
         ("fromJsonArray", |text| {
             let decoded = json::read_list(text);
@@ -55,7 +60,7 @@ pub fn add(functions: &mut Functions, compat: Compat) {
         functions.insert(
             name,
             Function::new(&[Param::String], move |state, args| {
-                Ok(read(&input(state, args)?.as_bytes()))
+                Ok(read(input(state, args)?.as_bytes()))
             }),
         );
     }
@@ -118,7 +123,7 @@ fn with_error(decoded: json::Decoded) -> Value {
 
 fn yaml_map(text: &[u8]) -> Value {
     match yaml::read(text) {
-        Ok(Value::Nil) => Value::Map(Map::nil(MapType::ANY)),
+        Ok(Value::Nil) => Value::Map(Map::new()),
         Ok(Value::Map(map)) => Value::Map(map),
         Ok(other) => error_map(&refusal(&other, "map[string]interface {}")),
         Err(error) => error_map(&error.message),
@@ -127,7 +132,7 @@ fn yaml_map(text: &[u8]) -> Value {
 
 fn yaml_list(text: &[u8]) -> Value {
     match yaml::read(text) {
-        Ok(Value::Nil) => Value::List(List::nil(Elem::Any)),
+        Ok(Value::Nil) => Value::list(Vec::new()),
         Ok(Value::List(list)) => Value::List(list),
         Ok(other) => Value::list(vec![refusal(&other, "[]interface {}").into()]),
         Err(error) => Value::list(vec![error.message.into()]),

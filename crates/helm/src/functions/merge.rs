@@ -36,14 +36,21 @@ fn fill(state: &mut State<'_>, dst: &Map, src: &Map, overwrite: bool, depth: usi
         if let (Some(Value::Map(old)), Value::Map(new)) = (&old, &new) {
             fill(state, old, new, overwrite, depth + 1)?;
         }
-        match old {
-            Some(old) if old.truth() => match (&old, &new) {
-                (Value::Map(_), Value::Map(_)) => {}
-                _ if overwrite => dst.set(key, new),
-                _ => {}
-            },
-            _ => dst.set(key, new),
+        let keep = match &old {
+            Some(old) if old.truth() => !overwrite || matches!((old, &new), (Value::Map(_), Value::Map(_))),
+            _ => false,
+        };
+        if keep {
+            continue;
         }
+        let (wanted, given) = (dst.ty().elem, src.ty().elem);
+        if wanted != Elem::Any && wanted != given {
+            let (wanted, given) = (wanted.name(), given.name());
+            return Err(CallError::Panic(format!(
+                "reflect.Value.SetMapIndex: value of type {given} is not assignable to type {wanted}"
+            )));
+        }
+        dst.set(key, new);
     }
     Ok(())
 }

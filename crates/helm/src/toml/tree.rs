@@ -39,10 +39,6 @@ pub(super) struct Marks {
 pub(super) struct Table(Rc<RefCell<Inner>>);
 
 impl Table {
-    pub(super) fn get(&self, key: &Str) -> Option<Node> {
-        self.0.borrow().entries.get(key).cloned()
-    }
-
     pub(super) fn has(&self, key: &Str) -> bool {
         self.0.borrow().entries.contains_key(key)
     }

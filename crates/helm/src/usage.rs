@@ -47,7 +47,7 @@ impl Watch {
         leaves(user, &mut Vec::new(), &mut |path| {
             let is_global = path.first().is_some_and(|key| key == "global");
             let below = |chart: &Path| self.is_read(&[chart.as_slice(), path].concat());
-            if !self.is_read(path) && !(is_global && charts.iter().any(below)) {
+            if !(self.is_read(path) || is_global && charts.iter().any(below)) {
                 unused.push(path.to_vec());
             }
         });

@@ -29,8 +29,7 @@ impl World for Fixed {
 fn run(expression: &str) -> String {
     let world: Rc<dyn World> = Rc::new(Fixed(Cell::new(0x2545_f491_4f6c_dd1d)));
     let mut functions = Functions::default();
-    helm::functions::add(&mut functions, helm::Compat::V3, world);
-    gotemplate::builtin::add(&mut functions);
+    helm::functions::add(&mut functions, helm::Compat::V3, &world);
     let mut templates = Templates::new(Rc::new(functions));
     templates.parse("t", &format!("{{{{ {expression} }}}}")).unwrap();
     let limits = Limits {

@@ -6,6 +6,9 @@ use super::operands::{charge, text};
 use crate::compat::Compat;
 use crate::{json, toml, yaml};
 
+/// Reads a text; what goes wrong is in the value.
+type Reader = fn(&[u8]) -> Value;
+
 /// Writes a value as text.
 type Write = fn(&Value) -> Result<Vec<u8>, String>;
 
@@ -42,7 +45,7 @@ pub fn add(functions: &mut Functions, compat: Compat) {
         insist(functions, "mustToYaml", whole);
         insist(functions, "mustToToml", toml::write);
     }
-    let readers: [(&'static str, fn(&[u8]) -> Value); 5] = [
+    let readers: [(&'static str, Reader); 5] = [
         ("fromYaml", yaml_map),
         ("fromYamlArray", yaml_list),
         ("fromJson", |text| with_error(json::read_map(text))),

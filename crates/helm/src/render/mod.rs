@@ -156,7 +156,7 @@ impl Rendered {
         let hooks = self
             .hooks
             .iter()
-            .filter(|hook| !selection.no_hooks && !(selection.skip_tests && hook.is_test()));
+            .filter(|hook| !(selection.no_hooks || selection.skip_tests && hook.is_test()));
         for hook in hooks {
             document(&mut stream, &hook.manifest);
         }

@@ -4,6 +4,9 @@ use std::collections::VecDeque;
 
 use gotemplate::strconv;
 
+/// Whether a character is a digit of a base.
+type IsDigit = fn(char) -> bool;
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -671,7 +674,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn number(&mut self, first: char) -> Step {
-        let base: Option<(fn(char) -> bool, &str)> = match (first, self.peek()?) {
+        let base: Option<(IsDigit, &str)> = match (first, self.peek()?) {
             ('0', 'b') => Some((|rune| matches!(rune, '0' | '1'), "a binary")),
             ('0', 'o') => Some((|rune| matches!(rune, '0'..='7'), "an octal")),
             ('0', 'x') => Some((|rune| rune.is_ascii_hexdigit(), "a hexadecimal")),

@@ -264,7 +264,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn fetch_next(&mut self) -> Result<(), Error> {
-        self.to_next_token()?;
+        self.skip_to_token()?;
         self.unroll(self.mark.column as isize);
         self.need(4)?;
         let start = self.mark;
@@ -376,7 +376,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn to_next_token(&mut self) -> Result<(), Error> {
+    fn skip_to_token(&mut self) -> Result<(), Error> {
         loop {
             self.need(1)?;
             if self.mark.column == 0 && self.input.buffer_has_mark() {

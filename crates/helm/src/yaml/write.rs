@@ -177,7 +177,10 @@ fn string(emitter: &mut Emitter, text: &[u8], context: Context) -> Result<(), St
 }
 
 /// The text to write, its tag, and the style that the encoder asks for.
-fn present(text: &[u8], schema: Schema) -> Result<(Cow<'_, [u8]>, Option<&'static str>, Style), String> {
+type Presented<'t> = (Cow<'t, [u8]>, Option<&'static str>, Style);
+
+/// How a string is written.
+fn present(text: &[u8], schema: Schema) -> Result<Presented<'_>, String> {
     let mut tag = None;
     let text = match schema {
         Schema::V2 => from_json(text)?,

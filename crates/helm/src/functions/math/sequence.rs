@@ -112,9 +112,9 @@ mod tests {
         assert_eq!(seq(&[2, -2]), [2, 1, 0, -1, -2]);
         assert_eq!(seq(&[0, 2, 10]), [0, 2, 4, 6, 8, 10]);
         assert_eq!(seq(&[0, -2, -5]), [0, -2, -4]);
-        assert_eq!(seq(&[5, 1, 0]), []);
-        assert_eq!(seq(&[1, 0, 5]), []);
-        assert_eq!(seq(&[1, 2, 3, 4]), []);
+        assert_eq!(seq(&[5, 1, 0]), Vec::<i64>::new());
+        assert_eq!(seq(&[1, 0, 5]), Vec::<i64>::new());
+        assert_eq!(seq(&[1, 2, 3, 4]), Vec::<i64>::new());
         assert_eq!(Row::new(i64::MIN, i64::MAX, 1).count, u64::MAX);
         assert_eq!(Row::new(0, 10, 3).numbers().collect::<Vec<_>>(), [0, 3, 6, 9]);
     }

@@ -9,6 +9,9 @@ use crate::{json, toml, yaml};
 /// Writes a value as text.
 type Write = fn(&Value) -> Result<Vec<u8>, String>;
 
+/// Reads a text; errors are part of what it gives.
+type Read = fn(&[u8]) -> Value;
+
 /// Adds them.
 pub fn add(functions: &mut Functions, compat: Compat) {
     let compact: Write = |value| json::write(value, true);
@@ -42,7 +45,7 @@ pub fn add(functions: &mut Functions, compat: Compat) {
         insist(functions, "mustToYaml", whole);
         insist(functions, "mustToToml", toml::write);
     }
-    let readers: [(&'static str, fn(&[u8]) -> Value); 5] = [
+    let readers: [(&'static str, Read); 5] = [
         ("fromYaml", yaml_map),
         ("fromYamlArray", yaml_list),
         ("fromJson", |text| with_error(json::read_map(text))),

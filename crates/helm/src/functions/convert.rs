@@ -6,11 +6,11 @@ use super::operands::{charge, text};
 use crate::compat::Compat;
 use crate::{json, toml, yaml};
 
-/// Reads a text; what goes wrong is in the value.
-type Reader = fn(&[u8]) -> Value;
-
 /// Writes a value as text.
 type Write = fn(&Value) -> Result<Vec<u8>, String>;
+
+/// Reads a text; errors are part of what it gives.
+type Read = fn(&[u8]) -> Value;
 
 /// Adds them.
 pub fn add(functions: &mut Functions, compat: Compat) {
@@ -45,7 +45,7 @@ pub fn add(functions: &mut Functions, compat: Compat) {
         insist(functions, "mustToYaml", whole);
         insist(functions, "mustToToml", toml::write);
     }
-    let readers: [(&'static str, Reader); 5] = [
+    let readers: [(&'static str, Read); 5] = [
         ("fromYaml", yaml_map),
         ("fromYamlArray", yaml_list),
         ("fromJson", |text| with_error(json::read_map(text))),

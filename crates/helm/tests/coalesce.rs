@@ -1,4 +1,9 @@
 //! Values of a chart with sub-charts, aliases, conditions, tags, imports and null, against what real Helm gives.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where its fixture cannot be read"
+)]
 
 use std::path::Path;
 

@@ -1,5 +1,10 @@
 //! Functions on maps, lists and kinds, and between values and text: each line of the fixture has a template and what
 //! Helm gives for it, quoted as Go quotes, or after `!` the words of the error.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where its fixture cannot be read"
+)]
 
 use std::rc::Rc;
 

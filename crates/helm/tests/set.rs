@@ -1,4 +1,9 @@
 //! `--set` and its kin against a table that Helm's own parsers wrote. Whole numbers of `--set` are `{"$int": n}` there.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where its fixture cannot be read"
+)]
 
 use std::io;
 

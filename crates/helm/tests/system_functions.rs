@@ -1,4 +1,9 @@
 //! Versions and cryptography beside real sprig: a table of expressions with what Go gives.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where its fixture cannot be read"
+)]
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -1,4 +1,9 @@
 //! Reads and writes what Go was given, and compares with what Go gave.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where its fixture cannot be read"
+)]
 
 use helm::yaml;
 

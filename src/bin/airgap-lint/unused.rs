@@ -21,10 +21,25 @@ pub fn warn(outcome: &Outcome) {
     }
 }
 
-/// The path that was read and looks most like this one; what looks nothing like it is no help.
+/// The path that was read and may have been meant: the same key elsewhere, or a key like it in the same place.
 fn nearest(path: &str, outcome: &Outcome) -> Option<String> {
     let candidates = outcome.read.iter().map(|read| read.join("."));
-    let scored = candidates.map(|read| (strsim::normalized_damerau_levenshtein(path, &read), read));
+    let scored = candidates.map(|read| (likeness(path, &read), read));
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
     best.filter(|(score, _)| *score >= 0.6).map(|(_, read)| read)
+}
+
+/// From 0 to 1.
+fn likeness(path: &str, read: &str) -> f64 {
+    let split = |path: &str| {
+        path.rsplit_once('.')
+            .map_or((String::new(), path.to_owned()), |(a, b)| (a.to_owned(), b.to_owned()))
+    };
+    let ((parent, key), (other_parent, other_key)) = (split(path), split(read));
+    let keys = strsim::normalized_damerau_levenshtein(&key, &other_key);
+    match () {
+        () if parent == other_parent => keys,
+        () if keys == 1.0 => 0.6 + 0.4 * strsim::normalized_damerau_levenshtein(&parent, &other_parent),
+        () => 0.0,
+    }
 }

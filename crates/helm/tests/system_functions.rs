@@ -69,10 +69,10 @@ fn table(rows: &str) {
 
 #[test]
 fn versions() {
-    table(include_str!("fixtures/functions/versions.tsv"));
+    table(include_str!("fixtures/expressions/versions.tsv"));
 }
 
 #[test]
 fn crypto() {
-    table(include_str!("fixtures/functions/crypto.tsv"));
+    table(include_str!("fixtures/expressions/crypto.tsv"));
 }

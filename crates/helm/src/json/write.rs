@@ -24,7 +24,7 @@ pub fn write(value: &Value, escape_html: bool) -> Result<Vec<u8>, String> {
 /// `json.MarshalIndent`.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_indented(value: &Value, prefix: &str, indent: &str) -> Result<Vec<u8>, String> {
     let mut writer = Writer {
         out: Vec::new(),

@@ -107,7 +107,7 @@ pub fn write(value: &Value) -> Result<Vec<u8>, String> {
 /// Helm's `toYamlPretty`.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_pretty(value: &Value) -> Result<Vec<u8>, String> {
     write::write_pretty(value)
 }

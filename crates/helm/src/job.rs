@@ -7,9 +7,11 @@ use gotemplate::{Functions, Limits, Map, Templates, Value};
 
 use crate::chart::Chart;
 use crate::compat::Compat;
+use crate::provenance::Provenance;
 use crate::render::capabilities::Capabilities;
 use crate::render::{self, Failure, Release, Rendered};
-use crate::usage::{self, Path, Watch};
+use crate::usage::{self, Watch};
+use crate::values::path::Path;
 use crate::values::{self, Layer, Prepared};
 use crate::world::World;
 use crate::{functions, json, yaml};
@@ -32,6 +34,8 @@ pub struct Job<'a> {
     pub api_versions: Vec<String>,
     /// Whether values are held against the schemas of the charts.
     pub validate: bool,
+    /// Whether it is noted where each piece of the manifests comes from.
+    pub trace: bool,
     /// Which Helm is followed.
     pub compat: Compat,
 }
@@ -45,6 +49,10 @@ pub struct Outcome {
     pub unused: Vec<Path>,
     /// What was read, there or not, sorted.
     pub read: Vec<Path>,
+    /// The sub-charts that are switched off, by the paths of their values, sorted; those below them are not told.
+    pub disabled: Vec<Path>,
+    /// Where each piece of the manifests comes from; empty unless that was asked for.
+    pub provenance: Provenance,
 }
 
 /// The values that templates would see.
@@ -69,12 +77,13 @@ impl Job<'_> {
             let prepared = self.prepare(copy(&user))?;
             let capabilities = Capabilities::new(self.compat, self.kube_version.as_deref(), &self.api_versions);
             let capabilities = capabilities.map_err(Failure::Other)?;
-            let (values, watch) = Watch::new(&prepared.values);
-            let rendered = render::render(
+            let (values, watch) = Watch::new(&prepared.values, self.trace);
+            let (rendered, traces) = render::render(
                 &prepared.chart,
                 &values,
                 &self.release,
                 &capabilities,
+                watch.journal(),
                 self.compat,
                 world(),
             )?;
@@ -85,6 +94,8 @@ impl Job<'_> {
                 rendered,
                 unused,
                 read: watch.read(),
+                disabled: usage::disabled(self.chart, &prepared.chart),
+                provenance: Provenance::new(traces, &watch, &prepared.values, &prepared.chart),
             })
         })
     }

@@ -13,6 +13,7 @@
 //! | [`functions`] | what templates can call: sprig's functions and Helm's own |
 //! | [`render`] | chart × values → manifests |
 //! | [`usage`] | which values nothing read |
+//! | [`provenance`] | which line of a template, and which values, a piece of a render is made of |
 //! | [`job`] | the whole way |
 
 pub mod chart;
@@ -21,6 +22,7 @@ pub mod functions;
 pub mod glob;
 pub mod job;
 pub mod json;
+pub mod provenance;
 pub mod render;
 pub mod semver;
 pub mod toml;

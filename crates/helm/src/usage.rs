@@ -1,93 +1,128 @@
-//! Which of the values that a user gave the render never read.
+//! Which values a render read, and what it took no notice of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use gotemplate::{Map, Reads, Str, Value};
+use gotemplate::{Entry, Journal, List, Map, Reads, Str, Value};
 
 use crate::chart::Chart;
-
-/// The keys from the top of the values down to one of them.
-pub type Path = Vec<String>;
+use crate::values::path::{Path, index, leaves};
 
 /// The values of a render, watched.
 #[derive(Debug)]
 pub struct Watch {
-    /// Every map with where its reads are noted, by path.
+    /// Every map with where its reads are noted, by path. Its place here is its number in the journal.
     maps: Vec<(Path, Rc<Reads>)>,
+    journal: Option<Rc<Journal>>,
 }
 
 impl Watch {
-    /// The same values in maps that note what is read of them.
-    pub fn new(values: &Map) -> (Map, Watch) {
-        let mut watch = Watch { maps: Vec::new() };
+    /// The same values in maps that note what is read of them. With `in_order` they keep a journal too.
+    pub fn new(values: &Map, in_order: bool) -> (Map, Watch) {
+        let mut watch = Watch {
+            maps: Vec::new(),
+            journal: in_order.then(Rc::default),
+        };
         let values = watch.track(values, &mut Vec::new());
         (values, watch)
     }
 
+    /// What was read, in order.
+    pub fn journal(&self) -> Option<&Rc<Journal>> {
+        self.journal.as_ref()
+    }
+
     fn track(&mut self, map: &Map, path: &mut Path) -> Map {
-        let reads: Rc<Reads> = Rc::default();
+        let number = u32::try_from(self.maps.len()).unwrap_or(u32::MAX);
+        let reads = match &self.journal {
+            Some(journal) => Reads::journaled(journal.clone(), number),
+            None => Reads::default(),
+        };
+        let reads = Rc::new(reads);
         self.maps.push((path.clone(), reads.clone()));
         let tracked = map.tracked(reads);
         for (key, value) in map.peek_entries() {
-            if let Value::Map(inner) = value {
+            if matches!(value, Value::Map(_) | Value::List(_)) {
                 path.push(key.to_str().into_owned());
-                let inner = self.track(&inner, path);
+                let value = self.track_value(&value, path);
                 path.pop();
-                tracked.set(key, Value::Map(inner));
+                tracked.set(key, value);
             }
         }
         tracked
     }
 
+    fn track_value(&mut self, value: &Value, path: &mut Path) -> Value {
+        match value {
+            Value::Map(map) => Value::Map(self.track(map, path)),
+            Value::List(list) if !list.is_nil() => {
+                let items = list.iter().enumerate().map(|(index, item)| {
+                    path.push(format!("[{index}]"));
+                    let item = self.track_value(item, path);
+                    path.pop();
+                    item
+                });
+                let items: Vec<Value> = items.collect();
+                Value::List(List::new(list.elem(), items))
+            }
+            other => other.clone(),
+        }
+    }
+
     /// The paths of `user` that nothing read, sorted; `charts` are the places of sub-charts, which have globals of their
     /// own.
     pub fn unused(&self, user: &Map, charts: &[Path]) -> Vec<Path> {
+        let maps = self.by_path();
         let mut unused = Vec::new();
-        leaves(user, &mut Vec::new(), &mut |path| {
+        let mut visit = |path: &[String]| {
             let is_global = path.first().is_some_and(|key| key == "global");
-            let below = |chart: &Path| self.is_read(&[chart.as_slice(), path].concat());
-            if !(self.is_read(path) || is_global && charts.iter().any(below)) {
+            let below = |chart: &Path| is_read(&maps, &[chart.as_slice(), path].concat());
+            if !(is_read(&maps, path) || is_global && charts.iter().any(below)) {
                 unused.push(path.to_vec());
             }
-        });
+        };
+        leaves(&Value::Map(user.clone()), &mut Vec::new(), &mut |path, _| visit(path));
         unused
     }
 
-    /// Whether the value at a path was asked for, by its own key or as part of a whole.
-    fn is_read(&self, path: &[String]) -> bool {
-        let Some((key, parent)) = path.split_last() else {
-            return true;
-        };
+    fn by_path(&self) -> BTreeMap<&[String], &Reads> {
         self.maps
             .iter()
-            .any(|(map, reads)| map == parent && reads.has(key.as_bytes()))
+            .map(|(path, reads)| (path.as_slice(), &**reads))
+            .collect()
     }
 
-    /// Every path that was asked for, there or not, sorted.
+    /// Every path of a key that was asked for, there or not, sorted.
     pub fn read(&self) -> Vec<Path> {
         let mut read = BTreeSet::new();
         for (path, reads) in &self.maps {
             for key in reads.keys() {
-                let mut path = path.clone();
-                path.push(key.to_str().into_owned());
-                read.insert(path);
+                read.insert(child(path, &key));
             }
         }
         read.into_iter().collect()
     }
+
+    /// The path that an entry of the journal speaks of.
+    pub(crate) fn path(&self, entry: &Entry) -> Option<Path> {
+        let (path, _) = self.maps.get(entry.map as usize)?;
+        Some(entry.key.as_ref().map_or_else(|| path.clone(), |key| child(path, key)))
+    }
 }
 
-/// Calls `visit` with the path of everything that is no map, and of empty maps; null deletes, and is no value.
-fn leaves(map: &Map, path: &mut Path, visit: &mut impl FnMut(&[String])) {
-    for (key, value) in map.peek_entries() {
-        path.push(Str::to_str(&key).into_owned());
-        match value {
-            Value::Map(inner) if !inner.is_empty() => leaves(&inner, path, visit),
-            Value::Nil => {}
-            _ => visit(path),
-        }
-        path.pop();
+fn child(path: &[String], key: &Str) -> Path {
+    path.iter().cloned().chain([key.to_str().into_owned()]).collect()
+}
+
+/// Whether the value at a path was asked for: by its own key, or as part of a list that was. Of a map in a list each key
+/// counts by itself.
+fn is_read(maps: &BTreeMap<&[String], &Reads>, path: &[String]) -> bool {
+    let Some((key, parent)) = path.split_last() else {
+        return true;
+    };
+    match maps.get(parent) {
+        Some(reads) => reads.has(key.as_bytes()),
+        None => index(key).is_some() && is_read(maps, parent),
     }
 }
 
@@ -131,4 +166,31 @@ pub fn switches(chart: &Chart) -> BTreeSet<Path> {
     let mut found = BTreeSet::new();
     walk(chart, &[], &mut found);
     found
+}
+
+/// The paths of the sub-charts that a chart has and a prepared one has no more, sorted: those that are switched off. A
+/// chart that is there under another name counts as there.
+pub fn disabled(chart: &Chart, prepared: &Chart) -> Vec<Path> {
+    fn walk(chart: &Chart, prepared: &Chart, path: &mut Path, found: &mut BTreeSet<Path>) {
+        for child in &chart.dependencies {
+            let alias = |name: &str| {
+                let mut declared = chart.metadata.dependencies.iter();
+                declared.any(|dependency| dependency.name == child.metadata.name && dependency.alias == name)
+            };
+            let name = &child.metadata.name;
+            let is_it = |there: &&Chart| there.metadata.name == *name || alias(&there.metadata.name);
+            let there: Vec<&Chart> = prepared.dependencies.iter().filter(is_it).collect();
+            for prepared in &there {
+                path.push(prepared.metadata.name.clone());
+                walk(child, prepared, path, found);
+                path.pop();
+            }
+            if there.is_empty() {
+                found.insert(path.iter().cloned().chain([name.clone()]).collect());
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    walk(chart, prepared, &mut Vec::new(), &mut found);
+    found.into_iter().collect()
 }

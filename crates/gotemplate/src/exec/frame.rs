@@ -1,7 +1,7 @@
 //! Walks over the nodes of one template.
 
 use super::place::Place;
-use super::{Operand, State};
+use super::{Emitted, Observer, Operand, State};
 use crate::error::Error;
 use crate::parse::node::{Branch, Invocation, Node, Tree};
 use crate::value::{Elem, Kind, Value};
@@ -25,11 +25,18 @@ pub(super) struct Frame<'r, 'o, 't> {
     pub(super) variables: Vec<(u32, Operand)>,
     pub(super) at: Place<'t>,
     out: &'o mut Vec<u8>,
+    observer: Option<&'o dyn Observer>,
 }
 
 impl<'r, 'o, 't> Frame<'r, 'o, 't> {
-    pub(super) fn new(state: State<'r>, tree: &'t Tree, out: &'o mut Vec<u8>) -> Self {
+    pub(super) fn new(
+        state: State<'r>,
+        tree: &'t Tree,
+        out: &'o mut Vec<u8>,
+        observer: Option<&'o dyn Observer>,
+    ) -> Self {
         Frame {
+            observer,
             state,
             tree,
             variables: Vec::new(),
@@ -84,26 +91,45 @@ impl<'r, 'o, 't> Frame<'r, 'o, 't> {
     fn node(&mut self, dot: &Operand, node: &'t Node) -> Step<Flow> {
         self.step(1)?;
         match node {
-            Node::Text(range) => {
-                self.made(range.len())?;
-                self.out.extend_from_slice(self.tree.text(range).as_bytes());
-            }
-            Node::Action(action) => {
-                self.at = Place::Action(action);
-                let value = self.pipeline(dot, &action.pipe)?;
+            Node::Text(range) => self.observed(range.start, true, |frame| {
+                frame.made(range.len())?;
+                frame.out.extend_from_slice(frame.tree.text(range).as_bytes());
+                Ok(())
+            })?,
+            Node::Action(action) => self.observed(action.pos, false, |frame| {
+                frame.at = Place::Action(action);
+                let value = frame.pipeline(dot, &action.pipe)?;
                 if action.pipe.declares.is_empty() {
-                    self.at = Place::Action(action);
-                    self.print(&value)?;
+                    frame.at = Place::Action(action);
+                    frame.print(&value)?;
                 }
-            }
+                Ok(())
+            })?,
             Node::If(branch) => return self.condition(dot, branch, false),
             Node::With(branch) => return self.condition(dot, branch, true),
             Node::Range(branch) => return self.range(dot, branch),
-            Node::Template(invocation) => self.template(dot, invocation)?,
+            Node::Template(invocation) => {
+                self.observed(invocation.pos, false, |frame| frame.template(dot, invocation))?;
+            }
             Node::Break => return Ok(Flow::Break),
             Node::Continue => return Ok(Flow::Continue),
         }
         Ok(Flow::Next)
+    }
+
+    /// Does what one text or action asks for, while the observer looks on.
+    fn observed(&mut self, from: usize, verbatim: bool, work: impl FnOnce(&mut Self) -> Step<()>) -> Step<()> {
+        let Some(observer) = self.observer else {
+            return work(self);
+        };
+        observer.begin();
+        work(self)?;
+        observer.end(Emitted {
+            from,
+            verbatim,
+            length: self.out.len(),
+        });
+        Ok(())
     }
 
     fn condition(&mut self, dot: &Operand, branch: &'t Branch, with: bool) -> Step<Flow> {
@@ -256,7 +282,7 @@ impl<'r, 'o, 't> Frame<'r, 'o, 't> {
             Some(pipe) => self.pipeline(dot, pipe)?,
             None => Value::Nil,
         };
-        self.deeper(|frame| frame.state.run_into(&tree, Operand::concrete(data), frame.out))
+        self.deeper(|frame| frame.state.run_into(&tree, Operand::concrete(data), frame.out, None))
     }
 
     fn print(&mut self, value: &Value) -> Step<()> {

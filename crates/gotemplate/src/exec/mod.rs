@@ -5,6 +5,7 @@ mod call;
 mod eval;
 mod field;
 mod frame;
+mod observe;
 mod place;
 
 use std::rc::Rc;
@@ -15,6 +16,7 @@ use crate::parse::node::Tree;
 use crate::parse::{Parsed, Templates};
 use crate::value::{Str, Value};
 use frame::Frame;
+pub use observe::{Emitted, Observer};
 
 /// What one execution, with all that it includes, may use.
 #[derive(Clone, Debug)]
@@ -137,12 +139,18 @@ impl State<'_> {
 
     fn run(&mut self, tree: &Rc<Tree>, data: &Value) -> Result<Str, Error> {
         let mut out = Vec::new();
-        self.run_into(tree, Operand::concrete(data.clone()), &mut out)
+        self.run_into(tree, Operand::concrete(data.clone()), &mut out, None)
             .map_err(|error| *error)?;
         Ok(Str::from(out))
     }
 
-    fn run_into(&mut self, tree: &Rc<Tree>, data: Operand, out: &mut Vec<u8>) -> Result<(), Box<Error>> {
+    fn run_into(
+        &mut self,
+        tree: &Rc<Tree>,
+        data: Operand,
+        out: &mut Vec<u8>,
+        observer: Option<&dyn Observer>,
+    ) -> Result<(), Box<Error>> {
         let Some(depth) = self.budget.depth.checked_sub(1) else {
             let message = "exceeded maximum template depth";
             return Err(Box::new(nowhere(Stage::Limit, message)));
@@ -155,6 +163,7 @@ impl State<'_> {
             },
             tree,
             out,
+            observer,
         )
         .run(data);
         self.budget.depth += 1;
@@ -168,17 +177,35 @@ impl Templates {
     /// # Errors
     /// As the template fails, if there is none of that name, and where a limit is met.
     pub fn execute(self: &Rc<Self>, name: &str, data: &Value, limits: &Limits) -> Result<Str, Error> {
-        let mut budget = Budget {
-            steps: limits.steps,
-            bytes: limits.bytes,
-            depth: limits.depth,
-            nesting: MAX_NESTING,
+        self.execute_observed(name, data, limits, None)
+    }
+
+    /// Executes a template of this set while somebody looks on.
+    ///
+    /// # Errors
+    /// As [`execute`](Self::execute).
+    pub fn execute_observed(
+        self: &Rc<Self>,
+        name: &str,
+        data: &Value,
+        limits: &Limits,
+        observer: Option<&dyn Observer>,
+    ) -> Result<Str, Error> {
+        let Some(tree) = self.lookup(name) else {
+            return Err(missing(self, name));
         };
-        State {
+        let mut state = State {
             templates: self,
-            budget: &mut budget,
-        }
-        .execute(name, data)
+            budget: &mut Budget {
+                steps: limits.steps,
+                bytes: limits.bytes,
+                depth: limits.depth,
+                nesting: MAX_NESTING,
+            },
+        };
+        let mut out = Vec::new();
+        let run = state.run_into(tree, Operand::concrete(data.clone()), &mut out, observer);
+        run.map(|()| Str::from(out)).map_err(|error| *error)
     }
 }
 

@@ -42,9 +42,43 @@ impl MapType {
 pub struct Reads {
     keys: RefCell<FxHashSet<Str>>,
     all: Cell<bool>,
+    journal: Option<(Rc<Journal>, u32)>,
+}
+
+/// What was asked for, in order, until somebody takes it.
+#[derive(Debug, Default)]
+pub struct Journal(RefCell<Vec<Entry>>);
+
+/// A key that was asked for; `None` is all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Entry {
+    /// The number that the map was given.
+    pub map: u32,
+    /// The key.
+    pub key: Option<Str>,
+}
+
+impl Journal {
+    /// What was asked for since the last time.
+    pub fn take(&self) -> Vec<Entry> {
+        self.0.take()
+    }
+
+    /// Forgets what was asked for since the last time.
+    pub fn clear(&self) {
+        self.0.borrow_mut().clear();
+    }
 }
 
 impl Reads {
+    /// Reads that are written into a journal too, under this number.
+    pub fn journaled(journal: Rc<Journal>, map: u32) -> Self {
+        Reads {
+            journal: Some((journal, map)),
+            ..Reads::default()
+        }
+    }
+
     /// Whether the key was asked for, by itself or with all others.
     pub fn has(&self, key: &[u8]) -> bool {
         self.all.get() || self.keys.borrow().contains(key)
@@ -67,6 +101,20 @@ impl Reads {
         if !self.all.get() && !self.keys.borrow().contains(key) {
             self.keys.borrow_mut().insert(Str::from(key));
         }
+        self.write_down(|| Some(Str::from(key)));
+    }
+
+    /// Takes note of all keys.
+    fn note_all(&self) {
+        self.all.set(true);
+        self.write_down(|| None);
+    }
+
+    fn write_down(&self, key: impl FnOnce() -> Option<Str>) {
+        if let Some((journal, map)) = &self.journal {
+            let entry = Entry { map: *map, key: key() };
+            journal.0.borrow_mut().push(entry);
+        }
     }
 }
 
@@ -81,6 +129,8 @@ struct Inner {
     nil: bool,
     entries: RefCell<BTreeMap<Str, Value>>,
     reads: Option<Rc<Reads>>,
+    /// Entries that came from another map whose reads are noted: they are still its entries.
+    carried: RefCell<BTreeMap<Str, Rc<Reads>>>,
 }
 
 impl Map {
@@ -97,6 +147,7 @@ impl Map {
                 nil: false,
                 entries: RefCell::new(entries),
                 reads: None,
+                carried: RefCell::default(),
             }),
         }
     }
@@ -109,6 +160,7 @@ impl Map {
                 nil: true,
                 entries: RefCell::default(),
                 reads: None,
+                carried: RefCell::default(),
             }),
         }
     }
@@ -137,6 +189,7 @@ impl Map {
             nil: self.inner.nil,
             entries: RefCell::new(entries),
             reads,
+            carried: self.inner.carried.clone(),
         };
         Map {
             ty: self.ty,
@@ -170,6 +223,9 @@ impl Map {
         if let Some(reads) = &self.inner.reads {
             reads.note(key);
         }
+        if let Some(reads) = self.inner.carried.borrow().get(key) {
+            reads.note(key);
+        }
         self.inner.entries.borrow().get(key).cloned()
     }
 
@@ -181,7 +237,10 @@ impl Map {
     /// All entries, sorted by key; this reads all of them.
     pub fn entries(&self) -> Vec<(Str, Value)> {
         if let Some(reads) = &self.inner.reads {
-            reads.all.set(true);
+            reads.note_all();
+        }
+        for (key, reads) in self.inner.carried.borrow().iter() {
+            reads.note(key.as_bytes());
         }
         self.peek_entries()
     }
@@ -203,7 +262,20 @@ impl Map {
 
     /// Sets a key.
     pub fn set(&self, key: impl Into<Str>, value: Value) {
-        self.inner.entries.borrow_mut().insert(key.into(), value);
+        let key = key.into();
+        self.inner.carried.borrow_mut().remove(&key);
+        self.inner.entries.borrow_mut().insert(key, value);
+    }
+
+    /// Sets a key to the value that it has in another map; to read it here is to read it there.
+    pub fn carry(&self, key: impl Into<Str>, value: Value, from: &Map) {
+        let key = key.into();
+        let reads = from.inner.carried.borrow().get(&key).cloned();
+        match reads.or_else(|| from.inner.reads.clone()) {
+            Some(reads) => self.inner.carried.borrow_mut().insert(key.clone(), reads),
+            None => self.inner.carried.borrow_mut().remove(&key),
+        };
+        self.inner.entries.borrow_mut().insert(key, value);
     }
 
     /// Removes a key.

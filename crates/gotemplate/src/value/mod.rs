@@ -8,7 +8,7 @@ mod text;
 use std::rc::Rc;
 
 pub use list::{Elem, List};
-pub use map::{Map, MapType, Reads};
+pub use map::{Entry, Journal, Map, MapType, Reads};
 pub use object::Object;
 pub use text::Str;
 

@@ -117,11 +117,8 @@ fn values(state: &mut State<'_>, args: &[Value]) -> Returned {
 
 fn pick(_: &mut State<'_>, args: &[Value]) -> Returned {
     let map = dict(&args[0]);
-    let picked = args[1..]
-        .iter()
-        .map(text)
-        .filter_map(|key| map.get(key.as_bytes()).map(|value| (key, value)));
-    Ok(Value::Map(picked.collect()))
+    let picked = args[1..].iter().map(text);
+    Ok(Value::Map(some_of(&map, picked)))
 }
 
 fn omit(state: &mut State<'_>, args: &[Value]) -> Returned {
@@ -129,10 +126,18 @@ fn omit(state: &mut State<'_>, args: &[Value]) -> Returned {
     state.spend(map.len() as u64)?;
     let omitted: std::collections::BTreeSet<Str> = args[1..].iter().map(text).collect();
     let kept = map.keys().into_iter().filter(|key| !omitted.contains(key));
-    Ok(Value::Map(
-        kept.filter_map(|key| map.get(key.as_bytes()).map(|value| (key, value)))
-            .collect(),
-    ))
+    Ok(Value::Map(some_of(&map, kept)))
+}
+
+/// A new map with some entries of another one.
+fn some_of(map: &Map, keys: impl Iterator<Item = Str>) -> Map {
+    let some = Map::new();
+    for key in keys {
+        if let Some(value) = map.peek(key.as_bytes()) {
+            some.carry(key, value, map);
+        }
+    }
+    some
 }
 
 fn merge_all(state: &mut State<'_>, args: &[Value], overwrite: bool) -> Returned {

@@ -25,14 +25,14 @@ fn fill(state: &mut State<'_>, dst: &Map, src: &Map, overwrite: bool, depth: usi
         return Ok(());
     }
     state.spend(src.len() as u64)?;
-    for (key, new) in src.entries() {
+    for (key, new) in src.peek_entries() {
         if matches!(new, Value::Nil) && src.ty().elem == Elem::Any {
             if overwrite {
-                dst.set(key, new);
+                dst.carry(key, new, src);
             }
             continue;
         }
-        let old = dst.get(key.as_bytes());
+        let old = dst.peek(key.as_bytes());
         if let (Some(Value::Map(old)), Value::Map(new)) = (&old, &new) {
             fill(state, old, new, overwrite, depth + 1)?;
         }
@@ -50,7 +50,7 @@ fn fill(state: &mut State<'_>, dst: &Map, src: &Map, overwrite: bool, depth: usi
                 "reflect.Value.SetMapIndex: value of type {given} is not assignable to type {wanted}"
             )));
         }
-        dst.set(key, new);
+        dst.carry(key, new, src);
     }
     Ok(())
 }

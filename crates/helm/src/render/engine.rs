@@ -3,10 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gotemplate::{CallError, Error, Function, Functions, Limits, Map, Param, Returned, State, Str, Templates, Value};
+use gotemplate::{
+    CallError, Error, Function, Functions, Limits, Map, Observer, Param, Returned, State, Str, Templates, Value,
+};
 use rustc_hash::FxHashMap;
 
 use super::Failure;
+use super::trace::Recording;
 use crate::compat::Compat;
 use crate::functions;
 use crate::world::World;
@@ -34,15 +37,26 @@ impl Template {
     }
 }
 
+/// What a template gave.
+#[derive(Debug)]
+pub struct File {
+    /// The template's path.
+    pub name: String,
+    /// The text.
+    pub text: Str,
+}
+
 /// Renders every template that is not a partial, in Helm's order: this matters, since templates can change values.
+/// The recording takes down what each text comes from.
 ///
 /// # Errors
 /// Where a template cannot be read or executed.
 pub fn render(
     mut templates: Vec<Template>,
+    mut recording: Option<&mut Recording<'_>>,
     compat: Compat,
     world: Rc<dyn World>,
-) -> Result<Vec<(String, Str)>, Failure> {
+) -> Result<Vec<File>, Failure> {
     // Deepest first, and by name from the last: what a parent defines replaces what its sub-charts define.
     templates.sort_by(|a, b| order(&b.name).cmp(&order(&a.name)));
     let mut set = Templates::new(Rc::new(functions(compat, world))).named(TPL);
@@ -59,10 +73,23 @@ pub fn render(
         about.set("BasePath", Value::from(template.base_path.as_str()));
         template.scope.set("Template", Value::Map(about));
         let scope = Value::Map(template.scope.clone());
+        let recorder = recording
+            .as_ref()
+            .map(|recording| recording.recorder(template.text.as_bytes()));
+        let observer = recorder.as_ref().map(|recorder| recorder as &dyn Observer);
         let text = set
-            .execute(&template.name, &scope, &limits)
+            .execute_observed(&template.name, &scope, &limits, observer)
             .map_err(Failure::Template)?;
-        rendered.push((template.name.clone(), without_no_value(text)));
+        let marks = recorder.map(|recorder| recorder.into_marks());
+        let cuts: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), NO_VALUE).collect();
+        let text = cut(text, &cuts);
+        if let (Some(recording), Some(marks)) = (&mut recording, marks) {
+            recording.add(&template.name, text.as_bytes(), marks, &cuts, NO_VALUE.len());
+        }
+        rendered.push(File {
+            name: template.name.clone(),
+            text,
+        });
     }
     Ok(rendered)
 }
@@ -71,17 +98,23 @@ fn order(name: &str) -> (usize, &str) {
     (name.matches('/').count(), name)
 }
 
-/// Go prints `<no value>` for a missing key; Helm takes it out of every text.
+/// What Go prints for a missing key; Helm takes it out of every text.
+const NO_VALUE: &[u8] = b"<no value>";
+
 fn without_no_value(text: Str) -> Str {
-    const NO_VALUE: &[u8] = b"<no value>";
-    let mut found = memchr::memmem::find_iter(text.as_bytes(), NO_VALUE).peekable();
-    if found.peek().is_none() {
+    let cuts: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), NO_VALUE).collect();
+    cut(text, &cuts)
+}
+
+/// The text without `<no value>` at these places.
+fn cut(text: Str, cuts: &[usize]) -> Str {
+    if cuts.is_empty() {
         return text;
     }
     let mut kept = Vec::with_capacity(text.len());
     let mut start = 0;
-    for place in found {
-        kept.extend_from_slice(&text.as_bytes()[start..place]);
+    for place in cuts {
+        kept.extend_from_slice(&text.as_bytes()[start..*place]);
         start = place + NO_VALUE.len();
     }
     kept.extend_from_slice(&text.as_bytes()[start..]);

@@ -1,7 +1,8 @@
 //! Rendered files → manifests and hooks in the order in which Helm installs them.
 
-use gotemplate::{Str, Value};
+use gotemplate::Value;
 
+use super::engine::File;
 use crate::compat::Compat;
 use crate::yaml;
 
@@ -14,6 +15,8 @@ pub struct Manifest {
     pub kind: String,
     /// The text of the document, as Helm trims it.
     pub content: Vec<u8>,
+    /// Where the document begins in what the template gave.
+    pub start: usize,
 }
 
 /// A document that Helm runs at some event instead of keeping it in the release.
@@ -94,18 +97,21 @@ const EVENTS: [&str; 10] = [
 ///
 /// # Errors
 /// For a document that is no YAML or no manifest, with Helm's words.
-pub fn sort(files: &[(String, Str)], compat: Compat) -> Result<(Vec<Manifest>, Vec<Hook>), String> {
-    let mut files: Vec<&(String, Str)> = files.iter().collect();
-    files.sort_by(|a, b| a.0.cmp(&b.0));
+pub fn sort(files: &[File], compat: Compat) -> Result<(Vec<Manifest>, Vec<Hook>), String> {
+    let mut files: Vec<&File> = files.iter().collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
     let mut manifests = Vec::new();
     let mut hooks = Vec::new();
-    for (source, text) in files {
-        for content in split(text.as_bytes(), compat) {
+    for File { name: source, text, .. } in files {
+        let text = text.as_bytes();
+        for content in split(text, compat) {
             let head = Head::read(content).map_err(|error| format!("YAML parse error on {source}: {error}"))?;
             let manifest = Manifest {
                 source: source.clone(),
                 kind: head.kind,
                 content: content.to_vec(),
+                // A document is a part of the text.
+                start: content.as_ptr().addr() - text.as_ptr().addr(),
             };
             let Some(events) = head.hook else {
                 manifests.push(manifest);

@@ -6,14 +6,18 @@ mod files;
 pub mod manifests;
 mod metadata;
 mod scope;
+mod trace;
 
 use std::fmt;
+use std::ops::Range;
 use std::rc::Rc;
 
-use gotemplate::{Map, Str};
+use gotemplate::{Journal, Map, Str};
 
 use self::capabilities::Capabilities;
-use self::manifests::{Hook, Manifest};
+pub use self::manifests::{Hook, Manifest};
+use self::trace::Recording;
+pub(crate) use self::trace::{Trace, Traces};
 use crate::chart::Chart;
 use crate::compat::Compat;
 use crate::semver::{Constraint, Version};
@@ -73,7 +77,8 @@ pub struct Rendered {
     pub hooks: Vec<Hook>,
 }
 
-/// Renders a chart whose dependencies and values are prepared.
+/// Renders a chart whose dependencies and values are prepared. With a journal of what is read of the values, it is also
+/// told what each text comes from.
 ///
 /// # Errors
 /// Where Helm fails: a Kubernetes version that the chart refuses, a template, a document that is no manifest.
@@ -82,17 +87,27 @@ pub fn render(
     values: &Map,
     release: &Release,
     capabilities: &Capabilities,
+    journal: Option<&Rc<Journal>>,
     compat: Compat,
     world: Rc<dyn World>,
-) -> Result<Rendered, Failure> {
+) -> Result<(Rendered, Traces), Failure> {
     check_kube_version(chart, capabilities)?;
     let templates = scope::templates(chart, values, &capabilities.object(), release, compat);
-    let mut files = engine::render(templates, compat, world)?;
-    files.retain(|(name, _)| !name.ends_with("NOTES.txt"));
+    let mut recording = journal.map(Recording::new);
+    let mut files = engine::render(templates, recording.as_mut(), compat, world)?;
+    files.retain(|file| !file.name.ends_with("NOTES.txt"));
     let (manifests, hooks) = manifests::sort(&files, compat).map_err(Failure::Other)?;
     let mut crds = Vec::new();
     collect_crds(chart, &chart.metadata.name, &mut crds);
-    Ok(Rendered { crds, manifests, hooks })
+    let mut traces = recording.map(Recording::into_traces).unwrap_or_default();
+    if journal.is_some() {
+        let crds = crds
+            .iter()
+            .map(|crd| (crd.source.clone(), Trace::verbatim(&crd.content)));
+        traces.files.extend(crds);
+    }
+    let rendered = Rendered { crds, manifests, hooks };
+    Ok((rendered, traces))
 }
 
 fn check_kube_version(chart: &Chart, capabilities: &Capabilities) -> Result<(), Failure> {
@@ -120,6 +135,7 @@ fn collect_crds(chart: &Chart, path: &str, crds: &mut Vec<Manifest>) {
                 source,
                 kind: "CustomResourceDefinition".to_owned(),
                 content: file.data.to_vec(),
+                start: 0,
             });
         }
     }
@@ -147,33 +163,63 @@ impl Rendered {
     /// # Errors
     /// When a pattern of `show_only` fits no template.
     pub fn stream(&self, selection: &Selection, compat: Compat) -> Result<Vec<u8>, Failure> {
-        let mut stream = Vec::new();
-        for manifest in self.crds.iter().filter(|_| selection.crds).chain(&self.manifests) {
-            document(&mut stream, manifest);
-        }
-        let mut stream = Str::from(&*stream).to_str().trim().as_bytes().to_vec();
-        stream.push(b'\n');
-        let hooks = self
-            .hooks
-            .iter()
-            .filter(|hook| !(selection.no_hooks || selection.skip_tests && hook.is_test()));
-        for hook in hooks {
-            document(&mut stream, &hook.manifest);
-        }
+        let stream = self.placed(selection).bytes;
         if selection.show_only.is_empty() {
             Ok(stream)
         } else {
             only(&stream, &selection.show_only, compat)
         }
     }
+
+    /// The stream that `helm template` prints but for `show_only`, with the place of each document.
+    pub fn placed(&self, selection: &Selection) -> Stream<'_> {
+        let mut stream = Stream::default();
+        for manifest in self.crds.iter().filter(|_| selection.crds).chain(&self.manifests) {
+            stream.add(manifest);
+        }
+        let end = Str::from(&*stream.bytes).to_str().trim_end().len();
+        stream.bytes.truncate(end);
+        stream.bytes.push(b'\n');
+        let hooks = self
+            .hooks
+            .iter()
+            .filter(|hook| !(selection.no_hooks || selection.skip_tests && hook.is_test()));
+        for hook in hooks {
+            stream.add(&hook.manifest);
+        }
+        stream
+    }
 }
 
-fn document(stream: &mut Vec<u8>, manifest: &Manifest) {
-    stream.extend_from_slice(b"---\n# Source: ");
-    stream.extend_from_slice(manifest.source.as_bytes());
-    stream.push(b'\n');
-    stream.extend_from_slice(&manifest.content);
-    stream.push(b'\n');
+/// Documents one behind the other, and where each begins.
+#[derive(Clone, Debug, Default)]
+pub struct Stream<'r> {
+    /// What `helm template` prints.
+    pub bytes: Vec<u8>,
+    /// Where the content of each document begins, in order.
+    pub places: Vec<(usize, &'r Manifest)>,
+}
+
+impl<'r> Stream<'r> {
+    fn add(&mut self, manifest: &'r Manifest) {
+        self.bytes.extend_from_slice(b"---\n# Source: ");
+        self.bytes.extend_from_slice(manifest.source.as_bytes());
+        self.bytes.push(b'\n');
+        self.places.push((self.bytes.len(), manifest));
+        self.bytes.extend_from_slice(&manifest.content);
+        self.bytes.push(b'\n');
+    }
+
+    /// The document that bytes of the stream belong to, and which bytes of it they are.
+    pub fn locate(&self, range: &Range<usize>) -> Option<(&'r Manifest, Range<usize>)> {
+        let index = self
+            .places
+            .partition_point(|(start, _)| *start <= range.start)
+            .checked_sub(1)?;
+        let (start, manifest) = *self.places.get(index)?;
+        let inside = range.start - start..range.end.saturating_sub(start);
+        (inside.start < manifest.content.len()).then_some((manifest, inside))
+    }
 }
 
 /// The documents whose template fits one of the patterns, in the order of the patterns.

@@ -5,6 +5,7 @@ mod dependencies;
 mod layer;
 mod node;
 mod origin;
+pub mod path;
 mod pattern;
 mod scan;
 mod schema;

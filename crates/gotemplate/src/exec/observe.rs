@@ -1,0 +1,22 @@
+//! Following an execution: which node of a template made which bytes.
+
+/// Follows the execution of a template, text by text and action by action. What the template includes belongs to the
+/// action that includes it.
+pub trait Observer {
+    /// A text or an action begins.
+    fn begin(&self);
+
+    /// It has put something into the output, or nothing.
+    fn end(&self, emitted: Emitted);
+}
+
+/// What one text or action made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Emitted {
+    /// Where it stands: a byte of the template's text.
+    pub from: usize,
+    /// Whether the output is that text itself, byte by byte.
+    pub verbatim: bool,
+    /// How long the output is now.
+    pub length: usize,
+}

@@ -1,0 +1,195 @@
+//! Where a piece of a render comes from: the line of the template, and the values that it is made of.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use gotemplate::{Map, Value};
+
+use crate::chart::Chart;
+use crate::render::{Manifest, Trace, Traces};
+use crate::usage::{Watch, subcharts};
+use crate::values::path::{Path, at, leaves};
+
+/// Where a piece of a render comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The line of the template, from 1.
+    pub line: usize,
+    /// The values that it is made of, in the order in which they stand in it. Empty if it stands in the template just so;
+    /// `None` if it cannot be told.
+    pub values: Option<Vec<Path>>,
+}
+
+/// What is known of the ways of a render.
+#[derive(Clone, Debug, Default)]
+pub struct Provenance {
+    /// By the path of the file.
+    traces: BTreeMap<String, Trace>,
+    /// The leaves that each read gave, by the number of the read: path and text.
+    read: Vec<Vec<(Path, String)>>,
+}
+
+impl Provenance {
+    pub(crate) fn new(traces: Traces, watch: &Watch, values: &Map, chart: &Chart) -> Self {
+        let charts = subcharts(chart);
+        let leaves_of = |path: Path| {
+            let mut texts = Vec::new();
+            // A map that was read on the way to something else says nothing; one that was handed on whole was read key by
+            // key.
+            if let Some(value) = at(values, &path).filter(|value| !matches!(value, Value::Map(_))) {
+                leaves(&value, &mut path.clone(), &mut |path, leaf| {
+                    texts.extend(text(leaf).map(|text| (from_the_top(path, values, &charts), text)));
+                });
+            }
+            texts
+        };
+        let read = traces
+            .reads
+            .iter()
+            .map(|entry| watch.path(entry).map(leaves_of).unwrap_or_default());
+        Provenance {
+            read: read.collect(),
+            traces: traces.files,
+        }
+    }
+
+    /// Where a text comes from that stands in these bytes of a document: several ranges where its parts stand apart.
+    pub fn origin(&self, manifest: &Manifest, ranges: &[Range<usize>], text: &str) -> Option<Origin> {
+        let trace = self.traces.get(&manifest.source)?;
+        let mut made = ranges
+            .iter()
+            .filter_map(|range| trace.making(manifest.start + range.start..manifest.start + range.end));
+        let first = made.next()?;
+        let (mut is_verbatim, mut reads) = (first.verbatim, first.reads);
+        for other in made {
+            is_verbatim &= other.verbatim;
+            reads.extend(other.reads);
+        }
+        reads.sort_unstable();
+        reads.dedup();
+        let leaves = reads.iter().filter_map(|read| self.read.get(*read as usize)).flatten();
+        let values = match parts(text, leaves) {
+            values if values.is_empty() && !is_verbatim => self.whole(text).map(|path| vec![path]),
+            values => Some(values),
+        };
+        Some(Origin {
+            line: first.line,
+            values,
+        })
+    }
+
+    /// The value that is this text, if there is exactly one among those that were read: a template may have put it into
+    /// a variable long before.
+    fn whole(&self, text: &str) -> Option<Path> {
+        let mut paths = self
+            .read
+            .iter()
+            .flatten()
+            .filter(|(_, leaf)| leaf == text)
+            .map(|(path, _)| path);
+        let first = paths.next()?;
+        paths.all(|path| path == first).then(|| first.clone())
+    }
+}
+
+/// The text of a string or a number.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(_) | Value::Int(..) | Value::Uint(..) | Value::Float(_) => {
+            String::from_utf8(gotemplate::fmt::sprint(std::slice::from_ref(value))).ok()
+        }
+        _ => None,
+    }
+}
+
+/// Those values that are the text or parts of it. Where one lies within another one, the longer one counts.
+fn parts<'l>(text: &str, leaves: impl Iterator<Item = &'l (Path, String)>) -> Vec<Path> {
+    let placed = leaves.filter_map(|(path, leaf)| Some((place(text, leaf)?, path)));
+    let mut placed: Vec<(Range<usize>, &Path)> = placed.collect();
+    placed.sort_by(|a, b| (a.0.start, b.0.end, a.1).cmp(&(b.0.start, a.0.end, b.1)));
+    let mut last = 0..0;
+    let mut paths: Vec<Path> = Vec::new();
+    for (place, path) in placed {
+        if (place.end > last.end || place == last) && !paths.contains(path) {
+            paths.push(path.clone());
+            last = place;
+        }
+    }
+    paths
+}
+
+/// Where a part stands in a text by itself, between the signs that join names.
+fn place(text: &str, part: &str) -> Option<Range<usize>> {
+    const SIGNS: [char; 4] = ['/', ':', '@', '-'];
+    let part = part.trim().trim_matches(SIGNS);
+    if part.is_empty() {
+        return None;
+    }
+    let stands = |place: &Range<usize>| {
+        let (before, behind) = (&text[..place.start], &text[place.end..]);
+        (before.is_empty() || before.ends_with(SIGNS)) && (behind.is_empty() || behind.starts_with(SIGNS))
+    };
+    let places = text.match_indices(part).map(|(start, _)| start..start + part.len());
+    places.into_iter().find(stands)
+}
+
+/// A path with a sub-chart's copy of a global replaced by the global itself, if both say the same.
+fn from_the_top(path: &[String], values: &Map, charts: &[Path]) -> Path {
+    let longest = charts
+        .iter()
+        .filter(|chart| path.starts_with(chart))
+        .max_by_key(|chart| chart.len());
+    let top = longest.and_then(|chart| path.get(chart.len()..)).unwrap_or(path);
+    let is_same = || match (at(values, top), at(values, path)) {
+        (Some(top), Some(below)) => top.deep_equal(&below),
+        _ => false,
+    };
+    match top.first().is_some_and(|key| key == "global") && is_same() {
+        true => top.to_vec(),
+        false => path.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made_of(text: &str, leaves: &[(&str, &str)]) -> Vec<String> {
+        let leaves: Vec<(Path, String)> = leaves
+            .iter()
+            .map(|(path, leaf)| (vec![(*path).to_owned()], (*leaf).to_owned()))
+            .collect();
+        parts(text, leaves.iter()).concat()
+    }
+
+    #[test]
+    fn a_reference_is_made_of_the_values_that_stand_in_it() {
+        let leaves = [
+            ("tag", "v1"),
+            ("registry", "quay.io/"),
+            ("repository", "team/app"),
+            ("policy", "Always"),
+            ("other", "tea"),
+        ];
+        let made = made_of("quay.io/team/app:v1", &leaves);
+        assert_eq!(made, ["registry", "repository", "tag"]);
+    }
+
+    #[test]
+    fn the_longer_of_two_values_counts() {
+        let made = made_of(
+            "quay.io/team/app:v1",
+            &[("namespace", "team"), ("image", "quay.io/team/app")],
+        );
+        assert_eq!(made, ["image"]);
+    }
+
+    #[test]
+    fn parts_may_be_joined_by_hyphens() {
+        let made = made_of(
+            "quay.io/myorg/team-app:1",
+            &[("namespace", "team"), ("registry", "quay.io/myorg")],
+        );
+        assert_eq!(made, ["registry", "namespace"]);
+    }
+}

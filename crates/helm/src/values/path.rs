@@ -1,0 +1,79 @@
+//! Paths to values.
+
+use gotemplate::{Map, Value};
+
+/// The keys from the top of the values down to one of them; an index in a list is `[0]`.
+pub type Path = Vec<String>;
+
+/// A path as `--set` takes it: `image.tag`, `sidecars[0].image`, `annotations.helm\.sh/hook`.
+pub fn dotted(path: &[String]) -> String {
+    let mut text = String::new();
+    for step in path {
+        if index(step).is_some() {
+            text.push_str(step);
+            continue;
+        }
+        if !text.is_empty() {
+            text.push('.');
+        }
+        for character in step.chars() {
+            if matches!(character, '.' | ',' | '=' | '[' | '\\') {
+                text.push('\\');
+            }
+            text.push(character);
+        }
+    }
+    text
+}
+
+pub(crate) fn index(step: &str) -> Option<usize> {
+    step.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
+}
+
+/// Calls `visit` for everything that is neither a map nor a list, and for empty ones; null deletes, and is no value.
+pub(crate) fn leaves(value: &Value, path: &mut Path, visit: &mut impl FnMut(&[String], &Value)) {
+    let mut below = |step: String, value: &Value| {
+        path.push(step);
+        leaves(value, path, visit);
+        path.pop();
+    };
+    match value {
+        Value::Map(map) if !map.is_empty() => {
+            for (key, value) in map.peek_entries() {
+                below(key.to_str().into_owned(), &value);
+            }
+        }
+        Value::List(list) if !list.is_empty() => {
+            for (index, item) in list.iter().enumerate() {
+                below(format!("[{index}]"), item);
+            }
+        }
+        Value::Nil => {}
+        leaf => visit(path, leaf),
+    }
+}
+
+/// What is at a path.
+pub(crate) fn at(values: &Map, path: &[String]) -> Option<Value> {
+    path.iter()
+        .try_fold(Value::Map(values.clone()), |value, step| match value {
+            Value::Map(map) => map.peek(step.as_bytes()),
+            Value::List(list) => list.get(index(step)?).cloned(),
+            _ => None,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_written_as_set_takes_them() {
+        let path = |steps: &[&str]| dotted(&steps.iter().map(|step| (*step).to_owned()).collect::<Path>());
+        assert_eq!(path(&["sidecars", "[0]", "image"]), "sidecars[0].image");
+        assert_eq!(
+            path(&["podAnnotations", "helm.sh/hook"]),
+            r"podAnnotations.helm\.sh/hook"
+        );
+    }
+}

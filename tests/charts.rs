@@ -47,34 +47,146 @@ fn renders_are_those_of_helm() {
 }
 
 #[test]
-fn a_value_that_nothing_reads_is_a_warning_with_the_nearest_path() {
+fn a_value_that_nothing_reads_is_a_warning_with_its_place_and_the_nearest_path() {
     let output = run(&[
         "template",
         "lb",
         "kubelb",
+        "-f",
+        "kubelb/values-airgap.yaml",
         "--set",
         "kubelb.debg=true",
         "--set",
-        "global.imageRegistry=mirror.internal",
+        "monitoring.image=x,monitoring.tag=y",
     ]);
-    let warnings = text(&output.stderr);
-    assert!(
-        warnings.contains("unused-value: no template reads `kubelb.debg`; did you mean `kubelb.debug`?"),
-        "{warnings}"
-    );
-    assert!(
-        warnings.contains("unused-value: no template reads `global.imageRegistry`"),
-        "{warnings}"
-    );
     assert!(output.status.success());
+    let warnings = text(&output.stderr);
+    let expected = [
+        "kubelb/values-airgap.yaml:4:3: warning[unused-value]: no template reads `global.imagePullSecrets`; \
+         did you mean `imagePullSecrets`?",
+        "kubelb/values-airgap.yaml:11:5: warning[unused-value]: no template reads `cert-manager.crds.enabled`",
+        "--set:1:1: warning[unused-value]: no template reads `kubelb.debg`; did you mean `kubelb.debug`?",
+        "--set:1:1: warning[unused-value]: no template reads `monitoring`",
+    ];
+    let expected = expected.map(|line| format!("airgap-lint: {line}\n"));
+    assert_eq!(warnings, expected.concat());
 }
 
 #[test]
-fn a_value_that_a_sub_chart_reads_is_no_warning() {
-    let output = run(&["template", "lb", "kubelb", "-f", "kubelb/values-airgap.yaml"]);
-    let warnings = text(&output.stderr);
-    assert!(!warnings.contains("imageRegistry"), "{warnings}");
-    assert!(warnings.contains("global.imagePullSecrets"), "{warnings}");
+fn what_a_sub_chart_would_read_is_unused_while_it_is_switched_off() {
+    let output = run(&[
+        "check",
+        "vworkspace",
+        "--set",
+        "velero.enabled=false,velero.image.tag=v2",
+    ]);
+    let report = text(&output.stdout).replace('\n', " ");
+    for words in [
+        "no template reads `velero`: the sub-chart `velero` is switched off",
+        "rendered vworkspace (vworkspace 0.4.2) with its own values and --set velero.enabled=…; \
+         switched off and not looked at: velero",
+    ] {
+        assert!(report.contains(words), "{report}");
+    }
+}
+
+#[test]
+fn the_weight_of_an_unused_value_is_for_the_policy_to_say() {
+    let arguments = ["check", "kubelb", "--allow", "**", "--set", "kubelb.debg=true"];
+    let status = |more: &[&str]| run(&[&arguments, more].concat()).status.code();
+    assert_eq!(status(&[]), Some(0));
+    assert_eq!(status(&["--fail-on", "warning"]), Some(1));
+}
+
+#[test]
+fn findings_name_the_line_of_the_template_and_the_values_that_move_them() {
+    let output = run(&[
+        "check",
+        "--format",
+        "json",
+        "--mirror",
+        "mirror.internal",
+        "kubelb",
+        "-f",
+        "kubelb/values-airgap.yaml",
+    ]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let origins = report["findings"].as_array().unwrap().iter().map(|finding| {
+        let site = &finding["site"];
+        let place = match site["source"].as_str() {
+            Some(source) => format!("{source}:{}", site["source_line"]),
+            None => format!("{}:{}", site["file"].as_str().unwrap(), site["line"]),
+        };
+        format!("{} {place} {}", finding["code"].as_str().unwrap(), site["values"])
+    });
+    insta::assert_snapshot!(origins.collect::<Vec<_>>().join("\n"));
+    insta::assert_json_snapshot!(report["charts"]);
+}
+
+#[test]
+fn a_name_that_is_put_together_has_several_values() {
+    let output = run(&[
+        "images",
+        "--format",
+        "json",
+        "kubernaut",
+        "--set-file",
+        "holmesgptApi.sdkConfigContent=kubernaut/sdk-config.yaml",
+    ]);
+    let inventory: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let lines = inventory["images"].as_array().unwrap().iter().map(|image| {
+        let site = &image["sites"][0];
+        format!("{} {}", image["reference"].as_str().unwrap(), site["values"])
+    });
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn values_without_a_chart_are_an_error() {
+    let output = run(&["check", "goldens/kubelb.v3.yaml", "--set", "a=b"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output.stderr).contains("none of the paths is one"),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn what_a_chart_renders_is_not_rewritten_in_place() {
+    let output = run(&["rewrite", "--in-place", "--mirror", "mirror.internal", "kubelb"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output.stderr).contains("leave --in-place out"),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn the_manifests_of_a_chart_are_rewritten_on_standard_output() {
+    let render = text(&run(&["template", "release-name", "kubelb", "--include-crds"]).stdout);
+    let output = run(&["rewrite", "--mirror", "mirror.internal", "kubelb"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let moved = text(&output.stdout);
+    assert_eq!(moved.lines().count(), render.lines().count());
+    let changed = render
+        .lines()
+        .zip(moved.lines())
+        .filter(|(before, after)| before != after);
+    for (before, after) in changed {
+        assert!(after.contains("mirror.internal/"), "{before}\n{after}");
+    }
+}
+
+#[test]
+fn a_release_can_be_named_in_a_check() {
+    let output = run(&["check", "kubelb", "--name-template", "lb-{{ 1 }}"]);
+    assert!(
+        text(&output.stdout).contains("Deployment lb-1-kubelb"),
+        "{}",
+        text(&output.stdout)
+    );
 }
 
 #[test]
@@ -134,7 +246,7 @@ fn values_are_explained_by_who_set_them() {
             .to_owned()
     };
     assert!(
-        line("postgresql.variant").ends_with("\"ocp\"  (kubernaut/values-ocp.yaml)"),
+        line("postgresql.variant").ends_with("\"ocp\"  (kubernaut/values-ocp.yaml:2)"),
         "{explained}"
     );
     assert!(

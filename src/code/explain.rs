@@ -88,6 +88,14 @@ impl Code {
                 example: "image: nginx",
                 mend: "Give a version, best with a digest. Silence it with `severity: { unpinned: off }`.",
             },
+            Code::UnusedValue => Explanation {
+                what: "No template of the chart reads a value that was given with `-f` or `--set`.",
+                why: "Helm is silent there, so a mistyped or outdated `global.imageRegistry` leaves every image public.",
+                example: "helm install lb ./chart --set global.imageRegistry=mirror.internal, where the chart reads \
+                          image.registry",
+                mend: "Use the path that the chart reads (`airgap-lint values CHART` lists all of them), or remove the \
+                       value.",
+            },
         }
     }
 }

@@ -32,11 +32,13 @@ pub enum Code {
     Unreadable,
     /// The reference has no tag or the tag `latest`, and no digest.
     Unpinned,
+    /// No template of the chart reads a value that was given to it.
+    UnusedValue,
 }
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::PublicRegistry,
         Self::ImplicitRegistry,
         Self::OutsideMirror,
@@ -48,6 +50,7 @@ impl Code {
         Self::DuplicateKey,
         Self::Unreadable,
         Self::Unpinned,
+        Self::UnusedValue,
     ];
 
     /// The code as it is written in policies and reports.
@@ -64,6 +67,7 @@ impl Code {
             Self::DuplicateKey => "duplicate-key",
             Self::Unreadable => "unreadable",
             Self::Unpinned => "unpinned",
+            Self::UnusedValue => "unused-value",
         }
     }
 
@@ -75,7 +79,7 @@ impl Code {
     /// The severity that a policy can change.
     pub fn default_severity(self) -> Severity {
         match self {
-            Self::UnknownRegistry | Self::Unpinned => Severity::Warning,
+            Self::UnknownRegistry | Self::Unpinned | Self::UnusedValue => Severity::Warning,
             _ => Severity::Error,
         }
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::judge::{self, Judged, Standing, Stays};
+use super::render::{Origin, UnusedValue};
 use super::{DocumentReport, FileReport, Linter, Located, Report};
 use crate::code::{Code, Severity};
 use crate::policy::Collisions;
 use crate::rules::Artifact;
-use crate::scan::{Content, Site};
+use crate::scan::{Content, Duplicate, Site};
 
 /// Something wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,23 +19,31 @@ pub struct Finding {
     pub severity: Severity,
     /// Which of the [`Report::files`].
     pub file: usize,
-    /// Which of the [`FileReport::documents`].
-    pub document: usize,
-    /// Which of the document's sites; `None` for a key that stands twice.
-    pub site: Option<usize>,
-    /// What has to be said besides.
-    pub detail: Detail,
+    /// What it is about.
+    pub subject: Subject,
 }
 
-/// What has to be said of a finding besides its code.
+/// What a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// Nothing.
-    None,
-    /// The other image that would have the same name at the mirror.
-    Collision(Box<Other>),
-    /// Which of the document's duplicates.
-    Duplicate(usize),
+pub enum Subject {
+    /// A reference.
+    Site {
+        /// Which of the [`FileReport::documents`].
+        document: usize,
+        /// Which of the document's sites.
+        site: usize,
+        /// The other image that would have the same name at the mirror, if it is about that.
+        other: Option<Box<Other>>,
+    },
+    /// A key that stands twice.
+    Duplicate {
+        /// Which of the [`FileReport::documents`].
+        document: usize,
+        /// Which of the document's duplicates.
+        duplicate: usize,
+    },
+    /// A value that no template read.
+    Value(Box<UnusedValue>),
 }
 
 /// Another image that would have the same name at the mirror.
@@ -51,25 +60,54 @@ pub struct Other {
 }
 
 impl Finding {
-    /// The document in a report.
-    pub fn document<'r>(&self, report: &'r Report) -> &'r DocumentReport {
-        &report.files[self.file].documents[self.document]
+    /// The document in a report, if it is about one.
+    pub fn document<'r>(&self, report: &'r Report) -> Option<&'r DocumentReport> {
+        match self.subject {
+            Subject::Site { document, .. } | Subject::Duplicate { document, .. } => {
+                Some(&report.files[self.file].documents[document])
+            }
+            Subject::Value(_) => None,
+        }
     }
 
     /// The site in a report, and what the policy says of it.
     pub fn site<'r>(&self, report: &'r Report) -> Option<(&'r Site, &'r Judged)> {
-        let document = self.document(report);
-        let index = self.site?;
-        Some((&document.sites.sites[index], &document.judged[index].1))
+        let Subject::Site { document, site, .. } = self.subject else {
+            return None;
+        };
+        let document = &report.files[self.file].documents[document];
+        Some((&document.sites.sites[site], &document.judged[site].1))
+    }
+
+    /// The key that stands twice in a report, with the place of the first one.
+    pub fn duplicate<'r>(&self, report: &'r Report) -> Option<(&'r Duplicate, Located)> {
+        let Subject::Duplicate { document, duplicate } = self.subject else {
+            return None;
+        };
+        let document = &report.files[self.file].documents[document];
+        Some((&document.sites.duplicates[duplicate], document.duplicates[duplicate].0))
+    }
+
+    /// Where the site comes from, if that is known.
+    pub fn origin<'r>(&self, report: &'r Report) -> Option<&'r Origin> {
+        match self.subject {
+            Subject::Site { document, site, .. } => {
+                report.files[self.file].documents[document].origins.get(site)?.as_ref()
+            }
+            _ => None,
+        }
     }
 
     /// Where it is.
     pub fn located(&self, report: &Report) -> Located {
-        let document = self.document(report);
-        match (self.site, &self.detail) {
-            (Some(index), _) => document.judged[index].0,
-            (None, Detail::Duplicate(index)) => document.duplicates[*index].1,
-            (None, _) => Located::default(),
+        let document = |document: usize| &report.files[self.file].documents[document];
+        match &self.subject {
+            Subject::Site { document: at, site, .. } => document(*at).judged[*site].0,
+            Subject::Duplicate {
+                document: at,
+                duplicate,
+            } => document(*at).duplicates[*duplicate].1,
+            Subject::Value(value) => value.located,
         }
     }
 
@@ -83,19 +121,19 @@ impl Finding {
 
     /// What is wrong, in one sentence.
     pub fn message(&self, report: &Report) -> String {
-        if let Detail::Duplicate(index) = self.detail {
-            let document = self.document(report);
-            let (key, first) = (&document.sites.duplicates[index].key, document.duplicates[index].0);
-            return format!(
-                "the key `{key}` stands twice in this mapping, first in line {}",
-                first.line
-            );
+        if let Subject::Value(value) = &self.subject {
+            return value.message();
+        }
+        if let Some((duplicate, first)) = self.duplicate(report) {
+            let key = &duplicate.key;
+            let line = first.line;
+            return format!("the key `{key}` stands twice in this mapping, first in line {line}");
         }
         let Some((site, judged)) = self.site(report) else {
             return String::new();
         };
-        match (&self.code, &self.detail) {
-            (Code::MirrorCollision, Detail::Collision(other)) => {
+        match (&self.code, &self.subject) {
+            (Code::MirrorCollision, Subject::Site { other: Some(other), .. }) => {
                 let Other {
                     target,
                     name,
@@ -157,30 +195,33 @@ pub(super) fn findings(linter: &Linter, files: &[FileReport], collisions: &Colli
     let mut findings = Vec::new();
     for (file, report) in files.iter().enumerate() {
         for (document, found) in report.documents.iter().enumerate() {
-            let mut add = |code: Code, site: Option<usize>, detail: Detail| {
+            let mut add = |code: Code, subject: Subject| {
                 let severity = linter.policy.severity(code);
                 if severity != Severity::Off {
                     findings.push(Finding {
                         code,
                         severity,
                         file,
-                        document,
-                        site,
-                        detail,
+                        subject,
                     });
                 }
             };
-            for index in 0..found.sites.duplicates.len() {
-                add(Code::DuplicateKey, None, Detail::Duplicate(index));
+            for duplicate in 0..found.sites.duplicates.len() {
+                add(Code::DuplicateKey, Subject::Duplicate { document, duplicate });
             }
             for (index, (site, (_, judged))) in found.sites.sites.iter().zip(&found.judged).enumerate() {
                 if site.is_copy {
                     continue;
                 }
+                let subject = |other| Subject::Site {
+                    document,
+                    site: index,
+                    other,
+                };
                 for code in codes(site, judged) {
-                    add(code, Some(index), Detail::None);
+                    add(code, subject(None));
                 }
-                let others = judged.target().and_then(|target| {
+                let other = judged.target().and_then(|target| {
                     let sources = collisions.get(target.name())?;
                     let Content::Reference(reference) = &site.content else {
                         return None;
@@ -188,15 +229,15 @@ pub(super) fn findings(linter: &Linter, files: &[FileReport], collisions: &Colli
                     let (other, at) = sources.iter().find(|(name, _)| name != reference.name())?;
                     let (file, located) = *at;
                     let (target, name) = (target.name().to_owned(), other.clone());
-                    Some(Detail::Collision(Box::new(Other {
+                    Some(Box::new(Other {
                         target,
                         name,
                         file,
                         located,
-                    })))
+                    }))
                 });
-                if let Some(detail) = others {
-                    add(Code::MirrorCollision, Some(index), detail);
+                if other.is_some() {
+                    add(Code::MirrorCollision, subject(other));
                 }
             }
         }

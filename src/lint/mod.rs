@@ -3,14 +3,17 @@
 mod finding;
 mod judge;
 mod read;
+mod render;
 
+use crate::code::{Code, Severity};
 use crate::edit;
 use crate::policy::{Policy, Registries};
 use crate::rules::RuleSet;
 
-pub use finding::{Detail, Finding, Other};
+pub use finding::{Finding, Other, Subject};
 pub use judge::{Judged, Standing, Stays};
 pub use read::{DocumentReport, FileReport, Located, Unreadable};
+pub use render::{FileKind, Origin, Render, UnusedValue};
 
 /// A file, or a stream, by the name that reports call it.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +53,7 @@ pub struct Linter {
 /// What was found in some files.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// One entry for each input, in order.
+    /// One entry for each input, in order; behind them, the files of values in which something is unused.
     pub files: Vec<FileReport>,
     /// In the order of the files and of the places in them.
     pub findings: Vec<Finding>,
@@ -104,6 +107,27 @@ impl Linter {
         read::withhold(&mut files, &collisions);
         let findings = finding::findings(self, &files, &collisions);
         Report { files, findings }
+    }
+
+    /// Adds a file or flag with values that no template of a chart read; `false` if the policy does not want to know.
+    pub fn add_unused(&self, report: &mut Report, name: &str, unused: Vec<UnusedValue>) -> bool {
+        let severity = self.policy.severity(Code::UnusedValue);
+        if severity == Severity::Off {
+            return false;
+        }
+        let file = report.files.len();
+        report.files.push(FileReport {
+            name: name.to_owned(),
+            kind: FileKind::Values,
+            ..FileReport::default()
+        });
+        report.findings.extend(unused.into_iter().map(|value| Finding {
+            code: Code::UnusedValue,
+            severity,
+            file,
+            subject: Subject::Value(Box::new(value)),
+        }));
+        true
     }
 
     /// The input with every reference moved that has an exact edit.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::finding::Collided;
 use super::judge::{self, Judged, Stays};
+use super::render::{FileKind, Origin};
 use super::{Input, Linter, RewriteError};
 use crate::edit::{self, Edit};
 use crate::policy::Target;
@@ -17,6 +18,8 @@ use crate::yaml::{self, ReadError, Tree};
 pub struct FileReport {
     /// What the input was called.
     pub name: String,
+    /// What it is.
+    pub kind: FileKind,
     /// How many documents it has that hold something.
     pub document_count: usize,
     /// The documents in which something was found, in order.
@@ -36,6 +39,8 @@ pub struct DocumentReport {
     pub sites: Sites,
     /// Where each site stands, and what the policy says; in the order of the sites.
     pub judged: Vec<(Located, Judged)>,
+    /// Where each site comes from, in the order of the sites, if somebody who rendered the document has said it.
+    pub origins: Vec<Option<Origin>>,
     /// Where each of [`Sites::duplicates`] stands: the first place and the second.
     pub duplicates: Vec<(Located, Located)>,
     /// What moves the sites that have a target; sorted and disjoint.
@@ -283,6 +288,7 @@ impl Reader<'_> {
         let mut judged: Vec<(Located, Judged)> = sites.sites.iter().map(judge).collect();
         let edits = plan(&sites, &mut judged);
         DocumentReport {
+            origins: Vec::new(),
             number,
             offset,
             sites,

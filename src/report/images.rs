@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
+use super::charts::Charts;
 use super::site::SiteView;
 use crate::lint::{DocumentReport, FileReport, Judged, Linter, Located, Report, Standing};
 use crate::policy::{HostClass, Placement};
@@ -49,6 +50,8 @@ pub struct SiteOf<'r> {
     pub document: &'r DocumentReport,
     /// The site.
     pub site: &'r Site,
+    /// Which of the document's sites it is.
+    pub index: usize,
     /// Its line and column.
     pub at: Located,
     /// What the policy says of it.
@@ -61,13 +64,14 @@ impl<'r> Inventory<'r> {
         let mut groups: BTreeMap<(Artifact, &'r str), Vec<SiteOf<'r>>> = BTreeMap::new();
         for file in &report.files {
             for document in &file.documents {
-                for (site, (at, judged)) in document.sites.sites.iter().zip(&document.judged) {
+                for (index, (site, (at, judged))) in document.sites.sites.iter().zip(&document.judged).enumerate() {
                     let named = if site.is_copy { None } else { name(site) };
                     if let Some(reference) = named {
                         groups.entry((site.artifact, reference)).or_default().push(SiteOf {
                             file,
                             document,
                             site,
+                            index,
                             at: *at,
                             judged,
                         });
@@ -105,9 +109,10 @@ impl<'r> Inventory<'r> {
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn write_json(&self, rules: &RuleSet, mut out: impl Write) -> io::Result<()> {
+    pub fn write_json(&self, report: &Report, rules: &RuleSet, mut out: impl Write) -> io::Result<()> {
         let view = InventoryView {
             schema_version: super::SCHEMA_VERSION,
+            charts: Charts(report),
             images: Images(&self.images, rules),
         };
         serde_json::to_writer(&mut out, &view)?;
@@ -197,6 +202,7 @@ fn names_something(error: &InvalidReference) -> bool {
 #[derive(Serialize)]
 struct InventoryView<'a, 'r> {
     schema_version: u32,
+    charts: Charts<'a>,
     images: Images<'a, 'r>,
 }
 
@@ -236,7 +242,7 @@ impl Serialize for Places<'_, '_> {
         serializer.collect_seq(
             self.0
                 .iter()
-                .map(|of| SiteView::of_site(&of.file.name, of.document, of.site, of.at, self.1)),
+                .map(|of| SiteView::of_site(&of.file.name, of.document, of.index, of.at, self.1)),
         )
     }
 }

@@ -6,9 +6,10 @@ use serde::{Serialize, Serializer};
 
 use super::SCHEMA_VERSION;
 use super::Summary;
+use super::charts::Charts;
 use super::images::Inventory;
 use super::site::SiteView;
-use crate::lint::{Detail, Finding, Linter, Report, Standing};
+use crate::lint::{Finding, Linter, Report, Standing, Subject};
 use crate::rules::RuleSet;
 use crate::scan::Content;
 
@@ -19,6 +20,7 @@ use crate::scan::Content;
 pub fn write(report: &Report, linter: &Linter, mut out: impl Write) -> io::Result<()> {
     let view = CheckView {
         schema_version: SCHEMA_VERSION,
+        charts: Charts(report),
         findings: Findings(report, linter.rules()),
         unreadable: AllUnreadable(report),
         summary: Summary::of(report, &Inventory::of(report, linter)),
@@ -41,6 +43,7 @@ pub(super) fn target(finding: &Finding, report: &Report) -> Option<String> {
 #[derive(Serialize)]
 struct CheckView<'r> {
     schema_version: u32,
+    charts: Charts<'r>,
     findings: Findings<'r>,
     unreadable: AllUnreadable<'r>,
     summary: Summary,
@@ -69,9 +72,18 @@ struct FindingView<'r> {
 
 impl<'r> FindingView<'r> {
     fn of(finding: &'r Finding, report: &'r Report, rules: &'r RuleSet) -> Self {
-        let (file, document) = (&report.files[finding.file].name, finding.document(report));
+        let file = &report.files[finding.file].name;
         let site = finding.site(report).map(|(site, _)| site);
         let at = finding.located(report);
+        let place = match (&finding.subject, finding.document(report)) {
+            (Subject::Site { site, .. }, Some(document)) => Some(SiteView::of_site(file, document, *site, at, rules)),
+            (Subject::Duplicate { duplicate, .. }, Some(document)) => {
+                let duplicate = &document.sites.duplicates[*duplicate];
+                Some(SiteView::of_duplicate(file, document, duplicate, at))
+            }
+            (Subject::Value(value), _) => Some(SiteView::of_value(file, value)),
+            (_, None) => None,
+        };
         Self {
             code: finding.code.as_str(),
             severity: finding.severity.as_str(),
@@ -80,14 +92,7 @@ impl<'r> FindingView<'r> {
             kind: site.map(|site| site.artifact.as_str()),
             target: target(finding, report),
             fixable: finding.is_fixable(report),
-            site: match (site, &finding.detail) {
-                (Some(site), _) => Some(SiteView::of_site(file, document, site, at, rules)),
-                (None, Detail::Duplicate(index)) => {
-                    let duplicate = &document.sites.duplicates[*index];
-                    Some(SiteView::of_duplicate(file, document, duplicate, at))
-                }
-                (None, _) => None,
-            },
+            site: place,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The result, told: pure serialisers side by side.
 
+mod charts;
 pub mod diff;
 #[cfg(feature = "cli")]
 pub mod human;

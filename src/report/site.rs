@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::lint::{DocumentReport, Located};
+use crate::lint::{DocumentReport, Located, UnusedValue};
 use crate::manifest::Manifest;
 use crate::rules::RuleSet;
-use crate::scan::{Duplicate, Site};
+use crate::scan::Duplicate;
 
 /// Where something stands.
 #[derive(Serialize)]
@@ -16,6 +16,8 @@ pub(super) struct SiteView<'r> {
     document: usize,
     resource: Resource<'r>,
     source: Option<&'r str>,
+    source_line: Option<usize>,
+    values: Option<&'r [String]>,
     path: &'r [String],
     rule: Option<&'r str>,
     confidence: Option<&'static str>,
@@ -36,11 +38,15 @@ impl<'r> SiteView<'r> {
     pub(super) fn of_site(
         file: &'r str,
         document: &'r DocumentReport,
-        site: &'r Site,
+        site: usize,
         at: Located,
         rules: &'r RuleSet,
     ) -> Self {
+        let origin = document.origins.get(site).and_then(Option::as_ref);
+        let site = &document.sites.sites[site];
         Self {
+            source_line: origin.map(|origin| origin.line),
+            values: origin.and_then(|origin| origin.values.as_deref()),
             rule: Some(site.sign.id(rules)),
             confidence: Some(site.sign.confidence().as_str()),
             ..Self::at(file, document, site.manifest, &site.path, at)
@@ -57,6 +63,23 @@ impl<'r> SiteView<'r> {
         Self::at(file, document, duplicate.manifest, &duplicate.path, at)
     }
 
+    /// The place of a value that no template read.
+    pub(super) fn of_value(file: &'r str, value: &'r UnusedValue) -> Self {
+        Self {
+            file,
+            line: value.located.line,
+            column: value.located.column,
+            document: 1,
+            resource: Resource::default(),
+            source: None,
+            source_line: None,
+            values: None,
+            path: std::slice::from_ref(&value.pointer),
+            rule: None,
+            confidence: None,
+        }
+    }
+
     fn at(file: &'r str, document: &'r DocumentReport, manifest: u32, path: &'r [String], at: Located) -> Self {
         let manifest = document.sites.manifests.get(manifest as usize);
         Self {
@@ -66,6 +89,8 @@ impl<'r> SiteView<'r> {
             document: document.number,
             resource: manifest.map(Resource::of).unwrap_or_default(),
             source: manifest.and_then(|manifest| manifest.source.as_deref()),
+            source_line: None,
+            values: None,
             path,
             rule: None,
             confidence: None,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::images::Inventory;
 use crate::code::Severity;
-use crate::lint::Report;
+use crate::lint::{FileKind, Report};
 use crate::rules::Artifact;
 
 /// The numbers of a report.
@@ -33,7 +33,7 @@ impl Summary {
                 .count()
         };
         Self {
-            files: report.files.len(),
+            files: report.files.iter().filter(|file| file.kind != FileKind::Values).count(),
             documents: report.files.iter().map(|file| file.document_count).sum(),
             images: inventory
                 .images

@@ -45,8 +45,8 @@ pub struct Job<'a> {
 pub struct Outcome {
     /// The manifests.
     pub rendered: Rendered,
-    /// The values of the user that nothing read, sorted.
-    pub unused: Vec<Path>,
+    /// The values of the user that nothing read, sorted, and who set them.
+    pub unused: Vec<(Path, Option<values::Origin>)>,
     /// What was read, there or not, sorted.
     pub read: Vec<Path>,
     /// The sub-charts that are switched off, by the paths of their values, sorted; those below them are not told.
@@ -62,8 +62,8 @@ pub struct Effective {
     pub yaml: Vec<u8>,
     /// As JSON, indented by two blanks.
     pub json: Vec<u8>,
-    /// Every value that is no map: its path, the value as JSON, and the layer that set it; `None` is the chart.
-    pub leaves: Vec<(Path, String, Option<usize>)>,
+    /// Every value that is no map: its path, the value as JSON, and who set it; `None` is the chart.
+    pub leaves: Vec<(Path, String, Option<values::Origin>)>,
 }
 
 impl Job<'_> {
@@ -90,9 +90,17 @@ impl Job<'_> {
             let mut unused = watch.unused(&user, &usage::subcharts(&prepared.chart));
             let switches = usage::switches(self.chart);
             unused.retain(|path| !switches.contains(path));
+            let origins = match unused.is_empty() {
+                true => values::Origins::default(),
+                false => values::origins(self.layers, self.compat).map_err(other)?,
+            };
+            let unused = unused.into_iter().map(|path| {
+                let origin = origins.of(&path);
+                (path, origin)
+            });
             Ok(Outcome {
                 rendered,
-                unused,
+                unused: unused.collect(),
                 read: watch.read(),
                 disabled: usage::disabled(self.chart, &prepared.chart),
                 provenance: Provenance::new(traces, &watch, &prepared.values, &prepared.chart),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use gotemplate::{Map, Value};
+use gotemplate::{Entry, Map, Value};
 
 use crate::chart::Chart;
 use crate::render::{Manifest, Trace, Traces};
@@ -15,8 +15,8 @@ use crate::values::path::{Path, at, leaves};
 pub struct Origin {
     /// The line of the template, from 1.
     pub line: usize,
-    /// The values that it is made of, in the order in which they stand in it. Empty if it stands in the template just so;
-    /// `None` if it cannot be told.
+    /// The values that its name is made of, in the order in which they stand in it; those of its tag or digest do not
+    /// count. Empty if the name stands in the template just so; `None` if it cannot be told.
     pub values: Option<Vec<Path>>,
 }
 
@@ -32,33 +32,37 @@ pub struct Provenance {
 impl Provenance {
     pub(crate) fn new(traces: Traces, watch: &Watch, values: &Map, chart: &Chart) -> Self {
         let charts = subcharts(chart);
-        let leaves_of = |path: Path| {
+        let leaves_of = |entry: &Entry| {
             let mut texts = Vec::new();
-            // A map that was read on the way to something else says nothing; one that was handed on whole was read key by
-            // key.
-            if let Some(value) = at(values, &path).filter(|value| !matches!(value, Value::Map(_))) {
-                leaves(&value, &mut path.clone(), &mut |path, leaf| {
-                    texts.extend(text(leaf).map(|text| (from_the_top(path, values, &charts), text)));
-                });
+            for path in watch.paths(entry, values) {
+                // Of a map that was asked for, the template went on to ask for keys; or it asked for all of them.
+                if let Some(value) = at(values, &path).filter(|value| !matches!(value, Value::Map(_))) {
+                    leaves(&value, &mut path.clone(), &mut |path, leaf| {
+                        texts.extend(text(leaf).map(|text| (from_the_top(path, values, &charts), text)));
+                    });
+                }
             }
             texts
         };
-        let read = traces
-            .reads
-            .iter()
-            .map(|entry| watch.path(entry).map(leaves_of).unwrap_or_default());
+        let read = traces.reads.iter().map(leaves_of);
         Provenance {
             read: read.collect(),
             traces: traces.files,
         }
     }
 
-    /// Where a text comes from that stands in these bytes of a document: several ranges where its parts stand apart.
-    pub fn origin(&self, manifest: &Manifest, ranges: &[Range<usize>], text: &str) -> Option<Origin> {
+    /// Where a reference comes from that stands in these bytes of a document: several ranges where its parts stand apart.
+    pub fn origin(&self, manifest: &Manifest, ranges: &[Range<usize>], reference: &str) -> Option<Origin> {
         let trace = self.traces.get(&manifest.source)?;
-        let mut made = ranges
-            .iter()
-            .filter_map(|range| trace.making(manifest.start + range.start..manifest.start + range.end));
+        let name = name_length(reference);
+        let mut made = ranges.iter().filter_map(|range| {
+            // Where the reference stands in one piece, only its name has to be in the template just so.
+            let end = match range.len() == reference.len() {
+                true => range.start + name,
+                false => range.end,
+            };
+            trace.making(manifest.start + range.start..manifest.start + end)
+        });
         let first = made.next()?;
         let (mut is_verbatim, mut reads) = (first.verbatim, first.reads);
         for other in made {
@@ -68,8 +72,8 @@ impl Provenance {
         reads.sort_unstable();
         reads.dedup();
         let leaves = reads.iter().filter_map(|read| self.read.get(*read as usize)).flatten();
-        let values = match parts(text, leaves) {
-            values if values.is_empty() && !is_verbatim => self.whole(text).map(|path| vec![path]),
+        let values = match parts(reference, name, leaves) {
+            values if values.is_empty() && !is_verbatim => self.whole(reference).map(|path| vec![path]),
             values => Some(values),
         };
         Some(Origin {
@@ -102,9 +106,18 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// Those values that are the text or parts of it. Where one lies within another one, the longer one counts.
-fn parts<'l>(text: &str, leaves: impl Iterator<Item = &'l (Path, String)>) -> Vec<Path> {
-    let placed = leaves.filter_map(|(path, leaf)| Some((place(text, leaf)?, path)));
+/// How long a reference is without tag and digest.
+fn name_length(reference: &str) -> usize {
+    let name = reference.split('@').next().unwrap_or_default();
+    let last = name.rfind('/').map_or(0, |slash| slash + 1);
+    name[last..].find(':').map_or(name.len(), |colon| last + colon)
+}
+
+/// Those values that are the reference or parts of it, and not behind its name. Where one lies within another one, the
+/// longer one counts.
+fn parts<'l>(reference: &str, name: usize, leaves: impl Iterator<Item = &'l (Path, String)>) -> Vec<Path> {
+    let placed = leaves.filter_map(|(path, leaf)| Some((place(reference, leaf)?, path)));
+    let placed = placed.filter(|(place, _)| place.start < name);
     let mut placed: Vec<(Range<usize>, &Path)> = placed.collect();
     placed.sort_by(|a, b| (a.0.start, b.0.end, a.1).cmp(&(b.0.start, a.0.end, b.1)));
     let mut last = 0..0;
@@ -159,7 +172,7 @@ mod tests {
             .iter()
             .map(|(path, leaf)| (vec![(*path).to_owned()], (*leaf).to_owned()))
             .collect();
-        parts(text, leaves.iter()).concat()
+        parts(text, name_length(text), leaves.iter()).concat()
     }
 
     #[test]
@@ -172,7 +185,7 @@ mod tests {
             ("other", "tea"),
         ];
         let made = made_of("quay.io/team/app:v1", &leaves);
-        assert_eq!(made, ["registry", "repository", "tag"]);
+        assert_eq!(made, ["registry", "repository"]);
     }
 
     #[test]

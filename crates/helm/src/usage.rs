@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gotemplate::{Entry, Journal, List, Map, Reads, Str, Value};
 
 use crate::chart::Chart;
-use crate::values::path::{Path, index, leaves};
+use crate::values::path::{Path, at, index, leaves};
 
 /// The values of a render, watched.
 #[derive(Debug)]
@@ -70,19 +70,21 @@ impl Watch {
     }
 
     /// The paths of `user` that nothing read, sorted; `charts` are the places of sub-charts, which have globals of their
-    /// own.
+    /// own. Where nothing read a whole map or list, it counts once.
     pub fn unused(&self, user: &Map, charts: &[Path]) -> Vec<Path> {
         let maps = self.by_path();
-        let mut unused = Vec::new();
-        let mut visit = |path: &[String]| {
+        let is_read = |path: &[String]| {
             let is_global = path.first().is_some_and(|key| key == "global");
             let below = |chart: &Path| is_read(&maps, &[chart.as_slice(), path].concat());
-            if !(is_read(&maps, path) || is_global && charts.iter().any(below)) {
-                unused.push(path.to_vec());
-            }
+            is_read(&maps, path) || is_global && charts.iter().any(below) || charts.iter().any(|chart| chart == path)
         };
-        leaves(&Value::Map(user.clone()), &mut Vec::new(), &mut |path, _| visit(path));
-        unused
+        let mut unused = BTreeSet::new();
+        leaves(&Value::Map(user.clone()), &mut Vec::new(), &mut |path, _| {
+            if let Some(depth) = (1..=path.len()).find(|depth| !is_read(&path[..*depth])) {
+                unused.insert(whole(user, path, depth));
+            }
+        });
+        unused.into_iter().collect()
     }
 
     fn by_path(&self) -> BTreeMap<&[String], &Reads> {
@@ -103,11 +105,28 @@ impl Watch {
         read.into_iter().collect()
     }
 
-    /// The path that an entry of the journal speaks of.
-    pub(crate) fn path(&self, entry: &Entry) -> Option<Path> {
-        let (path, _) = self.maps.get(entry.map as usize)?;
-        Some(entry.key.as_ref().map_or_else(|| path.clone(), |key| child(path, key)))
+    /// The paths that an entry of the journal speaks of; of a whole map, those of all its keys.
+    pub(crate) fn paths(&self, entry: &Entry, values: &Map) -> Vec<Path> {
+        let Some((path, _)) = self.maps.get(entry.map as usize) else {
+            return Vec::new();
+        };
+        match &entry.key {
+            Some(key) => vec![child(path, key)],
+            None => match at(values, path) {
+                Some(Value::Map(map)) => map.keys().iter().map(|key| child(path, key)).collect(),
+                _ => Vec::new(),
+            },
+        }
     }
+}
+
+/// The path of all that stands at the first keys of a path: as long as each map has one key only.
+fn whole(user: &Map, path: &[String], mut depth: usize) -> Path {
+    let has_one_key = |depth: &usize| matches!(at(user, &path[..*depth]), Some(Value::Map(map)) if map.len() == 1);
+    while depth < path.len() && has_one_key(&depth) {
+        depth += 1;
+    }
+    path[..depth].to_vec()
 }
 
 fn child(path: &[String], key: &Str) -> Path {

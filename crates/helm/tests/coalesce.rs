@@ -89,9 +89,12 @@ fn the_last_layer_is_the_origin() {
         },
     ];
     let origins = origins(&layers, Compat::V3).unwrap();
-    let of = |path: &[&str]| origins.of(&path.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>());
-    assert_eq!(of(&["a", "b"]), Some(0));
-    assert_eq!(of(&["a", "e"]), Some(1));
-    assert_eq!(of(&["c", "[0]", "d"]), Some(0));
+    let of = |path: &[&str]| {
+        let path: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
+        origins.of(&path).map(|origin| (origin.layer, origin.line))
+    };
+    assert_eq!(of(&["a", "b"]), Some((0, None)));
+    assert_eq!(of(&["a", "e"]), Some((1, Some(1))));
+    assert_eq!(of(&["c", "[0]", "d"]), Some((0, None)));
     assert_eq!(of(&["x"]), None);
 }

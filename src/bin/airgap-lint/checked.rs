@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use airgap_lint::lint::{Linter, Report, Unreadable};
+use airgap_lint::lint::{FileKind, Linter, Located, Report, Subject, Unreadable};
 use airgap_lint::report::human::{Detail, Human, Told};
 use airgap_lint::report::json;
 use terminal_size::Width;
@@ -22,9 +22,9 @@ pub struct Checked {
 impl Checked {
     /// Reads and judges what the options name.
     pub fn new(settings: Settings, read: &ReadOptions) -> Result<Self, Failure> {
-        let files = Files::read(read, &settings)?;
+        let mut files = Files::read(read, &settings)?;
         let mut report = settings.linter.check(&files.inputs());
-        files.complete(&mut report);
+        files.complete(&mut report, &settings.linter);
         match files.emptiness(&report) {
             Some(message) if !read.allow_empty => Err(Failure(message)),
             _ => Ok(Self {
@@ -69,7 +69,7 @@ impl Checked {
             },
             told,
         };
-        human.write(&self.report, self.linter(), &self.files.inputs(), out)
+        human.write(&self.report, self.linter(), &self.files.texts(), out)
     }
 
     /// Writes what could not be read, a line for each place; to be quiet, only how many there are.
@@ -96,6 +96,28 @@ impl Checked {
         {
             let text = format!("airgap-lint: {name}:{line}:{column}: {message}");
             writeln!(out, "{}", output::printable(&text))?;
+        }
+        Ok(())
+    }
+
+    /// Writes with which values charts were rendered, and which of these nothing read: a line for each.
+    pub fn tell_charts(&self, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+        if options.quiet {
+            return Ok(());
+        }
+        let mut write = |text: String| writeln!(out, "airgap-lint: {}", output::printable(&text));
+        for finding in &self.report.findings {
+            if let Subject::Value(value) = &finding.subject {
+                let name = &self.report.files[finding.file].name;
+                let Located { line, column } = value.located;
+                let (severity, code, message) = (finding.severity, finding.code, value.message());
+                write(format!("{name}:{line}:{column}: {severity}[{code}]: {message}"))?;
+            }
+        }
+        for file in &self.report.files {
+            if let FileKind::Render(render) = &file.kind {
+                write(render.sentence(&file.name))?;
+            }
         }
         Ok(())
     }

@@ -12,16 +12,20 @@ use helm::world::World;
 use helm::{Chart, Compat, Layer, Release};
 
 use crate::args::chart::{EngineName, ReleaseOptions, ValuesOptions};
-use crate::files;
 use crate::output::Failure;
+use crate::source;
 
 /// A render that is wanted.
 pub struct Request<'a> {
     pub chart: &'a Path,
     pub name: String,
     pub values: &'a ValuesOptions,
+    /// What the options for values say, read.
+    pub layers: &'a [Layer],
     pub release: &'a ReleaseOptions,
     pub selection: Selection,
+    /// Whether to note where each piece of the manifests comes from.
+    pub trace: bool,
 }
 
 /// What an engine gives.
@@ -29,7 +33,14 @@ pub struct Render {
     /// The manifests, as `helm template` prints them.
     pub stream: Vec<u8>,
     /// What more the native engine knows; Helm says only what it prints.
-    pub native: Option<Outcome>,
+    pub native: Option<Native>,
+}
+
+/// What the native engine knows of a render.
+pub struct Native {
+    /// The name and the version of the chart.
+    pub chart: (String, String),
+    pub outcome: Outcome,
 }
 
 /// What turns a chart into manifests.
@@ -40,7 +51,7 @@ trait Engine {
 /// Renders with the engine that the options name.
 pub fn render(request: &Request<'_>) -> Result<Render, Failure> {
     match request.release.engine {
-        EngineName::Native => Native.render(request),
+        EngineName::Native => BuiltIn.render(request),
         EngineName::Helm => Helm.render(request),
     }
 }
@@ -50,21 +61,26 @@ pub fn open(path: &Path) -> Result<Chart, Failure> {
     helm::chart::open(path).map_err(|error| Failure(format!("cannot read the chart {}: {error}", path.display())))
 }
 
-/// The name of a release that a template gives.
-pub fn name(template: &str) -> Result<String, Failure> {
-    helm::job::name(template, Rc::new(Outside)).map_err(|error| Failure(format!("--name-template: {error}")))
+/// The name of a release that nobody named: what `--name-template` gives, or Helm's own word.
+pub fn name(release: &ReleaseOptions) -> Result<String, Failure> {
+    match &release.name_template {
+        None => Ok("release-name".to_owned()),
+        Some(template) => {
+            helm::job::name(template, Rc::new(Outside)).map_err(|error| Failure(format!("--name-template: {error}")))
+        }
+    }
 }
 
-struct Native;
+/// This program.
+struct BuiltIn;
 
-impl Engine for Native {
+impl Engine for BuiltIn {
     fn render(&self, request: &Request<'_>) -> Result<Render, Failure> {
         let chart = open(request.chart)?;
-        let layers = layers(request.values)?;
         let compat = Compat::from(request.release.helm_compat);
         let job = Job {
             chart: &chart,
-            layers: &layers,
+            layers: request.layers,
             release: Release {
                 name: request.name.clone(),
                 namespace: request.release.namespace.clone(),
@@ -73,6 +89,7 @@ impl Engine for Native {
             kube_version: request.release.kube_version.clone(),
             api_versions: request.release.api_versions.clone(),
             validate: !request.release.skip_schema_validation,
+            trace: request.trace,
             compat,
         };
         let failure = |error: helm::Failure| Failure(format!("cannot render {}: {error}", request.chart.display()));
@@ -80,7 +97,10 @@ impl Engine for Native {
         let stream = outcome.rendered.stream(&request.selection, compat).map_err(failure)?;
         Ok(Render {
             stream,
-            native: Some(outcome),
+            native: Some(Native {
+                chart: (chart.metadata.name, chart.metadata.version),
+                outcome,
+            }),
         })
     }
 }
@@ -107,7 +127,7 @@ impl World for Outside {
 pub fn layers(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
     let mut layers = Vec::new();
     for name in &options.values {
-        let bytes = files::read_bytes(name).map_err(|error| Failure::io("read", name, &error))?;
+        let bytes = source::read_bytes(name).map_err(|error| Failure::io("read", name, &error))?;
         layers.push(Layer::File {
             name: name.clone(),
             bytes,
@@ -118,11 +138,48 @@ pub fn layers(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
     layers.extend(options.set_string.iter().cloned().map(Layer::SetString));
     let set_file = |expression: &String| Layer::SetFile {
         expression: expression.clone(),
-        read: Arc::new(files::read_bytes),
+        read: Arc::new(source::read_bytes),
     };
     layers.extend(options.set_file.iter().map(set_file));
     layers.extend(options.set_literal.iter().cloned().map(Layer::SetLiteral));
     Ok(layers)
+}
+
+/// A layer as reports name it: a file by its name, a flag by itself.
+pub fn name_of(layer: &Layer) -> &str {
+    match layer {
+        Layer::File { name, .. } if name == "-" => "<stdin>",
+        Layer::File { name, .. } => name,
+        Layer::Set(_) => "--set",
+        Layer::SetString(_) => "--set-string",
+        Layer::SetJson(_) => "--set-json",
+        Layer::SetFile { .. } => "--set-file",
+        Layer::SetLiteral(_) => "--set-literal",
+    }
+}
+
+/// What a layer says: the content of a file, the words behind a flag.
+pub fn text_of(layer: &Layer) -> &[u8] {
+    match layer {
+        Layer::File { bytes, .. } => bytes,
+        Layer::Set(text) | Layer::SetString(text) | Layer::SetJson(text) | Layer::SetLiteral(text) => text.as_bytes(),
+        Layer::SetFile { expression, .. } => expression.as_bytes(),
+    }
+}
+
+/// A layer as the command line has it, without what it sets: that may be a password.
+pub fn said(layer: &Layer) -> String {
+    let name = name_of(layer);
+    match layer {
+        Layer::File { .. } => format!("-f {name}"),
+        _ => {
+            let text = String::from_utf8_lossy(text_of(layer));
+            match text.split_once('=') {
+                Some((path, _)) => format!("{name} {path}=…"),
+                None => format!("{name} …"),
+            }
+        }
+    }
 }
 
 /// Real Helm, run as a program.

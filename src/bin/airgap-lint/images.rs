@@ -19,8 +19,11 @@ pub fn run(args: &ImagesArgs) -> Result<Outcome, Failure> {
     }
     output::print(|out| match args.report.format {
         Format::Human => inventory.write_lines(out),
-        Format::Json => inventory.write_json(linter.rules(), out),
+        Format::Json => inventory.write_json(report, linter.rules(), out),
     })?;
-    output::report(|out| checked.tell_unreadable(&args.report, out))?;
+    output::report(|out| {
+        checked.tell_unreadable(&args.report, out)?;
+        checked.tell_charts(&args.report, out)
+    })?;
     Ok(output::outcome(report, FailOn::Never))
 }

@@ -6,16 +6,19 @@
 )]
 
 mod args;
+mod charts;
 mod check;
 mod checked;
 mod engine;
 mod files;
+mod folder;
 mod images;
 mod output;
 mod rewrite;
 mod rules;
 mod save;
 mod settings;
+mod source;
 mod template;
 mod unused;
 mod values;

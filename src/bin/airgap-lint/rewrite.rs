@@ -9,10 +9,11 @@ use airgap_lint::report::human::Told;
 
 use crate::args::{FailOn, RewriteArgs};
 use crate::checked::Checked;
-use crate::files::{Files, Source};
+use crate::files::Files;
 use crate::output::{self, Failure, Outcome};
 use crate::save;
 use crate::settings::Settings;
+use crate::source::Source;
 
 /// Rewrites, and reports what is left.
 pub fn run(args: &RewriteArgs) -> Result<Outcome, Failure> {
@@ -29,6 +30,13 @@ pub fn run(args: &RewriteArgs) -> Result<Outcome, Failure> {
         ));
     }
     let checked = Checked::new(settings, &args.read)?;
+    if args.in_place && !checked.files.charts.is_empty() {
+        return Err(Failure(
+            "--in-place changes files, and what a chart renders is in none; leave --in-place out to print its manifests \
+             rewritten"
+                .to_owned(),
+        ));
+    }
     let (files, report) = (&checked.files, &checked.report);
     let moved = moved(checked.linter(), files, report)?;
     let told = match () {

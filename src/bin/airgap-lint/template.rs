@@ -11,17 +11,19 @@ use crate::output::{self, Failure, Outcome};
 use crate::unused;
 
 pub fn run(args: &TemplateArgs) -> Result<Outcome, Failure> {
-    let (name, chart) = match (args.name_and_chart.as_slice(), &args.name_template) {
+    let layers = engine::layers(&args.values)?;
+    let (name, chart) = match (args.name_and_chart.as_slice(), &args.release.name_template) {
         ([_, _], Some(_)) => return Err(Failure("either a name or --name-template, not both".to_owned())),
         ([name, chart], None) => (name.clone(), chart),
-        ([chart], Some(template)) => (engine::name(template)?, chart),
-        ([chart], None) => ("release-name".to_owned(), chart),
+        ([chart], _) => (engine::name(&args.release)?, chart),
         _ => return Err(Failure("say which chart to render".to_owned())),
     };
     let request = Request {
         chart: Path::new(chart),
         name,
         values: &args.values,
+        layers: &layers,
+        trace: false,
         release: &args.release,
         selection: Selection {
             crds: args.include_crds,
@@ -31,8 +33,8 @@ pub fn run(args: &TemplateArgs) -> Result<Outcome, Failure> {
         },
     };
     let render = engine::render(&request)?;
-    if let Some(outcome) = &render.native {
-        unused::warn(outcome);
+    if let Some(native) = &render.native {
+        unused::warn(&[&native.outcome], &layers);
     }
     match &args.output_dir {
         None => output::print(|out| out.write_all(&render.stream))?,

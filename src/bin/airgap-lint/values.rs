@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use helm::job::Job;
+use helm::values::path::dotted;
 use helm::{Compat, Layer, Release};
 
 use crate::args::chart::{ValuesArgs, ValuesFormat};
@@ -23,6 +24,7 @@ pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
         kube_version: None,
         api_versions: Vec::new(),
         validate: false,
+        trace: false,
         compat: Compat::from(args.helm_compat),
     };
     let failed = |error| Failure(format!("cannot layer the values of {}: {error}", args.chart));
@@ -39,7 +41,7 @@ pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
                 Ok(())
             };
         }
-        let paths: Vec<String> = effective.leaves.iter().map(|(path, ..)| path.join(".")).collect();
+        let paths: Vec<String> = effective.leaves.iter().map(|(path, ..)| dotted(path)).collect();
         let width = paths
             .iter()
             .map(|path| path.chars().count())
@@ -47,9 +49,7 @@ pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
             .unwrap_or_default()
             .min(60);
         for (path, (_, value, origin)) in paths.iter().zip(&effective.leaves) {
-            let origin = origin
-                .and_then(|layer| layers.get(layer))
-                .map_or("chart".to_owned(), said);
+            let origin = origin.map_or("chart".to_owned(), |origin| by(&layers[origin.layer], origin.line));
             writeln!(out, "{path:width$}  {value}  ({origin})")?;
         }
         Ok(())
@@ -57,14 +57,12 @@ pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// A layer as it was given on the command line.
-fn said(layer: &Layer) -> String {
-    match layer {
-        Layer::File { name, .. } => name.clone(),
-        Layer::Set(expression) => format!("--set {expression}"),
-        Layer::SetString(expression) => format!("--set-string {expression}"),
-        Layer::SetJson(expression) => format!("--set-json {expression}"),
-        Layer::SetFile { expression, .. } => format!("--set-file {expression}"),
-        Layer::SetLiteral(expression) => format!("--set-literal {expression}"),
+/// Who set a value: the file and its line, or the flag.
+fn by(layer: &Layer, line: Option<usize>) -> String {
+    let name = engine::name_of(layer);
+    match (layer, line) {
+        (Layer::File { .. }, Some(line)) => format!("{name}:{line}"),
+        (Layer::File { .. }, None) => name.to_owned(),
+        _ => format!("{name} {}", String::from_utf8_lossy(engine::text_of(layer))),
     }
 }

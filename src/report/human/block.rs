@@ -9,10 +9,10 @@ use super::snippet::Snippet;
 use super::words::{self, clean, count, write_wrapped};
 use super::{Detail, Group, Teller};
 use crate::code::{Code, Severity};
-use crate::lint::{self, Finding, Located, Report, Unreadable};
+use crate::lint::{Finding, Located, Origin, Report, Subject, Unreadable};
 use crate::manifest::Manifest;
 use crate::report::json;
-use crate::scan::{Confidence, Duplicate};
+use crate::scan::Confidence;
 
 /// So many more places are named.
 const PLACES: usize = 3;
@@ -44,9 +44,15 @@ impl<'a> Teller<'a> {
         let mut whose = whose(first, self.report);
         if let Some(source) = manifest(first, self.report).and_then(|manifest| manifest.source.as_deref()) {
             whose += &format!(", from {source}");
+            if let Some(origin) = first.origin(self.report) {
+                whose += &format!(":{}", origin.line);
+            }
         }
         if !whose.is_empty() {
             write_wrapped(out, "  ", whose.trim_start_matches(", "), width)?;
+        }
+        if let Some(values) = first.origin(self.report).and_then(values) {
+            write_wrapped(out, "  ", &values, width)?;
         }
         let path = path(first, self.report);
         if path.len() > 1 || self.human.detail == Detail::Verbose {
@@ -151,41 +157,43 @@ impl<'a> Teller<'a> {
     }
 }
 
-/// The key that stands twice, if a finding is about one, and its places.
-pub(super) fn duplicate<'r>(finding: &Finding, report: &'r Report) -> Option<(&'r Duplicate, Located)> {
-    let lint::Detail::Duplicate(index) = finding.detail else {
-        return None;
-    };
-    let document = finding.document(report);
-    Some((&document.sites.duplicates[index], document.duplicates[index].1))
-}
-
 /// The bytes of the file that a finding is about.
 fn place(finding: &Finding, report: &Report) -> Range<usize> {
-    let document = finding.document(report);
-    let span = match (finding.site(report), duplicate(finding, report)) {
-        (Some((site, _)), _) => site.span,
-        (None, Some((duplicate, _))) => duplicate.again,
-        (None, None) => return 0..0,
+    let span = match (finding.site(report), finding.duplicate(report), &finding.subject) {
+        (Some((site, _)), ..) => site.span,
+        (_, Some((duplicate, _)), _) => duplicate.again,
+        (.., Subject::Value(value)) => return value.place.clone(),
+        _ => return 0..0,
     };
-    document.offset + span.start as usize..document.offset + span.end as usize
+    let offset = finding.document(report).map_or(0, |document| document.offset);
+    offset + span.start as usize..offset + span.end as usize
 }
 
 fn manifest<'r>(finding: &Finding, report: &'r Report) -> Option<&'r Manifest> {
-    let index = match (finding.site(report), duplicate(finding, report)) {
+    let index = match (finding.site(report), finding.duplicate(report)) {
         (Some((site, _)), _) => site.manifest,
         (None, Some((duplicate, _))) => duplicate.manifest,
         (None, None) => return None,
     };
-    finding.document(report).sites.manifests.get(index as usize)
+    finding.document(report)?.sites.manifests.get(index as usize)
 }
 
 fn path<'r>(finding: &Finding, report: &'r Report) -> &'r [String] {
-    match (finding.site(report), duplicate(finding, report)) {
+    match (finding.site(report), finding.duplicate(report)) {
         (Some((site, _)), _) => &site.path,
         (None, Some((duplicate, _))) => &duplicate.path,
         (None, None) => &[],
     }
+}
+
+/// What to change so that a reference changes.
+fn values(origin: &Origin) -> Option<String> {
+    let values = origin.values.as_ref()?;
+    Some(match values.as_slice() {
+        [] => "written in the template: no value moves it".to_owned(),
+        [value] => format!("value {value}"),
+        many => format!("values {}", many.join(", ")),
+    })
 }
 
 /// Where a reference belongs, if the finding is that it is not there and its message does not say it.

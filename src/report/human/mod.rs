@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::Summary;
 use super::images::Inventory;
 use crate::code::{Code, Severity};
-use crate::lint::{Finding, Input, Linter, Report};
+use crate::lint::{FileKind, Finding, Input, Linter, Render, Report, Subject};
 use crate::rules::Artifact;
 use words::{clean, count, write_wrapped};
 
@@ -84,7 +84,7 @@ struct Teller<'a> {
 struct Group<'a> {
     code: Code,
     severity: Severity,
-    /// The reference, or the key that stands twice.
+    /// The reference, the key that stands twice, or the path of the value.
     name: &'a str,
     findings: Vec<&'a Finding>,
 }
@@ -123,15 +123,25 @@ impl<'a> Teller<'a> {
             self.unreadable(out)?;
             self.groups_in_order(&groups, out)?;
         }
+        let is_rendered = self.renders().next().is_some();
         if is_clean && detail != Detail::Verbose {
-            return match (self.human.told, detail, self.moved()) {
-                (Told::Checked, ..) | (_, Detail::Quiet, _) | (_, _, 0) => Ok(()),
-                _ => self.closing(&groups, unreadable, &Inventory::of(self.report, self.linter), out),
+            let is_told = match (self.human.told, detail) {
+                (_, Detail::Quiet) => false,
+                // That a chart is clean holds for the values with which it was rendered.
+                _ if is_rendered => true,
+                (Told::Checked, _) => false,
+                _ => self.moved() > 0,
             };
+            if !is_told {
+                return Ok(());
+            }
         }
         let inventory = Inventory::of(self.report, self.linter);
-        if detail != Detail::Quiet && self.human.told == Told::Checked {
-            table::write(&inventory, self.human.width, out)?;
+        if detail != Detail::Quiet {
+            if self.human.told == Told::Checked && (!is_clean || detail == Detail::Verbose) {
+                table::write(&inventory, self.human.width, out)?;
+            }
+            self.charts(out)?;
         }
         self.closing(&groups, unreadable, &inventory, out)
     }
@@ -143,10 +153,11 @@ impl<'a> Teller<'a> {
         for finding in self.report.findings.iter().filter(|finding| self.is_left(finding)) {
             let site = finding.site(self.report).map(|(site, _)| site);
             let artifact = site.map_or(Artifact::Image, |site| site.artifact);
-            let name = match (site, block::duplicate(finding, self.report)) {
-                (Some(site), _) => site.written.as_str(),
-                (None, Some((duplicate, _))) => duplicate.key.as_str(),
-                (None, None) => "",
+            let name = match (site, finding.duplicate(self.report), &finding.subject) {
+                (Some(site), ..) => site.written.as_str(),
+                (_, Some((duplicate, _)), _) => duplicate.key.as_str(),
+                (.., Subject::Value(value)) => value.path.as_str(),
+                _ => "",
             };
             let index = *known.entry((finding.code, artifact, name)).or_insert_with(|| {
                 groups.push(Group {
@@ -180,6 +191,21 @@ impl<'a> Teller<'a> {
             .flat_map(|file| &file.documents)
             .flat_map(|document| &document.judged);
         judged.filter(|(_, judged)| judged.moves()).count()
+    }
+
+    fn renders(&self) -> impl Iterator<Item = (&str, &Render)> {
+        self.report.files.iter().filter_map(|file| match &file.kind {
+            FileKind::Render(render) => Some((file.name.as_str(), &**render)),
+            _ => None,
+        })
+    }
+
+    /// With which values the charts were looked at.
+    fn charts(&self, out: &mut dyn Write) -> io::Result<()> {
+        for (name, render) in self.renders() {
+            write_wrapped(out, "", &render.sentence(name), self.human.width)?;
+        }
+        Ok(())
     }
 
     fn unreadable(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -216,7 +242,11 @@ impl<'a> Teller<'a> {
     /// References without the lines that they stand in.
     fn in_short(&self, groups: &[Group<'a>], out: &mut dyn Write) -> io::Result<()> {
         let head = self.head(groups[0].severity, groups[0].code);
-        let more = count(groups.len(), "more reference");
+        let what = match groups[0].code {
+            Code::UnusedValue => "more value",
+            _ => "more reference",
+        };
+        let more = count(groups.len(), what);
         writeln!(out, "{head}: {more} (--verbose shows the lines)")?;
         for group in groups {
             writeln!(out, "  {}", clean(group.name))?;

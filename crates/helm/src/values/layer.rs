@@ -57,14 +57,19 @@ impl fmt::Debug for Layer {
 /// With Helm's words.
 pub fn layer(layers: &[Layer], compat: Compat) -> Result<Map, Error> {
     let mut values = Map::new();
-    for (_, layer) in in_order(layers) {
+    for layer in in_order(layers) {
         values = layer.apply(values, compat)?;
     }
     Ok(values)
 }
 
-/// The layers in Helm's order, with the places at which they were given.
-pub(super) fn in_order(layers: &[Layer]) -> Vec<(usize, &Layer)> {
+/// The layers in Helm's order.
+pub fn in_order(layers: &[Layer]) -> impl Iterator<Item = &Layer> {
+    numbered(layers).into_iter().map(|(_, layer)| layer)
+}
+
+/// Likewise, with the places at which they were given.
+pub(super) fn numbered(layers: &[Layer]) -> Vec<(usize, &Layer)> {
     let mut ordered: Vec<_> = layers.iter().enumerate().collect();
     ordered.sort_by_key(|(_, layer)| layer.rank());
     ordered

@@ -13,8 +13,8 @@ mod set;
 
 use gotemplate::{Map, Value};
 
-pub use layer::{Layer, layer};
-pub use origin::{Origins, origins};
+pub use layer::{Layer, in_order, layer};
+pub use origin::{Origin, Origins, origins};
 pub use schema::check_schema;
 pub use set::{ReadFile, Set};
 

@@ -1,30 +1,51 @@
-//! Which layer a value comes from.
+//! Which layer a value comes from, and where in it.
 
 use std::collections::BTreeMap;
 
-use gotemplate::{Map, Value};
+use gotemplate::{Map, Str, Value};
 
-use super::layer::{Layer, in_order};
+use super::layer::{Layer, numbered};
+use super::path::index;
 use crate::chart::Error;
 use crate::compat::Compat;
+use crate::yaml::{self, Spans};
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The index of the layer that set it.
+    pub layer: usize,
+    /// The line of the file, from 1; `None` for flags.
+    pub line: Option<usize>,
+}
 
 /// Where all values of the layers come from. Paths have one part for each key; an index in a list is `[0]`.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
     leaves: BTreeMap<Vec<String>, usize>,
+    /// The lines of each layer that is a file.
+    lines: BTreeMap<usize, Spans>,
 }
 
 impl Origins {
-    /// The index of the layer that set the value at a path, or the list or scalar that the path leads through.
-    pub fn of(&self, path: &[String]) -> Option<usize> {
-        (1..=path.len())
+    /// Who set the value at a path, or the list or scalar that the path leads through; of a map, who set its first leaf.
+    pub fn of(&self, path: &[String]) -> Option<Origin> {
+        let above = (1..=path.len())
             .rev()
-            .find_map(|length| self.leaves.get(path.get(..length)?).copied())
-    }
-
-    /// All leaves that layers set.
-    pub fn iter(&self) -> impl Iterator<Item = (&[String], usize)> {
-        self.leaves.iter().map(|(path, origin)| (path.as_slice(), *origin))
+            .find_map(|length| self.leaves.get(path.get(..length)?).copied());
+        let below = || {
+            let (leaf, layer) = self.leaves.range(path.to_vec()..).next()?;
+            leaf.starts_with(path).then_some(*layer)
+        };
+        let layer = above.or_else(below)?;
+        let step =
+            |step: &String| index(step).map_or_else(|| Str::from(step.as_str()), |index| index.to_string().into());
+        let steps: Vec<Str> = path.iter().map(step).collect();
+        let lines = self.lines.get(&layer);
+        let line = (1..=steps.len())
+            .rev()
+            .find_map(|length| lines?.line(steps.get(..length)?));
+        Some(Origin { layer, line })
     }
 
     /// Takes note of a leaf. What was above and below it is gone.
@@ -72,10 +93,15 @@ impl Origins {
 /// As [`super::layer()`].
 pub fn origins(layers: &[Layer], compat: Compat) -> Result<Origins, Error> {
     let mut origins = Origins::default();
-    for (index, layer) in in_order(layers) {
+    for (index, layer) in numbered(layers) {
         let lists = !matches!(layer, Layer::File { .. } | Layer::SetJson(_));
         let own = layer.apply(Map::new(), compat)?;
         origins.add(&own, &[], index, lists);
+        if let Layer::File { bytes, .. } = layer
+            && let Ok((_, lines)) = yaml::read_spanned(bytes)
+        {
+            origins.lines.insert(index, lines);
+        }
     }
     Ok(origins)
 }

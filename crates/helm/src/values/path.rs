@@ -26,6 +26,15 @@ pub fn dotted(path: &[String]) -> String {
     text
 }
 
+/// A path as a pointer (RFC 6901): `/image/tag`, `/sidecars/0/image`.
+pub fn pointer(path: &[String]) -> String {
+    let step = |step: &String| match index(step) {
+        Some(index) => format!("/{index}"),
+        None => format!("/{}", step.replace('~', "~0").replace('/', "~1")),
+    };
+    path.iter().map(step).collect()
+}
+
 pub(crate) fn index(step: &str) -> Option<usize> {
     step.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
 }

@@ -30,8 +30,28 @@ pub struct ValuesOptions {
     pub set_literal: Vec<String>,
 }
 
+impl ValuesOptions {
+    /// Whether they say nothing.
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            values,
+            set,
+            set_string,
+            set_file,
+            set_json,
+            set_literal,
+        } = self;
+        [values, set, set_string, set_file, set_json, set_literal]
+            .iter()
+            .all(|given| given.is_empty())
+    }
+}
+
 #[derive(Args, Debug)]
 pub struct ReleaseOptions {
+    /// The name of the release, or a template for it
+    #[arg(long, value_name = "TEMPLATE", help_heading = RELEASE)]
+    pub name_template: Option<String>,
     /// The namespace of the release
     #[arg(long, short, default_value = "default", help_heading = RELEASE)]
     pub namespace: String,
@@ -69,9 +89,6 @@ pub struct TemplateArgs {
     pub values: ValuesOptions,
     #[command(flatten)]
     pub release: ReleaseOptions,
-    /// A template for the name of the release
-    #[arg(long, value_name = "TEMPLATE", help_heading = RELEASE)]
-    pub name_template: Option<String>,
     /// CRDs too, before everything else
     #[arg(long, help_heading = RENDER)]
     pub include_crds: bool,

@@ -1,0 +1,167 @@
+//! Charts among the inputs: rendered, and what is known of a render put into the report.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use airgap_lint::lint::{DocumentReport, FileKind, Linter, Origin, Render, Report};
+use airgap_lint::scan::{Fields, Site};
+use helm::Layer;
+use helm::job::Outcome;
+use helm::render::{Selection, Stream};
+use helm::values::path::dotted;
+
+use crate::args::ReadOptions;
+use crate::engine::{self, Native, Request};
+use crate::output::Failure;
+use crate::source::{Source, shown};
+use crate::unused;
+
+/// The charts that were rendered, all with the same values.
+#[derive(Default)]
+pub struct Charts {
+    layers: Vec<Layer>,
+    rendered: Vec<Rendered>,
+    /// The files and flags with values that nothing read, once the report is complete.
+    values: Vec<Source>,
+}
+
+struct Rendered {
+    /// Which of the files it is.
+    file: usize,
+    /// What this program knows of it, if it rendered the chart.
+    native: Option<Native>,
+}
+
+/// Which part of a render is looked at: all of it.
+fn everything() -> Selection {
+    Selection {
+        crds: true,
+        ..Selection::default()
+    }
+}
+
+/// Whether a path is a chart, which has to be rendered before it can be read.
+pub fn is_chart(path: &Path) -> bool {
+    path.join("Chart.yaml").is_file() || path.is_file() && path.extension().is_some_and(|ending| ending == "tgz")
+}
+
+impl Charts {
+    /// Reads the values, if there are charts to render.
+    pub fn new(options: &ReadOptions, paths: &[PathBuf]) -> Result<Self, Failure> {
+        let layers = match paths.iter().any(|path| is_chart(path)) {
+            true => engine::layers(&options.values)?,
+            false if options.values.is_empty() => Vec::new(),
+            false => {
+                return Err(Failure(
+                    "-f and --set give values to a chart, and none of the paths is one; name the chart's folder or archive"
+                        .to_owned(),
+                ));
+            }
+        };
+        Ok(Self {
+            layers,
+            ..Self::default()
+        })
+    }
+
+    /// The manifests of a chart, CRDs and hooks among them; they will be this one of the files.
+    pub fn render(&mut self, path: &Path, file: usize, options: &ReadOptions) -> Result<Source, Failure> {
+        let render = engine::render(&Request {
+            chart: path,
+            name: engine::name(&options.release)?,
+            values: &options.values,
+            layers: &self.layers,
+            release: &options.release,
+            selection: everything(),
+            trace: true,
+        })?;
+        let native = render.native;
+        self.rendered.push(Rendered { file, native });
+        Ok(Source::made(shown(path), render.stream))
+    }
+
+    /// The files and flags with values that nothing read, as the report names them.
+    pub fn values(&self) -> &[Source] {
+        &self.values
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rendered.is_empty()
+    }
+
+    /// Tells the report from what its files were rendered, where their sites come from, and which values nothing read.
+    pub fn complete(&mut self, report: &mut Report, linter: &Linter) {
+        let said: Vec<String> = helm::values::in_order(&self.layers).map(engine::said).collect();
+        for rendered in &self.rendered {
+            let file = &mut report.files[rendered.file];
+            let mut render = Render {
+                values: said.clone(),
+                ..Render::default()
+            };
+            if let Some(Native { chart, outcome }) = &rendered.native {
+                render.chart = Some(chart.clone());
+                render.disabled = outcome.disabled.iter().map(|path| dotted(path)).collect();
+                let stream = outcome.rendered.placed(&everything());
+                for document in &mut file.documents {
+                    let sites = document.sites.sites.iter();
+                    document.origins = sites.map(|site| origin(site, document, &stream, outcome)).collect();
+                }
+            }
+            file.kind = FileKind::Render(Box::new(render));
+        }
+        let outcomes: Vec<&Outcome> = self
+            .rendered
+            .iter()
+            .filter_map(|rendered| Some(&rendered.native.as_ref()?.outcome))
+            .collect();
+        if outcomes.len() < self.rendered.len() {
+            return;
+        }
+        for (index, unused) in unused::by_layer(&outcomes, &self.layers) {
+            let layer = &self.layers[index];
+            let name = engine::name_of(layer);
+            if linter.add_unused(report, name, unused) {
+                self.values
+                    .push(Source::made(name.to_owned(), engine::text_of(layer).to_vec()));
+            }
+        }
+    }
+}
+
+/// Where a site of a render comes from.
+fn origin(site: &Site, document: &DocumentReport, stream: &Stream<'_>, outcome: &Outcome) -> Option<Origin> {
+    let spans = match &site.fields {
+        Fields::Whole(_) => vec![site.span],
+        Fields::Split(split) => {
+            let parts = [
+                &split.registry,
+                &split.namespace,
+                &Some(split.repository.clone()),
+                &split.image,
+            ];
+            let parts = parts.into_iter().flatten().filter(|part| part.place.layer == 0);
+            std::iter::once(site.span)
+                .chain(parts.map(|part| part.place.span))
+                .collect()
+        }
+    };
+    let in_stream = |span: airgap_lint::text::Span| -> Range<usize> {
+        let range = span.range();
+        document.offset + range.start..document.offset + range.end
+    };
+    let mut ranges = Vec::new();
+    let (manifest, first) = stream.locate(&in_stream(*spans.first()?))?;
+    ranges.push(first);
+    for span in &spans[1..] {
+        ranges.extend(stream.locate(&in_stream(*span)).map(|(_, range)| range));
+    }
+    let origin = outcome.provenance.origin(manifest, &ranges, &site.written)?;
+    let values = origin
+        .values
+        .map(|values| values.iter().map(|path| dotted(path)).collect());
+    Some(Origin {
+        line: origin.line,
+        values,
+    })
+}

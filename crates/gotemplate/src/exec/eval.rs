@@ -16,6 +16,9 @@ impl<'t> Frame<'_, '_, 't> {
         }
         let value = last.unwrap_or_default();
         for variable in &pipe.declares {
+            if let Some(observer) = self.observer {
+                observer.assigned(variable.id);
+            }
             let operand = Operand::concrete(value.clone());
             if pipe.assigns {
                 self.assign(variable, operand)?;
@@ -49,6 +52,9 @@ impl<'t> Frame<'_, '_, 't> {
     /// The value of a variable.
     pub(super) fn variable(&mut self, variable: &Variable) -> Step<Operand> {
         let index = self.find(variable)?;
+        if let Some(observer) = self.observer {
+            observer.asked(variable.id);
+        }
         Ok(self
             .variables
             .get(index)

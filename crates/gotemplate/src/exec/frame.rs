@@ -25,7 +25,7 @@ pub(super) struct Frame<'r, 'o, 't> {
     pub(super) variables: Vec<(u32, Operand)>,
     pub(super) at: Place<'t>,
     out: &'o mut Vec<u8>,
-    observer: Option<&'o dyn Observer>,
+    pub(super) observer: Option<&'o dyn Observer>,
 }
 
 impl<'r, 'o, 't> Frame<'r, 'o, 't> {
@@ -134,7 +134,7 @@ impl<'r, 'o, 't> Frame<'r, 'o, 't> {
 
     fn condition(&mut self, dot: &Operand, branch: &'t Branch, with: bool) -> Step<Flow> {
         let scope = self.variables.len();
-        let value = self.pipeline(dot, &branch.pipe)?;
+        let value = self.head(dot, branch)?;
         let flow = if value.truth() {
             if with {
                 self.list(&Operand::concrete(value), &branch.body)
@@ -148,6 +148,14 @@ impl<'r, 'o, 't> Frame<'r, 'o, 't> {
         flow
     }
 
+    /// The value on which a branch depends.
+    fn head(&mut self, dot: &Operand, branch: &'t Branch) -> Step<Value> {
+        if let Some(observer) = self.observer {
+            observer.begin();
+        }
+        self.pipeline(dot, &branch.pipe)
+    }
+
     fn otherwise(&mut self, dot: &Operand, branch: &'t Branch) -> Step<Flow> {
         branch
             .otherwise
@@ -157,7 +165,7 @@ impl<'r, 'o, 't> Frame<'r, 'o, 't> {
 
     fn range(&mut self, dot: &Operand, branch: &'t Branch) -> Step<Flow> {
         let scope = self.variables.len();
-        let value = self.pipeline(dot, &branch.pipe)?;
+        let value = self.head(dot, branch)?;
         let flow = if self.iterate(&value, branch)? {
             Flow::Next
         } else {

@@ -3,8 +3,14 @@
 /// Follows the execution of a template, text by text and action by action. What the template includes belongs to the
 /// action that includes it.
 pub trait Observer {
-    /// A text or an action begins.
+    /// A text, an action or a condition begins.
     fn begin(&self);
+
+    /// A variable, by its number in the template, has got the value of what began last.
+    fn assigned(&self, variable: u32);
+
+    /// The value of a variable is asked for.
+    fn asked(&self, variable: u32);
 
     /// It has put something into the output, or nothing.
     fn end(&self, emitted: Emitted);

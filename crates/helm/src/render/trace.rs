@@ -1,12 +1,17 @@
 //! Where the bytes of a rendered file come from: which line of its template made them, and which values it read.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
 use gotemplate::{Emitted, Entry, Journal, Observer};
 use rustc_hash::FxHashMap;
+
+/// For so many reads it is noted what they were for; a render that asks for more is not followed any further.
+const MOST_READS: usize = 1 << 22;
+/// Of what was read for a variable, so much is noted.
+const MOST_OF_A_VARIABLE: usize = 256;
 
 /// The ways of all files of a render.
 #[derive(Clone, Debug, Default)]
@@ -97,6 +102,8 @@ impl Trace {
 pub(super) struct Recording<'j> {
     journal: &'j Rc<Journal>,
     numbers: RefCell<FxHashMap<Entry, u32>>,
+    /// How many more reads are noted.
+    left: Cell<usize>,
     traces: Traces,
 }
 
@@ -105,6 +112,7 @@ impl<'j> Recording<'j> {
         Recording {
             journal,
             numbers: RefCell::default(),
+            left: Cell::new(MOST_READS),
             traces: Traces::default(),
         }
     }
@@ -114,8 +122,11 @@ impl<'j> Recording<'j> {
         Recorder {
             journal: self.journal,
             numbers: &self.numbers,
+            left: &self.left,
             line_ends: memchr::memchr_iter(b'\n', template).collect(),
             marks: RefCell::default(),
+            variables: RefCell::default(),
+            asked: RefCell::default(),
         }
     }
 
@@ -148,20 +159,55 @@ impl<'j> Recording<'j> {
 pub(super) struct Recorder<'r> {
     journal: &'r Rc<Journal>,
     numbers: &'r RefCell<FxHashMap<Entry, u32>>,
+    left: &'r Cell<usize>,
     /// Where the lines of the template end.
     line_ends: Vec<usize>,
     marks: RefCell<Vec<Mark>>,
+    /// What was asked of the values for the value of each variable.
+    variables: RefCell<FxHashMap<u32, Vec<u32>>>,
+    /// The same for the variables that were asked for since something began.
+    asked: RefCell<Vec<u32>>,
 }
 
 impl Recorder<'_> {
     pub(super) fn into_marks(self) -> Vec<Mark> {
         self.marks.into_inner()
     }
+
+    /// What was asked of the values since something began, by itself and through variables.
+    fn reads(&self) -> Vec<u32> {
+        let mut numbers = self.numbers.borrow_mut();
+        let number = |entry| {
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            *numbers.entry(entry).or_insert(next)
+        };
+        let mut reads: Vec<u32> = self.journal.take().into_iter().map(number).collect();
+        reads.append(&mut self.asked.borrow_mut());
+        reads.sort_unstable();
+        reads.dedup();
+        reads.truncate(self.left.get());
+        reads
+    }
 }
 
 impl Observer for Recorder<'_> {
     fn begin(&self) {
         self.journal.clear();
+        self.asked.borrow_mut().clear();
+    }
+
+    fn assigned(&self, variable: u32) {
+        let mut reads = self.reads();
+        reads.truncate(MOST_OF_A_VARIABLE);
+        // The next variable of the same head has the same value, or a part of it.
+        self.asked.borrow_mut().extend(&reads);
+        self.variables.borrow_mut().insert(variable, reads);
+    }
+
+    fn asked(&self, variable: u32) {
+        if let Some(reads) = self.variables.borrow().get(&variable) {
+            self.asked.borrow_mut().extend(reads);
+        }
     }
 
     fn end(&self, emitted: Emitted) {
@@ -169,14 +215,8 @@ impl Observer for Recorder<'_> {
         if marks.last().map_or(0, |mark| mark.end) == emitted.length {
             return;
         }
-        let mut numbers = self.numbers.borrow_mut();
-        let number = |entry| {
-            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-            *numbers.entry(entry).or_insert(next)
-        };
-        let mut reads: Vec<u32> = self.journal.take().into_iter().map(number).collect();
-        reads.sort_unstable();
-        reads.dedup();
+        let reads = self.reads();
+        self.left.set(self.left.get() - reads.len());
         marks.push(Mark {
             end: emitted.length,
             line: 1 + self.line_ends.partition_point(|end| *end < emitted.from),
@@ -232,6 +272,12 @@ mod tests {
         let template = "a:\n{{ if .name }}{{ if .other }}{{ end }}\nimage: {{ .host }}/{{ .name }}\n{{ end }}";
         let values = vec!["host".to_owned(), "name".to_owned()];
         assert_eq!(made(template, "quay.io/a/b"), (3, false, values));
+    }
+
+    #[test]
+    fn what_was_read_for_a_variable_counts_where_the_variable_is_used() {
+        let template = "{{ $host := .other | printf \"%s%s\" .host }}{{ $host = .host }}\n{{ .name }}: {{ $host }}/a";
+        assert_eq!(made(template, "quay.io"), (2, false, vec!["host".to_owned()]));
     }
 
     #[test]

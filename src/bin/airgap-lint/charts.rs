@@ -1,5 +1,6 @@
 //! Charts among the inputs: rendered, and what is known of a render put into the report.
 
+use std::ffi::OsStr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -42,7 +43,12 @@ fn everything() -> Selection {
 
 /// Whether a path is a chart, which has to be rendered before it can be read.
 pub fn is_chart(path: &Path) -> bool {
-    path.join("Chart.yaml").is_file() || path.is_file() && path.extension().is_some_and(|ending| ending == "tgz")
+    let is_archive = |name: &OsStr| {
+        [".tgz", ".tar.gz"]
+            .iter()
+            .any(|end| name.as_encoded_bytes().ends_with(end.as_bytes()))
+    };
+    path.join("Chart.yaml").is_file() || path.is_file() && path.file_name().is_some_and(is_archive)
 }
 
 impl Charts {

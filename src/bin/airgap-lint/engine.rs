@@ -1,5 +1,6 @@
 //! Charts → manifests: by this program, or by the `helm` on the PATH.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::rc::Rc;
@@ -127,6 +128,11 @@ impl World for Outside {
 pub fn layers(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
     let mut layers = Vec::new();
     for name in &options.values {
+        if name.contains("://") {
+            return Err(Failure(format!(
+                "-f {name}: this program opens no connections; download the file, and name it"
+            )));
+        }
         let bytes = source::read_bytes(name).map_err(|error| Failure::io("read", name, &error))?;
         layers.push(Layer::File {
             name: name.clone(),
@@ -220,7 +226,13 @@ impl Engine for Helm {
             }
         }
         let output = command.stderr(Stdio::inherit()).output();
-        let output = output.map_err(|error| Failure::io("run", "helm", &error))?;
+        let output = output.map_err(|error| match error.kind() {
+            ErrorKind::NotFound => Failure(
+                "there is no helm on the PATH; install it, or leave --engine helm out: this program renders charts by itself"
+                    .to_owned(),
+            ),
+            _ => Failure::io("run", "helm", &error),
+        })?;
         if !output.status.success() {
             return Err(Failure(format!(
                 "helm could not render {}: {}",

@@ -190,9 +190,9 @@ fn path<'r>(finding: &Finding, report: &'r Report) -> &'r [String] {
 fn values(origin: &Origin) -> Option<String> {
     let values = origin.values.as_ref()?;
     Some(match values.as_slice() {
-        [] => "written in the template: no value moves it".to_owned(),
-        [value] => format!("value {value}"),
-        many => format!("values {}", many.join(", ")),
+        [] => "its name stands in the template: no value moves it".to_owned(),
+        [value] => format!("its name comes from the value `{value}`"),
+        many => format!("its name comes from the values `{}`", many.join("`, `")),
     })
 }
 

@@ -59,6 +59,9 @@ pub struct Entry {
 }
 
 impl Journal {
+    /// So much is written down until somebody takes it; what comes after is lost.
+    const MOST: usize = 1 << 20;
+
     /// What was asked for since the last time.
     pub fn take(&self) -> Vec<Entry> {
         self.0.take()
@@ -112,8 +115,10 @@ impl Reads {
 
     fn write_down(&self, key: impl FnOnce() -> Option<Str>) {
         if let Some((journal, map)) = &self.journal {
-            let entry = Entry { map: *map, key: key() };
-            journal.0.borrow_mut().push(entry);
+            let mut entries = journal.0.borrow_mut();
+            if entries.len() < Journal::MOST {
+                entries.push(Entry { map: *map, key: key() });
+            }
         }
     }
 }

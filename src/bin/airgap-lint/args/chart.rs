@@ -11,7 +11,7 @@ const RENDER: &str = "Rendering";
 #[derive(Args, Debug, Default)]
 pub struct ValuesOptions {
     /// A file of values, or `-` for standard input; later files win (repeatable)
-    #[arg(long, short = 'f', value_name = "FILE", help_heading = VALUES)]
+    #[arg(long, short = 'f', value_name = "FILE", value_delimiter = ',', help_heading = VALUES)]
     pub values: Vec<String>,
     /// Values by path: a.b=1,c[0]=x (repeatable)
     #[arg(long, value_name = "PATH=VALUE", help_heading = VALUES)]

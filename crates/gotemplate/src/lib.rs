@@ -26,3 +26,8 @@ pub use exec::{Emitted, Limits, Observer, State};
 pub use function::{CallError, Function, Param, Returned};
 pub use parse::{Functions, MissingKey, Parsed, Templates};
 pub use value::{Elem, Entry, IntKind, Journal, Kind, List, Map, MapType, Object, Reads, Str, UintKind, Value};
+
+/// The example of the README, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

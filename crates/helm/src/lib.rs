@@ -37,3 +37,8 @@ pub use job::Job;
 pub use render::{Failure, Release};
 pub use values::Layer;
 pub use world::World;
+
+/// The example of the README, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

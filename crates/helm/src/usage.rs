@@ -70,7 +70,7 @@ impl Watch {
     }
 
     /// The paths of `user` that nothing read, sorted; `charts` are the places of sub-charts, which have globals of their
-    /// own. Where nothing read a whole map or list, it counts once.
+    /// own. Where nothing read a whole map or list, it counts once; of the globals, which belong to no one, each counts.
     pub fn unused(&self, user: &Map, charts: &[Path]) -> Vec<Path> {
         let maps = self.by_path();
         let is_read = |path: &[String]| {
@@ -80,7 +80,9 @@ impl Watch {
         };
         let mut unused = BTreeSet::new();
         leaves(&Value::Map(user.clone()), &mut Vec::new(), &mut |path, _| {
-            if let Some(depth) = (1..=path.len()).find(|depth| !is_read(&path[..*depth])) {
+            let is_global = path.len() > 1 && path.first().is_some_and(|key| key == "global");
+            let mut depths = 1 + usize::from(is_global)..=path.len();
+            if let Some(depth) = depths.find(|depth| !is_read(&path[..*depth])) {
                 unused.insert(whole(user, path, depth));
             }
         });

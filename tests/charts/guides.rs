@@ -63,8 +63,8 @@ fn the_registry_that_kubelb_documents_is_read_by_no_template_of_the_manager() {
         r#"public-registry docker.io/envoyproxy/envoy:distroless-v1.33.3 ["kubelb.envoyProxy.image"]"#,
         "implicit-registry busybox []",
         "unpinned busybox []",
-        "unused-value no template reads `global.imagePullSecrets`; did you mean `imagePullSecrets`?",
         "unused-value no template reads `global.imageRegistry`",
+        "unused-value no template reads `global.imagePullSecrets`; did you mean `imagePullSecrets`?",
     ];
     assert_eq!(found, expected);
 }

@@ -256,5 +256,35 @@ fn values_are_explained_by_who_set_them() {
         line("valkey.enabled").ends_with("false  (--set valkey.enabled=false)"),
         "{explained}"
     );
-    assert!(line("demoContent.enabled").ends_with("true  (chart)"), "{explained}");
+    assert!(
+        line("demoContent.enabled").ends_with("true  (chart values.yaml:25)"),
+        "{explained}"
+    );
+}
+
+#[test]
+fn a_default_of_a_sub_chart_is_explained_by_its_own_file_and_a_global_by_who_set_it() {
+    let output = run(&[
+        "values",
+        "kubelb",
+        "-f",
+        "kubelb/values-airgap.yaml",
+        "--explain",
+        "--format",
+        "json",
+    ]);
+    let leaves: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let source = |path: &str| {
+        let leaf = leaves.iter().find(|leaf| leaf["path"] == path).unwrap();
+        leaf["source"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(source("image.tag"), "chart values.yaml:4");
+    assert_eq!(
+        source("cert-manager.imageNamespace"),
+        "chart charts/cert-manager/values.yaml:2"
+    );
+    assert_eq!(
+        source("cert-manager.global.imageRegistry"),
+        "kubelb/values-airgap.yaml:3"
+    );
 }

@@ -11,7 +11,7 @@ use crate::provenance::Provenance;
 use crate::render::capabilities::Capabilities;
 use crate::render::{self, Failure, Release, Rendered};
 use crate::usage::{self, Watch};
-use crate::values::path::Path;
+use crate::values::path::{Path, from_the_top, subcharts};
 use crate::values::{self, Layer, Prepared};
 use crate::world::World;
 use crate::{functions, json, yaml};
@@ -62,8 +62,28 @@ pub struct Effective {
     pub yaml: Vec<u8>,
     /// As JSON, indented by two blanks.
     pub json: Vec<u8>,
-    /// Every value that is no map: its path, the value as JSON, and who set it; `None` is the chart.
-    pub leaves: Vec<(Path, String, Option<values::Origin>)>,
+    /// Every value that is no map, sorted by path.
+    pub leaves: Vec<Leaf>,
+}
+
+/// A value that is no map.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    /// Where it is.
+    pub path: Path,
+    /// The value as JSON.
+    pub json: String,
+    /// Who set it; `None` where two charts made it together.
+    pub source: Option<Source>,
+}
+
+/// Who sets a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The user.
+    User(values::Origin),
+    /// A chart: the path of its values.yaml in the root chart, and the line in it, from 1.
+    Chart(String, Option<usize>),
 }
 
 impl Job<'_> {
@@ -87,7 +107,7 @@ impl Job<'_> {
                 self.compat,
                 world(),
             )?;
-            let mut unused = watch.unused(&user, &usage::subcharts(&prepared.chart));
+            let mut unused = watch.unused(&user, &subcharts(&prepared.chart));
             let switches = usage::switches(self.chart);
             unused.retain(|path| !switches.contains(path));
             let origins = match unused.is_empty() {
@@ -124,9 +144,14 @@ impl Job<'_> {
             let value = Value::Map(prepared.values.clone());
             explain(&prepared.values, &mut Vec::new(), &mut leaves)?;
             let origins = values::origins(self.layers, self.compat).map_err(other)?;
+            let defaults = values::Defaults::of(self.chart);
+            let charts = subcharts(&prepared.chart);
             let leaves = leaves.into_iter().map(|(path, json)| {
-                let origin = origins.of(&path);
-                (path, json, origin)
+                let top = from_the_top(&path, &prepared.values, &charts);
+                let user = origins.of(&top).map(Source::User);
+                let default = || defaults.find(&top).or_else(|| defaults.find(&path));
+                let source = user.or_else(|| default().map(|(file, line)| Source::Chart(file, line)));
+                Leaf { path, json, source }
             });
             Ok(Effective {
                 yaml: yaml::write(&value).map_err(Failure::Other)?,

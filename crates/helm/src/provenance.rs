@@ -7,8 +7,8 @@ use gotemplate::{Entry, Map, Value};
 
 use crate::chart::Chart;
 use crate::render::{Manifest, Trace, Traces};
-use crate::usage::{Watch, subcharts};
-use crate::values::path::{Path, at, leaves};
+use crate::usage::Watch;
+use crate::values::path::{Path, at, from_the_top, leaves, subcharts};
 
 /// Where a piece of a render comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,23 +144,6 @@ fn place(text: &str, part: &str) -> Option<Range<usize>> {
     };
     let places = text.match_indices(part).map(|(start, _)| start..start + part.len());
     places.into_iter().find(stands)
-}
-
-/// A path with a sub-chart's copy of a global replaced by the global itself, if both say the same.
-fn from_the_top(path: &[String], values: &Map, charts: &[Path]) -> Path {
-    let longest = charts
-        .iter()
-        .filter(|chart| path.starts_with(chart))
-        .max_by_key(|chart| chart.len());
-    let top = longest.and_then(|chart| path.get(chart.len()..)).unwrap_or(path);
-    let is_same = || match (at(values, top), at(values, path)) {
-        (Some(top), Some(below)) => top.deep_equal(&below),
-        _ => false,
-    };
-    match top.first().is_some_and(|key| key == "global") && is_same() {
-        true => top.to_vec(),
-        false => path.to_vec(),
-    }
 }
 
 #[cfg(test)]

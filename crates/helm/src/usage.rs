@@ -147,21 +147,6 @@ fn is_read(maps: &BTreeMap<&[String], &Reads>, path: &[String]) -> bool {
     }
 }
 
-/// The paths of the values of all sub-charts.
-pub fn subcharts(chart: &Chart) -> Vec<Path> {
-    fn walk(chart: &Chart, path: &mut Path, found: &mut Vec<Path>) {
-        for child in &chart.dependencies {
-            path.push(child.metadata.name.clone());
-            found.push(path.clone());
-            walk(child, path, found);
-            path.pop();
-        }
-    }
-    let mut found = Vec::new();
-    walk(chart, &mut Vec::new(), &mut found);
-    found
-}
-
 /// The paths that decide whether sub-charts are there: conditions, and the tags of dependencies.
 pub fn switches(chart: &Chart) -> BTreeSet<Path> {
     fn walk(chart: &Chart, prefix: &[String], found: &mut BTreeSet<Path>) {

@@ -1,10 +1,12 @@
 //! `values`: what the templates of a chart would see, and who says so.
 
+use std::io::{self, Write};
 use std::path::Path;
 
-use helm::job::Job;
+use helm::job::{Job, Leaf, Source};
 use helm::values::path::dotted;
 use helm::{Compat, Layer, Release};
+use serde::Serialize;
 
 use crate::args::chart::{ValuesArgs, ValuesFormat};
 use crate::engine;
@@ -29,40 +31,74 @@ pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
     };
     let failed = |error| Failure(format!("cannot layer the values of {}: {error}", args.chart));
     let effective = job.values().map_err(failed)?;
-    output::print(|out| {
-        if !args.explain {
-            out.write_all(match args.format {
-                ValuesFormat::Yaml => &effective.yaml,
-                ValuesFormat::Json => &effective.json,
-            })?;
-            return if args.format == ValuesFormat::Json {
-                out.write_all(b"\n")
-            } else {
-                Ok(())
-            };
+    output::print(|out| match (args.explain, args.format) {
+        (true, ValuesFormat::Yaml) => explain(&effective.leaves, &layers, out),
+        (true, ValuesFormat::Json) => explain_json(&effective.leaves, &layers, out),
+        (false, ValuesFormat::Yaml) => out.write_all(&effective.yaml),
+        (false, ValuesFormat::Json) => {
+            out.write_all(&effective.json)?;
+            out.write_all(b"\n")
         }
-        let paths: Vec<String> = effective.leaves.iter().map(|(path, ..)| dotted(path)).collect();
-        let width = paths
-            .iter()
-            .map(|path| path.chars().count())
-            .max()
-            .unwrap_or_default()
-            .min(60);
-        for (path, (_, value, origin)) in paths.iter().zip(&effective.leaves) {
-            let origin = origin.map_or("chart".to_owned(), |origin| by(&layers[origin.layer], origin.line));
-            writeln!(out, "{path:width$}  {value}  ({origin})")?;
-        }
-        Ok(())
     })?;
     Ok(Outcome::Clean)
 }
 
+/// A line for each value: its path, the value, and who set it.
+fn explain(leaves: &[Leaf], layers: &[Layer], out: &mut dyn Write) -> io::Result<()> {
+    /// Longer paths stand out.
+    const MOST: usize = 60;
+    let width = |path: &String| path.chars().count();
+    let paths: Vec<String> = leaves.iter().map(|leaf| dotted(&leaf.path)).collect();
+    let column = paths
+        .iter()
+        .map(width)
+        .filter(|width| *width <= MOST)
+        .max()
+        .unwrap_or_default();
+    for (path, leaf) in paths.iter().zip(leaves) {
+        let (source, json) = (by(leaf, layers), &leaf.json);
+        writeln!(
+            out,
+            "{}",
+            output::printable(&format!("{path:column$}  {json}  ({source})"))
+        )?;
+    }
+    Ok(())
+}
+
+/// The same for programs.
+fn explain_json(leaves: &[Leaf], layers: &[Layer], out: &mut dyn Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Explained {
+        path: String,
+        value: serde_json::Value,
+        source: String,
+    }
+    let explained = leaves.iter().map(|leaf| Explained {
+        path: dotted(&leaf.path),
+        value: serde_json::from_str(&leaf.json).unwrap_or_default(),
+        source: by(leaf, layers),
+    });
+    serde_json::to_writer_pretty(&mut *out, &explained.collect::<Vec<_>>())?;
+    out.write_all(b"\n")
+}
+
 /// Who set a value: the file and its line, or the flag.
-fn by(layer: &Layer, line: Option<usize>) -> String {
-    let name = engine::name_of(layer);
-    match (layer, line) {
-        (Layer::File { .. }, Some(line)) => format!("{name}:{line}"),
-        (Layer::File { .. }, None) => name.to_owned(),
-        _ => format!("{name} {}", String::from_utf8_lossy(engine::text_of(layer))),
+fn by(leaf: &Leaf, layers: &[Layer]) -> String {
+    let place = |file: &str, line: Option<usize>| match line {
+        Some(line) => format!("{file}:{line}"),
+        None => file.to_owned(),
+    };
+    match &leaf.source {
+        None => "the chart".to_owned(),
+        Some(Source::Chart(file, line)) => format!("chart {}", place(file, *line)),
+        Some(Source::User(origin)) => {
+            let layer = &layers[origin.layer];
+            let name = engine::name_of(layer);
+            match layer {
+                Layer::File { .. } => place(name, origin.line),
+                _ => format!("{name} {}", String::from_utf8_lossy(engine::text_of(layer))),
+            }
+        }
     }
 }

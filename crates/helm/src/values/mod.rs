@@ -1,6 +1,7 @@
 //! Values: what files and flags give, what charts and their sub-charts start from, and what schemas allow.
 
 mod coalesce;
+mod defaults;
 mod dependencies;
 mod layer;
 mod node;
@@ -13,6 +14,7 @@ mod set;
 
 use gotemplate::{Map, Value};
 
+pub use defaults::Defaults;
 pub use layer::{Layer, in_order, layer};
 pub use origin::{Origin, Origins, origins};
 pub use schema::check_schema;

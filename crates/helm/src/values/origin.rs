@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use gotemplate::{Map, Str, Value};
+use gotemplate::{Map, Value};
 
 use super::layer::{Layer, numbered};
-use super::path::index;
+use super::path::line;
 use crate::chart::Error;
 use crate::compat::Compat;
 use crate::yaml::{self, Spans};
@@ -38,13 +38,7 @@ impl Origins {
             leaf.starts_with(path).then_some(*layer)
         };
         let layer = above.or_else(below)?;
-        let step =
-            |step: &String| index(step).map_or_else(|| Str::from(step.as_str()), |index| index.to_string().into());
-        let steps: Vec<Str> = path.iter().map(step).collect();
-        let lines = self.lines.get(&layer);
-        let line = (1..=steps.len())
-            .rev()
-            .find_map(|length| lines?.line(steps.get(..length)?));
+        let line = self.lines.get(&layer).and_then(|lines| line(lines, path));
         Some(Origin { layer, line })
     }
 

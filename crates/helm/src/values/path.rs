@@ -1,6 +1,9 @@
 //! Paths to values.
 
-use gotemplate::{Map, Value};
+use gotemplate::{Map, Str, Value};
+
+use crate::chart::Chart;
+use crate::yaml::Spans;
 
 /// The keys from the top of the values down to one of them; an index in a list is `[0]`.
 pub type Path = Vec<String>;
@@ -70,6 +73,50 @@ pub(crate) fn at(values: &Map, path: &[String]) -> Option<Value> {
             Value::List(list) => list.get(index(step)?).cloned(),
             _ => None,
         })
+}
+
+/// The line of the key at a path, or of the last one on the way to it that has one.
+pub(crate) fn line(lines: &Spans, path: &[String]) -> Option<usize> {
+    let step = |step: &String| match index(step) {
+        Some(index) => Str::from(index.to_string()),
+        None => Str::from(step.as_str()),
+    };
+    let steps: Vec<Str> = path.iter().map(step).collect();
+    (1..=steps.len())
+        .rev()
+        .find_map(|length| lines.line(steps.get(..length)?))
+}
+
+/// The paths of the values of all sub-charts.
+pub fn subcharts(chart: &Chart) -> Vec<Path> {
+    fn walk(chart: &Chart, path: &mut Path, found: &mut Vec<Path>) {
+        for child in &chart.dependencies {
+            path.push(child.metadata.name.clone());
+            found.push(path.clone());
+            walk(child, path, found);
+            path.pop();
+        }
+    }
+    let mut found = Vec::new();
+    walk(chart, &mut Vec::new(), &mut found);
+    found
+}
+
+/// A path with a sub-chart's copy of a global replaced by the global itself, if both say the same.
+pub(crate) fn from_the_top(path: &[String], values: &Map, charts: &[Path]) -> Path {
+    let longest = charts
+        .iter()
+        .filter(|chart| path.starts_with(chart))
+        .max_by_key(|chart| chart.len());
+    let top = longest.and_then(|chart| path.get(chart.len()..)).unwrap_or(path);
+    let is_same = || match (at(values, top), at(values, path)) {
+        (Some(top), Some(below)) => top.deep_equal(&below),
+        _ => false,
+    };
+    match top.first().is_some_and(|key| key == "global") && is_same() {
+        true => top.to_vec(),
+        false => path.to_vec(),
+    }
 }
 
 #[cfg(test)]

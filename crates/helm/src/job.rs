@@ -45,6 +45,8 @@ pub struct Job<'a> {
 pub struct Outcome {
     /// The manifests.
     pub rendered: Rendered,
+    /// What Helm warns of: values of the wrong kind, conditions that lead nowhere.
+    pub warnings: Vec<String>,
     /// The values of the user that nothing read, sorted, and who set them.
     pub unused: Vec<(Path, Option<values::Origin>)>,
     /// What was read, there or not, sorted.
@@ -120,6 +122,7 @@ impl Job<'_> {
             });
             Ok(Outcome {
                 rendered,
+                warnings: prepared.warnings,
                 unused: unused.collect(),
                 read: watch.read(),
                 disabled: usage::disabled(self.chart, &prepared.chart),

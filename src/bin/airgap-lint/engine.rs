@@ -13,7 +13,7 @@ use helm::world::World;
 use helm::{Chart, Compat, Layer, Release};
 
 use crate::args::chart::{EngineName, ReleaseOptions, ValuesOptions};
-use crate::output::Failure;
+use crate::output::{Failure, complain};
 use crate::source;
 
 /// A render that is wanted.
@@ -95,6 +95,9 @@ impl Engine for BuiltIn {
         };
         let failure = |error: helm::Failure| Failure(format!("cannot render {}: {error}", request.chart.display()));
         let outcome = job.render(|| Rc::new(Outside)).map_err(failure)?;
+        for warning in &outcome.warnings {
+            complain(&format!("{}: warning: {warning}", request.chart.display()));
+        }
         let stream = outcome.rendered.stream(&request.selection, compat).map_err(failure)?;
         Ok(Render {
             stream,
@@ -118,7 +121,7 @@ impl World for Outside {
     fn random(&self, buffer: &mut [u8]) {
         // Without randomness a key would be known to everyone: better none at all.
         if let Err(error) = getrandom::fill(buffer) {
-            crate::output::complain(&format!("this machine gives no random bytes: {error}"));
+            complain(&format!("this machine gives no random bytes: {error}"));
             std::process::exit(2);
         }
     }

@@ -17,6 +17,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
     override_usage = "airgap-lint [check] [OPTIONS] [PATH]...\n       airgap-lint <COMMAND> [OPTIONS] [PATH]...",
     after_help = "Examples:
   helm template ./chart | airgap-lint                      what would reach out?
+  airgap-lint ./chart -f values-airgap.yaml                the same, without Helm
   airgap-lint --mirror mirror.internal:5000/team deploy/   what is not at the mirror?
   airgap-lint rewrite --mirror mirror.internal deploy.yaml > moved.yaml
   airgap-lint images deploy/ > images.txt                  what has to be mirrored?
@@ -49,6 +50,7 @@ pub enum Command {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   helm template ./chart | airgap-lint
+  airgap-lint ./chart -f values-airgap.yaml --mirror mirror.internal
   airgap-lint --mirror mirror.internal:5000/team deploy/
   airgap-lint --allow 'registry.corp.example/**' --fail-on warning deploy/*.yaml
   kustomize build overlay | airgap-lint --stdin-filename overlay --format json

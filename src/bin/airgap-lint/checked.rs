@@ -8,7 +8,7 @@ use airgap_lint::report::json;
 use terminal_size::Width;
 
 use crate::args::{Format, PolicyOptions, ReadOptions, ReportOptions};
-use crate::files::Files;
+use crate::input::files::Files;
 use crate::output::{self, Failure};
 use crate::settings::Settings;
 

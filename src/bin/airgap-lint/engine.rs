@@ -13,8 +13,8 @@ use helm::world::World;
 use helm::{Chart, Compat, Layer, Release};
 
 use crate::args::chart::{EngineName, ReleaseOptions, ValuesOptions};
+use crate::input::source;
 use crate::output::{Failure, complain};
-use crate::source;
 
 /// A render that is wanted.
 pub struct Request<'a> {

@@ -6,26 +6,18 @@
 )]
 
 mod args;
-mod charts;
-mod check;
 mod checked;
+mod commands;
 mod engine;
-mod files;
-mod folder;
-mod images;
+mod input;
 mod output;
-mod rewrite;
-mod rules;
 mod save;
 mod settings;
-mod source;
-mod template;
-mod unused;
-mod values;
 
 use std::process::ExitCode;
 
 use args::Command;
+use commands::{check, images, rewrite, rules, template, values};
 use output::{Failure, Outcome};
 
 fn main() -> ExitCode {

@@ -9,11 +9,11 @@ use airgap_lint::report::human::Told;
 
 use crate::args::{FailOn, RewriteArgs};
 use crate::checked::Checked;
-use crate::files::Files;
+use crate::input::files::Files;
+use crate::input::source::Source;
 use crate::output::{self, Failure, Outcome};
 use crate::save;
 use crate::settings::Settings;
-use crate::source::Source;
 
 /// Rewrites, and reports what is left.
 pub fn run(args: &RewriteArgs) -> Result<Outcome, Failure> {

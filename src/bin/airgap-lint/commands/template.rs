@@ -7,8 +7,8 @@ use helm::render::Selection;
 
 use crate::args::chart::TemplateArgs;
 use crate::engine::{self, Request};
+use crate::input::unused;
 use crate::output::{self, Failure, Outcome};
-use crate::unused;
 
 pub fn run(args: &TemplateArgs) -> Result<Outcome, Failure> {
     let layers = engine::layers(&args.values)?;

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
+use crate::input::source::{Source, shown};
 use crate::output::{self, Failure};
 use crate::settings::Settings;
-use crate::source::{Source, shown};
 
 /// How much of a file is looked at to see whether it is a manifest.
 const OPENING: usize = 4096;

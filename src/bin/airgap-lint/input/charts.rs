@@ -13,9 +13,9 @@ use helm::values::path::dotted;
 
 use crate::args::ReadOptions;
 use crate::engine::{self, Native, Request};
+use crate::input::source::{Source, shown};
+use crate::input::unused;
 use crate::output::Failure;
-use crate::source::{Source, shown};
-use crate::unused;
 
 /// The charts that were rendered, all with the same values.
 #[derive(Default)]

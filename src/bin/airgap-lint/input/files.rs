@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use airgap_lint::lint::{Input, Linter, Report, Unreadable};
 
 use crate::args::{self, ReadOptions};
-use crate::charts::{self, Charts};
-use crate::folder::{self, Reader};
+use crate::input::charts::{self, Charts};
+use crate::input::folder::{self, Reader};
+use crate::input::source::{Source, shown};
 use crate::output::Failure;
 use crate::settings::Settings;
-use crate::source::{Source, shown};
 
 /// What was read.
 pub struct Files {

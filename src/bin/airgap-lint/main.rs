@@ -25,6 +25,10 @@ use std::process::ExitCode;
 use args::Command;
 use output::{Failure, Outcome};
 
+/// The allocator of glibc gives a thread its memory in pages, each by a system call: thousands for a large chart.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let command = match args::parse() {
         Ok(command) => command,

@@ -16,7 +16,10 @@ impl Str {
 
     /// The text, with U+FFFD for what is not UTF-8, as `range` over the runes of a Go string has it.
     pub fn to_str(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.0)
+        match std::str::from_utf8(&self.0) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(&self.0),
+        }
     }
 
     /// Length in bytes.

@@ -68,7 +68,7 @@ pub fn render(
 }
 
 fn order(name: &str) -> (usize, &str) {
-    (name.matches('/').count(), name)
+    (name.bytes().filter(|byte| *byte == b'/').count(), name)
 }
 
 /// Go prints `<no value>` for a missing key; Helm takes it out of every text.

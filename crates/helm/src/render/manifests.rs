@@ -1,5 +1,7 @@
 //! Rendered files → manifests and hooks in the order in which Helm installs them.
 
+use std::sync::Arc;
+
 use gotemplate::{Str, Value};
 
 use crate::compat::Compat;
@@ -13,7 +15,7 @@ pub struct Manifest {
     /// The kind of the resource; empty if the document names none.
     pub kind: String,
     /// The text of the document, as Helm trims it.
-    pub content: Vec<u8>,
+    pub content: Arc<[u8]>,
 }
 
 /// A document that Helm runs at some event instead of keeping it in the release.
@@ -105,7 +107,7 @@ pub fn sort(files: &[(String, Str)], compat: Compat) -> Result<(Vec<Manifest>, V
             let manifest = Manifest {
                 source: source.clone(),
                 kind: head.kind,
-                content: content.to_vec(),
+                content: content.into(),
             };
             let Some(events) = head.hook else {
                 manifests.push(manifest);
@@ -193,7 +195,7 @@ struct Head {
 
 impl Head {
     fn read(document: &[u8]) -> Result<Head, String> {
-        let map = match yaml::read(document).map_err(|error| error.to_string())? {
+        let map = match yaml::read_top(document, &["metadata", "annotations"]).map_err(|error| error.to_string())? {
             Value::Nil => {
                 return Ok(Head {
                     kind: String::new(),

@@ -7,10 +7,11 @@ pub mod manifests;
 mod metadata;
 mod scope;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
-use gotemplate::{Map, Str};
+use gotemplate::Map;
 
 use self::capabilities::Capabilities;
 use self::manifests::{Hook, Manifest};
@@ -119,7 +120,7 @@ fn collect_crds(chart: &Chart, path: &str, crds: &mut Vec<Manifest>) {
             crds.push(Manifest {
                 source,
                 kind: "CustomResourceDefinition".to_owned(),
-                content: file.data.to_vec(),
+                content: file.data.clone(),
             });
         }
     }
@@ -151,7 +152,15 @@ impl Rendered {
         for manifest in self.crds.iter().filter(|_| selection.crds).chain(&self.manifests) {
             document(&mut stream, manifest);
         }
-        let mut stream = Str::from(&*stream).to_str().trim().as_bytes().to_vec();
+        let text = gotemplate::lossy(&stream);
+        let kept = text.trim_end().len();
+        match text {
+            Cow::Borrowed(_) => stream.truncate(kept),
+            Cow::Owned(mut text) => {
+                text.truncate(kept);
+                stream = text.into_bytes();
+            }
+        }
         stream.push(b'\n');
         let hooks = self
             .hooks

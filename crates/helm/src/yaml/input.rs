@@ -111,6 +111,11 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// Whether it can be read without a fault, and every line ends with `\n` or `\r`.
+    pub fn is_regular(&self) -> bool {
+        self.chunks.is_none() && !self.exotic
+    }
+
     /// Makes sure that `count` characters from `at` on are decoded.
     #[inline]
     pub fn need(&mut self, at: usize, count: usize) -> Result<(), Error> {

@@ -1,10 +1,12 @@
 //! The top of a document, without values for the rest of it.
 //!
-//! Only the block style that charts are written in is taken, and of that only what is certainly valid: one key a line,
-//! scalars that end in their line, literal blocks. Everything else is left to the complete reader.
+//! Only the block style that charts are written in is taken, and of that only what is certainly valid: keys of plain
+//! letters, each in a line of its own, quoted scalars and lists that end in their line, plain scalars and literal blocks.
+//! Everything else is left to the complete reader.
 
 use gotemplate::{Map, Value};
 
+use super::input::Input;
 use super::resolve::{Meaning, Schema, resolve};
 
 /// Deeper documents are left to the complete reader, which knows the limit.
@@ -15,9 +17,7 @@ const MAX_KEY: usize = 500;
 /// What the full reader would give, reduced to the outermost mapping and those below it on the path; collections elsewhere
 /// are empty. `None` if that is not certain.
 pub(super) fn skim(text: &[u8], path: &[&str]) -> Option<Value> {
-    let odd = |byte: u8| !matches!(byte, b' '..=b'~' | b'\n' | b'\t');
-    // Without an early end, many bytes are looked at in one step.
-    if text.iter().fold(false, |found, byte| found | odd(*byte)) {
+    if memchr::memchr(b'\r', text).is_some() || !Input::new(text, 0).is_regular() {
         return None;
     }
     let root = Map::new();
@@ -30,6 +30,7 @@ pub(super) fn skim(text: &[u8], path: &[&str]) -> Option<Value> {
             kept: Some(root.clone()),
         }],
         open: None,
+        unfinished: false,
     };
     while let Some(line) = skimmer.lines.next() {
         skimmer.line(line)?;
@@ -45,6 +46,8 @@ struct Skimmer<'t, 'p> {
     blocks: Vec<Block>,
     /// The last key, whose value may begin in the next line.
     open: Option<&'t [u8]>,
+    /// The last line ended in a plain scalar, which lines that are further in go on with.
+    unfinished: bool,
 }
 
 struct Block {
@@ -78,18 +81,31 @@ impl<'t> Lines<'t> {
 
 impl<'t> Skimmer<'t, '_> {
     fn line(&mut self, (indent, text): (usize, &'t [u8])) -> Option<()> {
-        if text.is_empty() || text.starts_with(b"#") {
+        if text.is_empty() {
+            return Some(());
+        }
+        if text.starts_with(b"#") {
+            self.unfinished = false;
             return Some(());
         }
         if text.contains(&b'\t') {
             return None;
         }
+        if self.unfinished && self.blocks.last().is_some_and(|block| indent > block.indent) {
+            let ends = is_key(text) || memchr::memmem::find(text, b" #").is_some();
+            return (!ends).then_some(());
+        }
+        self.unfinished = false;
         let is_item = text.starts_with(b"- ");
         let kind = if is_item { Kind::Sequence } else { Kind::Mapping };
         if self.open.is_some() {
-            let block = self.blocks.last()?;
+            let outer = self.blocks.last()?.indent;
+            if indent > outer && !is_item && key(text).is_none() {
+                let value = self.scalar(text, outer)?;
+                return self.open.take().map(|key| self.keep(key, || value));
+            }
             // The items of a sequence may stand below the key itself.
-            if indent > block.indent || (is_item && indent == block.indent) {
+            if indent > outer || (is_item && indent == outer) {
                 self.enter(indent, kind)?;
             }
         }
@@ -172,14 +188,46 @@ impl<'t> Skimmer<'t, '_> {
         let kept = self.blocks.last()?.kept.is_some();
         match text {
             b"{}" => Some(Value::Map(Map::new())),
-            b"[]" => Some(Value::list(Vec::new())),
+            [b'[', items @ ..] => is_list(items).then(|| Value::list(Vec::new())),
             b"|" | b"|-" | b"|+" | b">" | b">-" | b">+" if !kept => self.block_scalar(indent).map(|()| Value::Nil),
-            [quote @ (b'"' | b'\''), inner @ .., last] if quote == last => {
-                let plain = !inner.iter().any(|byte| byte == quote || *byte == b'\\');
-                plain.then(|| if kept { Value::String(inner.into()) } else { Value::Nil })
+            [quote @ (b'"' | b'\''), inner @ ..] => self.quoted(*quote, inner, kept),
+            _ => {
+                let comment = memchr::memmem::find(text, b" #");
+                self.unfinished = comment.is_none() && !kept;
+                plain(text.get(..comment.unwrap_or(text.len()))?.trim_ascii_end(), kept)
             }
-            _ => plain(text, kept),
         }
+    }
+
+    /// What follows the opening quote, in this line and others; one that is kept ends here and has no escapes.
+    fn quoted(&mut self, quote: u8, inner: &'t [u8], kept: bool) -> Option<Value> {
+        const ESCAPES: &[u8] = b"0abtnvfre \"\\";
+        let mut line = inner;
+        for step in 0.. {
+            if kept && step > 0 {
+                break;
+            }
+            let special = match quote {
+                b'"' => memchr::memchr2(b'"', b'\\', line),
+                _ => memchr::memchr(b'\'', line),
+            };
+            let (value, rest) = line.split_at_checked(special.unwrap_or(line.len()))?;
+            line = match rest {
+                [] | [b'\\'] => match self.lines.next()? {
+                    // This could be the end of the document.
+                    (0, [_, ..]) => break,
+                    (_, next) => next,
+                },
+                [b'\\', escape, rest @ ..] if ESCAPES.contains(escape) => rest,
+                [b'\'', b'\'', rest @ ..] => rest,
+                [end, rest @ ..] if *end == quote => {
+                    let comment = rest.starts_with(b" ") && rest.trim_ascii_start().starts_with(b"#");
+                    return (comment || rest.trim_ascii().is_empty()).then(|| Value::String(value.into()));
+                }
+                _ => break,
+            };
+        }
+        None
     }
 
     /// The lines of a literal or folded scalar.
@@ -223,19 +271,50 @@ fn key(text: &[u8]) -> Option<(&[u8], &[u8])> {
     (length <= MAX_KEY && matches!(rest.first(), None | Some(b' '))).then_some((key, rest))
 }
 
-/// A plain scalar that ends in its line; nothing of it is looked at that is not kept.
+/// Whether there is a colon in the text that ends a key.
+fn is_key(text: &[u8]) -> bool {
+    memchr::memchr_iter(b':', text).any(|colon| matches!(text.get(colon + 1), None | Some(b' ')))
+}
+
+/// Whether this is the rest of a list of words and simple quoted scalars.
+fn is_list(text: &[u8]) -> bool {
+    let mut rest = text.trim_ascii_start();
+    if rest == b"]" {
+        return true;
+    }
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"_./-".contains(byte);
+    loop {
+        rest = match rest {
+            [quote @ (b'"' | b'\''), inner @ ..] => {
+                let end = |byte: &u8| byte == quote || *byte == b'\\';
+                let length = inner.iter().position(end).unwrap_or(inner.len());
+                match inner.get(length..) {
+                    Some([end, rest @ ..]) if end == quote => rest,
+                    _ => return false,
+                }
+            }
+            [first, ..] if first.is_ascii_alphanumeric() => {
+                let length = rest.iter().take_while(|byte| is_word(byte)).count();
+                rest.get(length..).unwrap_or_default()
+            }
+            _ => return false,
+        };
+        rest = match rest.trim_ascii_start() {
+            b"]" => return true,
+            [b',', rest @ ..] => rest.trim_ascii_start(),
+            _ => return false,
+        };
+    }
+}
+
+/// A plain scalar, of which only the beginning is looked at unless it is kept.
 fn plain(text: &[u8], kept: bool) -> Option<Value> {
-    let text = match memchr::memmem::find(text, b" #") {
-        Some(comment) => text.get(..comment)?.trim_ascii_end(),
-        None => text,
-    };
     let starts = match text {
         [b'-', second, ..] => *second != b' ',
         [first, ..] => first.is_ascii_alphanumeric() || b"/._($~+^=<\\;".contains(first),
         [] => false,
     };
-    let is_key = memchr::memchr_iter(b':', text).any(|colon| matches!(text.get(colon + 1), None | Some(b' ')));
-    if !starts || is_key {
+    if !starts || is_key(text) {
         return None;
     }
     if !kept && text.len() > 5 {
@@ -257,11 +336,13 @@ mod tests {
     use super::*;
 
     const PATH: &[&str] = &["metadata", "annotations"];
-    const DOCUMENTS: [&str; 3] = [
+    const DOCUMENTS: [&str; 4] = [
         "# Source\napiVersion: v1\nkind: Secret # of the test\nmetadata:\n  name: 'a'\n  labels: {}\n  annotations:\n    \
          \"helm.sh/hook\": pre-install,post-install\n    weight: \"-5\"\n    one: 1\ndata:\n  x: |-\n\n    a: b\n      - c\n\n  \
          w:\n  - a:  b\n    c: ~\n\n  - -1\n  - >\n   text\n  z:\n    - [] \ntype:\n",
         "kind: List\nitems:\n- kind: A\n  metadata:\n    annotations:\n      a: b\n- kind: B\n  spec: # none\nmetadata: \n\n",
+        "kind: a\ndata:\n  text: one\n    two - \n\n     'three'\n  quoted: 'it''s\n\n    ''' # so\n  double: \"a\\n\\\"\\\n    b\"\nlist:\n  [\"a b\", c,'d' ]\nitems:\n- x y\n - z\n- [ ]\nnext:\n  {}\n\
+         last:\n  more \u{2013}\n   # no\nmetadata:\n  name:\n    x\n",
         "metadata:\n    annotations:\n    name: 5\n\n    size: 1e3\napiVersion: null\nmetadata:\n  name: .inf.\n  none:\n",
     ];
 

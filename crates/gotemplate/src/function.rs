@@ -81,52 +81,54 @@ type Body = dyn Fn(&mut State<'_>, &[Value]) -> Returned;
 
 /// A function with its signature. Cloning is cheap.
 #[derive(Clone)]
-pub struct Function {
-    params: Rc<[Param]>,
+pub struct Function(Rc<Inner<Body>>);
+
+struct Inner<B: ?Sized> {
+    params: Box<[Param]>,
     variadic: bool,
-    body: Rc<Body>,
+    body: B,
 }
 
 impl Function {
     /// A function of exactly these parameters.
     pub fn new(params: &[Param], body: impl Fn(&mut State<'_>, &[Value]) -> Returned + 'static) -> Self {
-        Function {
+        Function(Rc::new(Inner {
             params: params.into(),
             variadic: false,
-            body: Rc::new(body),
-        }
+            body,
+        }))
     }
 
     /// A function whose last parameter may come any number of times, also never.
     pub fn variadic(params: &[Param], body: impl Fn(&mut State<'_>, &[Value]) -> Returned + 'static) -> Self {
-        Function {
+        Function(Rc::new(Inner {
             params: params.into(),
             variadic: true,
-            body: Rc::new(body),
-        }
+            body,
+        }))
     }
 
     /// The types of the parameters.
     pub fn params(&self) -> &[Param] {
-        &self.params
+        &self.0.params
     }
 
     /// Whether the last parameter may come any number of times.
     pub fn is_variadic(&self) -> bool {
-        self.variadic
+        self.0.variadic
     }
 
     /// Calls it with arguments that are already checked.
     pub(crate) fn call(&self, state: &mut State<'_>, args: &[Value]) -> Returned {
-        (self.body)(state, args)
+        (self.0.body)(state, args)
     }
 }
 
 impl fmt::Debug for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Function")
-            .field("params", &self.params)
-            .field("variadic", &self.variadic)
+            .field("params", &self.0.params)
+            .field("variadic", &self.0.variadic)
             .finish()
     }
 }

@@ -25,7 +25,7 @@ pub use error::{Error, Stage};
 pub use exec::{Emitted, Limits, Observer, State};
 pub use function::{CallError, Function, Param, Returned};
 pub use parse::{Functions, MissingKey, Parsed, Templates};
-pub use value::{Elem, Entry, IntKind, Journal, Kind, List, Map, MapType, Object, Reads, Str, UintKind, Value};
+pub use value::{Elem, Entry, IntKind, Journal, Kind, List, Map, MapType, Object, Reads, Str, UintKind, Value, lossy};
 
 /// The example of the README, run as a test.
 #[cfg(doctest)]

@@ -20,6 +20,10 @@ use args::Command;
 use commands::{check, images, rewrite, rules, template, values};
 use output::{Failure, Outcome};
 
+/// The allocator of glibc gives a thread its memory in pages, each by a system call: thousands for a large chart.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let command = match args::parse() {
         Ok(command) => command,

@@ -27,7 +27,9 @@ impl<'t> Frame<'_, '_, 't> {
                 self.fields(dot, value, expr, fields, &[], None)?
             }
             ExprKind::Pipe(pipe) => Operand::concrete(self.deeper(|frame| frame.pipeline(dot, pipe))?),
-            ExprKind::Identifier(name, callee) => self.callee(dot, callee, name, Place::Expr(expr), &[], None)?,
+            ExprKind::Identifier(name, callee) => {
+                self.callee(dot, callee, self.tree.text(name), Place::Expr(expr), &[], None)?
+            }
             ExprKind::Chain(node, fields) => self.chain(dot, expr, node, fields, &[], None)?,
             ExprKind::Bool(_) | ExprKind::Number { .. } | ExprKind::String { .. } => {
                 return self.constant_argument(param, expr).map(Operand::concrete);

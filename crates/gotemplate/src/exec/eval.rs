@@ -1,5 +1,7 @@
 //! Evaluates pipelines, commands and variables.
 
+use std::ops::Range;
+
 use super::Operand;
 use super::frame::{Frame, Step};
 use super::place::Place;
@@ -72,7 +74,7 @@ impl<'t> Frame<'_, '_, 't> {
             ExprKind::Chain(node, fields) => self.chain(dot, first, node, fields, args, last),
             ExprKind::Identifier(name, callee) => {
                 self.at = Place::Expr(first);
-                self.callee(dot, callee, name, Place::Command(command), args, last)
+                self.callee(dot, callee, self.tree.text(name), Place::Command(command), args, last)
             }
             ExprKind::Pipe(pipe) => {
                 self.no_arguments(first, args, last.as_ref())?;
@@ -132,7 +134,7 @@ impl<'t> Frame<'_, '_, 't> {
         dot: &Operand,
         expr: &'t Expr,
         node: &'t Expr,
-        fields: &'t [Box<str>],
+        fields: &'t [Range<usize>],
         args: &'t [Expr],
         last: Option<Value>,
     ) -> Step<Operand> {
@@ -144,7 +146,7 @@ impl<'t> Frame<'_, '_, 't> {
             }
             ExprKind::Identifier(name, callee) => {
                 self.at = Place::Expr(node);
-                self.callee(dot, callee, name, Place::Expr(node), &[], None)?
+                self.callee(dot, callee, self.tree.text(name), Place::Expr(node), &[], None)?
             }
             _ => Operand::concrete(self.constant(node)?),
         };

@@ -1,5 +1,7 @@
 //! Fields, entries of maps, and methods.
 
+use std::ops::Range;
+
 use super::Operand;
 use super::frame::{Frame, Step};
 use super::place::Place;
@@ -16,7 +18,7 @@ impl<'t> Frame<'_, '_, 't> {
         dot: &Operand,
         receiver: Operand,
         node: &'t Expr,
-        fields: &'t [Box<str>],
+        fields: &'t [Range<usize>],
         args: &'t [Expr],
         last: Option<Value>,
     ) -> Step<Operand> {
@@ -25,9 +27,9 @@ impl<'t> Frame<'_, '_, 't> {
         };
         let mut receiver = receiver;
         for field in before {
-            receiver = self.field(dot, &receiver, node, field, &[], None)?;
+            receiver = self.field(dot, &receiver, node, self.tree.text(field), &[], None)?;
         }
-        self.field(dot, &receiver, node, end, args, last)
+        self.field(dot, &receiver, node, self.tree.text(end), args, last)
     }
 
     fn field(

@@ -1,6 +1,6 @@
 //! Text → items: what lies between delimiters, piece by piece, as the parser asks for it.
 
-use memchr::{memchr_iter, memmem};
+use memchr::memmem;
 
 const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
@@ -93,7 +93,6 @@ pub(super) struct Item<'s> {
     pub(super) kind: Kind,
     pub(super) pos: usize,
     pub(super) text: &'s str,
-    pub(super) line: usize,
 }
 
 /// Which of the keywords are names of functions here.
@@ -110,9 +109,6 @@ pub(super) struct Lexer<'s> {
     shadowed: Shadowed,
     pos: usize,
     start: usize,
-    /// The line of `counted`, up to which line breaks are counted.
-    line: usize,
-    counted: usize,
     inside: bool,
     parens: usize,
     /// What is wrong, once an item of kind `Error` was given.
@@ -127,8 +123,6 @@ impl<'s> Lexer<'s> {
             shadowed,
             pos: 0,
             start: 0,
-            line: 1,
-            counted: 0,
             inside: false,
             parens: 0,
             error: String::new(),
@@ -144,17 +138,12 @@ impl<'s> Lexer<'s> {
         if self.inside { self.action() } else { self.outside() }
     }
 
-    fn item(&mut self, kind: Kind) -> Item<'s> {
-        if let Some(skipped) = self.text.as_bytes().get(self.counted..self.start) {
-            self.line += memchr_iter(b'\n', skipped).count();
-            self.counted = self.start;
-        }
+    fn item(&self, kind: Kind) -> Item<'s> {
         let text = self.text.get(self.start..self.pos).unwrap_or_default();
         Item {
             kind,
             pos: self.start,
             text,
-            line: self.line,
         }
     }
 
@@ -235,8 +224,8 @@ impl<'s> Lexer<'s> {
     }
 
     fn skip_spaces(&mut self) {
-        let rest = self.rest();
-        self.pos += rest.len() - rest.trim_start_matches(is_space).len();
+        let rest = self.text.as_bytes().get(self.pos..).unwrap_or_default();
+        self.pos += rest.iter().take_while(|byte| is_space(char::from(**byte))).count();
     }
 
     /// Whether a trim marker stands after the delimiter that ends here.
@@ -351,8 +340,14 @@ impl<'s> Lexer<'s> {
     }
 
     fn word(&mut self) {
-        while self.peek().is_some_and(is_alphanumeric) {
-            self.bump();
+        loop {
+            let rest = self.text.as_bytes().get(self.pos..).unwrap_or_default();
+            let word = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+            self.pos += rest.iter().take_while(word).count();
+            match self.peek() {
+                Some(sign) if !sign.is_ascii() && is_alphanumeric(sign) => self.pos += sign.len_utf8(),
+                _ => return,
+            }
         }
     }
 
@@ -393,6 +388,9 @@ impl<'s> Lexer<'s> {
 
     fn quoted(&mut self, quote: char, kind: Kind, unterminated: &str) -> Item<'s> {
         loop {
+            let rest = self.text.as_bytes().get(self.pos..).unwrap_or_default();
+            let end = |byte: &u8| matches!(byte, b'\n' | b'\\') || char::from(*byte) == quote;
+            self.pos += rest.iter().position(end).unwrap_or(rest.len());
             match self.bump() {
                 None | Some('\n') => return self.fail(unterminated),
                 Some('\\') => {
@@ -400,8 +398,7 @@ impl<'s> Lexer<'s> {
                         return self.fail(unterminated);
                     }
                 }
-                Some(sign) if sign == quote => return self.item(kind),
-                Some(_) => {}
+                Some(_) => return self.item(kind),
             }
         }
     }

@@ -21,7 +21,7 @@ pub(super) fn unquote(quoted: &str) -> Result<Vec<u8>, String> {
         return Err(SYNTAX.to_owned());
     };
     if quoted.starts_with('`') {
-        return Ok(inner.bytes().filter(|byte| *byte != b'\r').collect());
+        return Ok(inner.replace('\r', "").into_bytes());
     }
     if !inner.contains('\\') {
         return Ok(inner.as_bytes().to_vec());

@@ -104,18 +104,18 @@ pub(crate) struct Expr {
     pub(crate) kind: ExprKind,
 }
 
-/// What an operand is.
+/// What an operand is; names are ranges of the source.
 #[derive(Debug)]
 pub(crate) enum ExprKind {
     Dot,
     Nil,
     Bool(bool),
-    Number { text: Range<usize>, number: Number },
+    Number { text: Range<usize>, number: Box<Number> },
     String { quoted: Range<usize>, value: Value },
-    Field(Vec<Box<str>>),
-    Variable(Variable, Vec<Box<str>>),
-    Identifier(Box<str>, Callee),
-    Chain(Box<Expr>, Vec<Box<str>>),
+    Field(Vec<Range<usize>>),
+    Variable(Variable, Vec<Range<usize>>),
+    Identifier(Range<usize>, Callee),
+    Chain(Box<Expr>, Vec<Range<usize>>),
     Pipe(Box<Pipe>),
 }
 

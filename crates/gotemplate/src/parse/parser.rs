@@ -112,7 +112,8 @@ pub(super) struct Parser<'p, 's> {
     /// The variables in scope, and how often each is there.
     pub(super) variables: Vec<u32>,
     pub(super) counts: FxHashMap<u32, usize>,
-    action_line: usize,
+    /// Where the action begins that is being read.
+    action: Option<usize>,
     ranges: usize,
 }
 
@@ -122,7 +123,6 @@ impl<'p, 's> Parser<'p, 's> {
             kind: Kind::Eof,
             pos: 0,
             text: "",
-            line: 0,
         };
         let mut parser = Parser {
             session,
@@ -130,7 +130,7 @@ impl<'p, 's> Parser<'p, 's> {
             peeked: 0,
             variables: Vec::new(),
             counts: FxHashMap::default(),
-            action_line: 0,
+            action: None,
             ranges: 0,
         };
         let dollar = parser.variable("$");
@@ -178,13 +178,18 @@ impl<'p, 's> Parser<'p, 's> {
         Box::new(Error {
             stage: Stage::Parse,
             file: self.session.source.file.to_string(),
-            line: self.items[0].line,
+            line: self.line(self.items[0].pos),
             column: None,
             template: String::new(),
             action: None,
             message: message.into(),
             cause: None,
         })
+    }
+
+    fn line(&self, pos: usize) -> usize {
+        let before = self.session.source.text.as_bytes().get(..pos).unwrap_or_default();
+        1 + memchr::memchr_iter(b'\n', before).count()
     }
 
     fn describe(&self, item: Item<'s>) -> String {
@@ -209,14 +214,15 @@ impl<'p, 's> Parser<'p, 's> {
         if item.kind != Kind::Error {
             return self.fail(format!("unexpected {shown} in {context}"));
         }
-        if self.action_line == 0 || self.action_line == item.line {
-            return self.fail(shown);
+        let started = self.action.map(|pos| self.line(pos));
+        match started.filter(|started| *started != self.line(item.pos)) {
+            None => self.fail(shown),
+            Some(line) => {
+                let action = if shown.ends_with(" action") { "" } else { " in action" };
+                let file = &self.session.source.file;
+                self.fail(format!("{shown}{action} started at {file}:{line}"))
+            }
         }
-        let action = if shown.ends_with(" action") { "" } else { " in action" };
-        self.fail(format!(
-            "{shown}{action} started at {}:{}",
-            self.session.source.file, self.action_line
-        ))
     }
 
     fn expect(&mut self, kind: Kind, context: &str) -> Parse<Item<'s>> {
@@ -307,9 +313,9 @@ impl<'p, 's> Parser<'p, 's> {
         match item.kind {
             Kind::Text => Ok(Piece::Node(Node::Text(item.pos..item.pos + item.text.len()))),
             Kind::LeftDelim => {
-                self.action_line = item.line;
+                self.action = Some(item.pos);
                 let piece = self.action()?;
-                self.action_line = 0;
+                self.action = None;
                 Ok(piece)
             }
             _ => Err(self.unexpected(item, "input")),

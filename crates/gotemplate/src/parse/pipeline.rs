@@ -1,8 +1,9 @@
 //! Pipelines, commands and operands.
 
+use std::ops::Range;
 use std::rc::Rc;
 
-use super::lexer::Kind;
+use super::lexer::{Item, Kind};
 use super::literal;
 use super::node::{Callee, Command, Expr, ExprKind, Pipe, Tree, Variable};
 use super::parser::{Parse, Parser};
@@ -30,7 +31,8 @@ impl<'s> Parser<'_, 's> {
             pos: self.peek_non_space().pos,
             assigns: false,
             declares: Vec::new(),
-            commands: Vec::new(),
+            // Most pipelines have one command.
+            commands: Vec::with_capacity(1),
         };
         self.declarations(&mut pipe, context)?;
         loop {
@@ -148,9 +150,9 @@ impl<'s> Parser<'_, 's> {
         if self.peek().kind != Kind::Field {
             return Ok(Some(term));
         }
-        let mut fields: Vec<Box<str>> = Vec::new();
+        let mut fields = Vec::new();
         while self.peek().kind == Kind::Field {
-            fields.push(field_name(self.next().text));
+            fields.push(field_name(self.next()));
         }
         let kind = match term.kind {
             ExprKind::Field(mut names) => {
@@ -181,7 +183,7 @@ impl<'s> Parser<'_, 's> {
         let item = self.next_non_space();
         let range = item.pos..item.pos + item.text.len();
         let kind = match item.kind {
-            Kind::Identifier => ExprKind::Identifier(item.text.into(), self.callee(item.text)?),
+            Kind::Identifier => ExprKind::Identifier(range, self.callee(item.text)?),
             Kind::Dot => ExprKind::Dot,
             Kind::Nil => ExprKind::Nil,
             Kind::Variable => {
@@ -191,15 +193,21 @@ impl<'s> Parser<'_, 's> {
                 }
                 ExprKind::Variable(variable, Vec::new())
             }
-            Kind::Field => ExprKind::Field(vec![field_name(item.text)]),
+            Kind::Field => ExprKind::Field(vec![field_name(item)]),
             Kind::Bool => ExprKind::Bool(item.text == "true"),
             Kind::CharConstant => {
                 let number = literal::character(item.text).map_err(|message| self.fail(message))?;
-                ExprKind::Number { text: range, number }
+                ExprKind::Number {
+                    text: range,
+                    number: Box::new(number),
+                }
             }
             Kind::Complex | Kind::Number => {
                 let number = literal::number(item.text).map_err(|message| self.fail(message))?;
-                ExprKind::Number { text: range, number }
+                ExprKind::Number {
+                    text: range,
+                    number: Box::new(number),
+                }
             }
             Kind::LeftParen => {
                 let pipe = self.deeper("max expression depth exceeded", |parser| {
@@ -236,6 +244,7 @@ impl<'s> Parser<'_, 's> {
     }
 }
 
-fn field_name(item: &str) -> Box<str> {
-    item.strip_prefix('.').unwrap_or(item).into()
+/// Where the name of a field is: behind the point.
+fn field_name(item: Item<'_>) -> Range<usize> {
+    item.pos + 1..item.pos + item.text.len()
 }

@@ -1,5 +1,7 @@
 //! Nodes as Go writes them, for errors.
 
+use std::ops::Range;
+
 use super::node::{Action, Command, Expr, ExprKind, Invocation, Pipe, Tree};
 use crate::strconv::quote;
 
@@ -82,24 +84,24 @@ impl Tree {
             ExprKind::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             ExprKind::Number { text, .. } => out.push_str(self.text(text)),
             ExprKind::String { quoted, .. } => out.push_str(self.text(quoted)),
-            ExprKind::Field(fields) => push_fields(out, fields),
+            ExprKind::Field(fields) => self.fields(out, fields),
             ExprKind::Variable(variable, fields) => {
                 out.push_str(&variable.name);
-                push_fields(out, fields);
+                self.fields(out, fields);
             }
-            ExprKind::Identifier(name, _) => out.push_str(name),
+            ExprKind::Identifier(name, _) => out.push_str(self.text(name)),
             ExprKind::Chain(node, fields) => {
                 self.bracketed(out, node);
-                push_fields(out, fields);
+                self.fields(out, fields);
             }
             ExprKind::Pipe(pipe) => self.pipe(out, pipe),
         }
     }
-}
 
-fn push_fields(out: &mut String, fields: &[Box<str>]) {
-    for field in fields {
-        out.push('.');
-        out.push_str(field);
+    fn fields(&self, out: &mut String, fields: &[Range<usize>]) {
+        for field in fields {
+            out.push('.');
+            out.push_str(self.text(field));
+        }
     }
 }

@@ -56,44 +56,47 @@ impl Elem {
 
 /// A slice: shared, not changed.
 #[derive(Clone, Debug)]
-pub struct List {
+pub struct List(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     elem: Elem,
     nil: bool,
-    items: Rc<[Value]>,
+    items: Box<[Value]>,
 }
 
 impl List {
     /// A slice of the given type.
-    pub fn new(elem: Elem, items: impl Into<Rc<[Value]>>) -> Self {
-        List {
+    pub fn new(elem: Elem, items: impl Into<Box<[Value]>>) -> Self {
+        List(Rc::new(Inner {
             elem,
             nil: false,
             items: items.into(),
-        }
+        }))
     }
 
     /// The nil slice, which is empty and `null` in JSON.
     pub fn nil(elem: Elem) -> Self {
-        List {
+        List(Rc::new(Inner {
             elem,
             nil: true,
-            items: Rc::from([]),
-        }
+            items: Box::default(),
+        }))
     }
 
     /// What it holds.
     pub fn elem(&self) -> Elem {
-        self.elem
+        self.0.elem
     }
 
     /// Whether it is the nil slice.
     pub fn is_nil(&self) -> bool {
-        self.nil
+        self.0.nil
     }
 
     pub(super) fn deep_equal(&self, other: &List) -> bool {
-        self.elem == other.elem
-            && self.nil == other.nil
+        self.elem() == other.elem()
+            && self.is_nil() == other.is_nil()
             && self.len() == other.len()
             && self.iter().zip(other.iter()).all(|(a, b)| a.deep_equal(b))
     }
@@ -103,6 +106,6 @@ impl Deref for List {
     type Target = [Value];
 
     fn deref(&self) -> &[Value] {
-        &self.items
+        &self.0.items
     }
 }

@@ -307,7 +307,7 @@ impl Map {
         if self.is(other) {
             return true;
         }
-        std::ptr::eq(self.ty.name, other.ty.name)
+        self.ty.name == other.ty.name
             && self.len() == other.len()
             && self
                 .entries()

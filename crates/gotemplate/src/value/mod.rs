@@ -10,7 +10,7 @@ use std::rc::Rc;
 pub use list::{Elem, List};
 pub use map::{Entry, Journal, Map, MapType, Reads};
 pub use object::Object;
-pub use text::Str;
+pub use text::{Str, lossy};
 
 /// A value as a template sees it. Cloning is cheap: maps and lists are shared, and maps can be changed through any clone,
 /// as in Go.

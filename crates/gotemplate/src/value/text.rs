@@ -4,6 +4,14 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::rc::Rc;
 
+/// What [`String::from_utf8_lossy`] gives, at the speed of [`str::from_utf8`] where nothing is lost.
+pub fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
+}
+
 /// A Go string. Any bytes are allowed; nearly always they are UTF-8.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Str(Rc<[u8]>);
@@ -16,7 +24,7 @@ impl Str {
 
     /// The text, with U+FFFD for what is not UTF-8, as `range` over the runes of a Go string has it.
     pub fn to_str(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.0)
+        lossy(&self.0)
     }
 
     /// Length in bytes.

@@ -66,6 +66,7 @@ pub fn read_folder(path: &Path) -> Result<Vec<File>, Error> {
     let mut walk = Walk {
         rules,
         files: Vec::new(),
+        buffer: Vec::new(),
         entries: 0,
         limit: Limits::default().file,
     };
@@ -76,6 +77,8 @@ pub fn read_folder(path: &Path) -> Result<Vec<File>, Error> {
 struct Walk {
     rules: Rules,
     files: Vec<File>,
+    /// What each file is read into, one after the other.
+    buffer: Vec<u8>,
     entries: usize,
     limit: u64,
 }
@@ -125,15 +128,17 @@ impl Walk {
             return Err(format!("cannot load irregular file {path} as it has file mode type bits set").into());
         }
         let failed = |error: io::Error| Error::new(format!("error reading {name}: {error}"));
-        let mut data = Vec::new();
         let file = fs::File::open(&target).map_err(failed)?;
-        file.take(self.limit + 1).read_to_end(&mut data).map_err(failed)?;
-        if data.len() as u64 > self.limit {
+        self.buffer.clear();
+        file.take(self.limit + 1)
+            .read_to_end(&mut self.buffer)
+            .map_err(failed)?;
+        if self.buffer.len() as u64 > self.limit {
             let base = name.rsplit('/').next().unwrap_or(&name);
             let base = strconv::quote(base.as_bytes());
             return Err(format!("chart file {base} is larger than the maximum file size {}", self.limit).into());
         }
-        self.files.push(File::new(name, &data));
+        self.files.push(File::new(name, &self.buffer));
         Ok(())
     }
 }

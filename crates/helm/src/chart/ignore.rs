@@ -2,7 +2,7 @@
 //! that it does not match.
 
 use super::Error;
-use super::pattern;
+use super::pattern::{BadPattern, Pattern};
 
 /// The rules of a chart.
 #[derive(Clone, Debug, Default)]
@@ -10,7 +10,8 @@ pub struct Rules(Vec<Rule>);
 
 #[derive(Clone, Debug)]
 struct Rule {
-    pattern: String,
+    /// `None` matches nothing: a backslash was before the slash that is taken off at the end.
+    pattern: Option<Pattern>,
     negated: bool,
     folders_only: bool,
     /// The pattern has no slash, so it is for the last part of the path.
@@ -55,15 +56,13 @@ impl Rule {
         if line.contains("**") {
             return Err("double-star (**) syntax is not supported".into());
         }
-        if pattern::matches(line, "abc").is_err() {
-            return Err("syntax error in pattern".into());
-        }
+        Pattern::parse(line).map_err(|BadPattern| Error::new("syntax error in pattern"))?;
         let (negated, line) = line.strip_prefix('!').map_or((false, line), |rest| (true, rest));
         let (folders_only, line) = line.strip_suffix('/').map_or((false, line), |rest| (true, rest));
         let (rooted, line) = line.strip_prefix('/').map_or((false, line), |rest| (true, rest));
         let base = !rooted && !line.contains('/');
         Ok(Some(Rule {
-            pattern: line.to_owned(),
+            pattern: Pattern::parse(line).ok(),
             negated,
             folders_only,
             base,
@@ -76,6 +75,6 @@ impl Rule {
         } else {
             path
         };
-        pattern::matches(&self.pattern, name).unwrap_or(false)
+        self.pattern.as_ref().is_some_and(|pattern| pattern.matches(name))
     }
 }

@@ -1,41 +1,55 @@
 //! Go's `filepath.Match`: `*`, `?`, `[a-z]` and backslashes, none of which reach over a slash.
 
+use std::str::Chars;
+
 /// A pattern that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct BadPattern;
 
-/// Whether the pattern matches the whole name.
-pub(super) fn matches(pattern: &str, name: &str) -> Result<bool, BadPattern> {
-    let tokens = parse(pattern)?;
-    let name: Vec<char> = name.chars().collect();
-    // Where to go on after a mismatch: the token after the last star, and the first rune that the star has not taken.
-    let (mut token, mut rune) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    loop {
-        let taken = match (tokens.get(token), name.get(rune)) {
-            (None, None) => return Ok(true),
-            (Some(Token::Star), _) => {
-                retry = Some((token + 1, rune));
+/// A pattern that was read.
+#[derive(Clone, Debug)]
+pub(super) struct Pattern(Vec<Token>);
+
+impl Pattern {
+    pub(super) fn parse(pattern: &str) -> Result<Self, BadPattern> {
+        parse(pattern).map(Pattern)
+    }
+
+    /// Whether the pattern matches the whole name.
+    pub(super) fn matches(&self, name: &str) -> bool {
+        let tokens = &self.0;
+        let mut runes = name.chars();
+        // Where to go on after a mismatch: the token after the last star, and the runes that the star has not taken.
+        let mut token = 0;
+        let mut retry: Option<(usize, Chars<'_>)> = None;
+        loop {
+            let rest = runes.clone();
+            let taken = match (tokens.get(token), runes.next()) {
+                (None, None) => return true,
+                (Some(Token::Star), _) => {
+                    token += 1;
+                    runes = rest.clone();
+                    retry = Some((token, rest));
+                    continue;
+                }
+                (Some(wanted), Some(c)) => wanted.takes(c),
+                _ => false,
+            };
+            if taken {
                 token += 1;
                 continue;
             }
-            (Some(wanted), Some(c)) => wanted.takes(*c),
-            _ => false,
-        };
-        if taken {
-            (token, rune) = (token + 1, rune + 1);
-            continue;
-        }
-        match retry {
-            Some((after, from)) if name.get(from).is_some_and(|c| *c != '/') => {
-                retry = Some((after, from + 1));
-                (token, rune) = (after, from + 1);
+            let Some((after, from)) = &mut retry else { return false };
+            if from.next().is_none_or(|c| c == '/') {
+                return false;
             }
-            _ => return Ok(false),
+            token = *after;
+            runes = from.clone();
         }
     }
 }
 
+#[derive(Clone, Debug)]
 enum Token {
     Star,
     Any,
@@ -90,7 +104,7 @@ fn parse(pattern: &str) -> Result<Vec<Token>, BadPattern> {
 }
 
 /// One end of a range in a class.
-fn bound(runes: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<char, BadPattern> {
+fn bound(runes: &mut std::iter::Peekable<Chars<'_>>) -> Result<char, BadPattern> {
     match runes.next() {
         None | Some('-' | ']') => Err(BadPattern),
         Some('\\') => runes.next().ok_or(BadPattern),

@@ -1,6 +1,7 @@
 //! `.Capabilities`: what the cluster and Helm can do.
 
 use std::any::Any;
+use std::rc::Rc;
 
 use gotemplate::{Elem, Function, Kind, List, Map, Object, Param, Str, Value};
 
@@ -17,7 +18,7 @@ const KUBE_RELEASE: (&str, &str) = ("1", "36");
 pub struct Capabilities {
     compat: Compat,
     kube: KubeVersion,
-    api_versions: Vec<Str>,
+    api_versions: Rc<[Str]>,
 }
 
 impl Capabilities {
@@ -81,7 +82,7 @@ impl Object for Capabilities {
             "KubeVersion" => Some(Value::object(self.kube.clone())),
             "APIVersions" => Some(Value::object(VersionSet {
                 compat: self.compat,
-                versions: self.api_versions.clone().into(),
+                versions: self.api_versions.clone(),
             })),
             "HelmVersion" => Some(Value::object(self.helm_version())),
             _ => None,
@@ -235,7 +236,7 @@ impl Object for KubeVersion {
 #[derive(Debug)]
 struct VersionSet {
     compat: Compat,
-    versions: std::rc::Rc<[Str]>,
+    versions: Rc<[Str]>,
 }
 
 impl VersionSet {

@@ -1,6 +1,7 @@
 //! The template engine of a render: `include`, `tpl` and what else needs to know the templates.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 use gotemplate::{
@@ -19,18 +20,18 @@ const MAX_INCLUDES: usize = 1000;
 
 /// A file with templates, and the scope in which it is rendered.
 #[derive(Debug)]
-pub struct Template {
+pub struct Template<'c> {
     /// Its path from the root chart on: `parent/charts/child/templates/service.yaml`.
     pub name: String,
     /// Its text.
-    pub text: Str,
+    pub text: &'c [u8],
     /// What is the dot in it.
     pub scope: Map,
     /// The folder of the chart's templates.
     pub base_path: String,
 }
 
-impl Template {
+impl Template<'_> {
     /// Whether it is only there to be included.
     fn is_partial(&self) -> bool {
         self.name.rsplit('/').next().is_some_and(|file| file.starts_with('_'))
@@ -52,16 +53,16 @@ pub struct File {
 /// # Errors
 /// Where a template cannot be read or executed.
 pub fn render(
-    mut templates: Vec<Template>,
+    mut templates: Vec<Template<'_>>,
     mut recording: Option<&mut Recording<'_>>,
     compat: Compat,
     world: Rc<dyn World>,
 ) -> Result<Vec<File>, Failure> {
     // Deepest first, and by name from the last: what a parent defines replaces what its sub-charts define.
-    templates.sort_by(|a, b| order(&b.name).cmp(&order(&a.name)));
+    templates.sort_by_cached_key(|template| Reverse((template.name.matches('/').count(), template.name.clone())));
     let mut set = Templates::new(Rc::new(functions(compat, world))).named(TPL);
     for template in &templates {
-        set.parse(&template.name, &template.text.to_str())
+        set.parse(&template.name, &gotemplate::lossy(template.text))
             .map_err(Failure::Template)?;
     }
     let set = Rc::new(set);
@@ -73,9 +74,7 @@ pub fn render(
         about.set("BasePath", Value::from(template.base_path.as_str()));
         template.scope.set("Template", Value::Map(about));
         let scope = Value::Map(template.scope.clone());
-        let recorder = recording
-            .as_ref()
-            .map(|recording| recording.recorder(template.text.as_bytes()));
+        let recorder = recording.as_ref().map(|recording| recording.recorder(template.text));
         let observer = recorder.as_ref().map(|recorder| recorder as &dyn Observer);
         let text = set
             .execute_observed(&template.name, &scope, &limits, observer)
@@ -92,10 +91,6 @@ pub fn render(
         });
     }
     Ok(rendered)
-}
-
-fn order(name: &str) -> (usize, &str) {
-    (name.matches('/').count(), name)
 }
 
 /// What Go prints for a missing key; Helm takes it out of every text.

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -20,7 +21,7 @@ const FILES: &MapType = &MapType {
 
 /// The value of `.Files`, and what `.Files.Glob` gives.
 #[derive(Clone, Debug)]
-pub struct Files(Rc<BTreeMap<Str, Rc<[u8]>>>);
+pub struct Files(Rc<BTreeMap<Str, Arc<[u8]>>>);
 
 impl Files {
     /// The files of a chart.
@@ -28,16 +29,14 @@ impl Files {
         Files(Rc::new(
             files
                 .iter()
-                .map(|file| (Str::from(file.name.as_str()), Rc::from(&*file.data)))
+                .map(|file| (Str::from(file.name.as_str()), file.data.clone()))
                 .collect(),
         ))
     }
 
-    fn get(&self, name: &Value) -> Rc<[u8]> {
-        name.as_str()
-            .and_then(|name| self.0.get(name))
-            .cloned()
-            .unwrap_or_else(|| Rc::from([].as_slice()))
+    fn get(&self, name: &Value) -> &[u8] {
+        let data = name.as_str().and_then(|name| self.0.get(name));
+        data.map(|data| &**data).unwrap_or_default()
     }
 
     fn matching(&self, pattern: &str) -> Files {
@@ -76,7 +75,7 @@ impl Files {
         if data.is_empty() {
             return Value::strings(Vec::<Str>::new());
         }
-        let data = data.strip_suffix(b"\n").unwrap_or(&data);
+        let data = data.strip_suffix(b"\n").unwrap_or(data);
         Value::strings(data.split(|byte| *byte == b'\n').map(Str::from))
     }
 }
@@ -104,7 +103,9 @@ impl Object for Files {
             "Get" => Function::new(&[Param::String], move |_, args| {
                 Ok(Value::String(files.get(&args[0]).into()))
             }),
-            "GetBytes" => Function::new(&[Param::String], move |_, args| Ok(Value::Bytes(files.get(&args[0])))),
+            "GetBytes" => Function::new(&[Param::String], move |_, args| {
+                Ok(Value::Bytes(files.get(&args[0]).into()))
+            }),
             "Glob" => Function::new(&[Param::String], move |_, args| {
                 let pattern = args[0].as_str().cloned().unwrap_or_default();
                 Ok(Value::object(files.matching(&pattern.to_str())))
@@ -120,7 +121,7 @@ impl Object for Files {
         let entries = self
             .0
             .iter()
-            .map(|(name, data)| (name.clone(), Value::Bytes(data.clone())))
+            .map(|(name, data)| (name.clone(), Value::Bytes(Rc::from(&**data))))
             .collect();
         Value::Map(Map::of(FILES, entries))
     }

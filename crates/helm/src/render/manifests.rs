@@ -1,5 +1,7 @@
 //! Rendered files → manifests and hooks in the order in which Helm installs them.
 
+use std::sync::Arc;
+
 use gotemplate::Value;
 
 use super::engine::File;
@@ -14,7 +16,7 @@ pub struct Manifest {
     /// The kind of the resource; empty if the document names none.
     pub kind: String,
     /// The text of the document, as Helm trims it.
-    pub content: Vec<u8>,
+    pub content: Arc<[u8]>,
     /// Where the document begins in what the template gave.
     pub start: usize,
 }
@@ -109,7 +111,7 @@ pub fn sort(files: &[File], compat: Compat) -> Result<(Vec<Manifest>, Vec<Hook>)
             let manifest = Manifest {
                 source: source.clone(),
                 kind: head.kind,
-                content: content.to_vec(),
+                content: content.into(),
                 // A document is a part of the text.
                 start: content.as_ptr().addr() - text.as_ptr().addr(),
             };
@@ -199,7 +201,7 @@ struct Head {
 
 impl Head {
     fn read(document: &[u8]) -> Result<Head, String> {
-        let map = match yaml::read(document).map_err(|error| error.to_string())? {
+        let map = match yaml::read_top(document, &["metadata", "annotations"]).map_err(|error| error.to_string())? {
             Value::Nil => {
                 return Ok(Head {
                     kind: String::new(),

@@ -8,11 +8,12 @@ mod metadata;
 mod scope;
 mod trace;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::rc::Rc;
 
-use gotemplate::{Journal, Map, Str};
+use gotemplate::{Journal, Map};
 
 use self::capabilities::Capabilities;
 pub use self::manifests::{Hook, Manifest};
@@ -134,7 +135,7 @@ fn collect_crds(chart: &Chart, path: &str, crds: &mut Vec<Manifest>) {
             crds.push(Manifest {
                 source,
                 kind: "CustomResourceDefinition".to_owned(),
-                content: file.data.to_vec(),
+                content: file.data.clone(),
                 start: 0,
             });
         }
@@ -177,8 +178,7 @@ impl Rendered {
         for manifest in self.crds.iter().filter(|_| selection.crds).chain(&self.manifests) {
             stream.add(manifest);
         }
-        let end = Str::from(&*stream.bytes).to_str().trim_end().len();
-        stream.bytes.truncate(end);
+        stream.trim_end();
         stream.bytes.push(b'\n');
         let hooks = self
             .hooks
@@ -208,6 +208,20 @@ impl<'r> Stream<'r> {
         self.places.push((self.bytes.len(), manifest));
         self.bytes.extend_from_slice(&manifest.content);
         self.bytes.push(b'\n');
+    }
+
+    fn trim_end(&mut self) {
+        let text = gotemplate::lossy(&self.bytes);
+        let kept = text.trim_end().len();
+        match text {
+            Cow::Borrowed(_) => self.bytes.truncate(kept),
+            // Bytes that are no UTF-8 have become longer: nobody knows any more where the documents begin.
+            Cow::Owned(mut text) => {
+                text.truncate(kept);
+                self.bytes = text.into_bytes();
+                self.places.clear();
+            }
+        }
     }
 
     /// The document that bytes of the stream belong to, and which bytes of it they are.

@@ -1,6 +1,6 @@
 //! What templates see: `.Values`, `.Chart`, `.Files`, `.Release`, `.Capabilities`, `.Subcharts`.
 
-use gotemplate::{Elem, Map, MapType, Str, Value};
+use gotemplate::{Elem, Map, MapType, Value};
 
 use super::Release;
 use super::engine::Template;
@@ -28,13 +28,13 @@ fn values_type(compat: Compat) -> &'static MapType {
 }
 
 /// The templates of a chart and its sub-charts, each with its scope.
-pub fn templates(
-    chart: &Chart,
+pub fn templates<'c>(
+    chart: &'c Chart,
     values: &Map,
     capabilities: &Value,
     release: &Release,
     compat: Compat,
-) -> Vec<Template> {
+) -> Vec<Template<'c>> {
     let about = Map::new();
     about.set("Name", Value::from(release.name.as_str()));
     about.set("Namespace", Value::from(release.namespace.as_str()));
@@ -52,15 +52,15 @@ pub fn templates(
     walk.templates
 }
 
-struct Walk {
+struct Walk<'c> {
     compat: Compat,
     release: Value,
     capabilities: Value,
-    templates: Vec<Template>,
+    templates: Vec<Template<'c>>,
 }
 
-impl Walk {
-    fn chart(&mut self, chart: &Chart, values: Map, path: &str, is_root: bool) -> Map {
+impl<'c> Walk<'c> {
+    fn chart(&mut self, chart: &'c Chart, values: Map, path: &str, is_root: bool) -> Map {
         let subcharts = Map::new();
         let scope = Map::new();
         scope.set("Chart", metadata::value(&chart.metadata, is_root, self.compat));
@@ -86,7 +86,7 @@ impl Walk {
             }
             self.templates.push(Template {
                 name: format!("{path}/{}", file.name),
-                text: Str::from(&*file.data),
+                text: &file.data,
                 scope: scope.clone(),
                 base_path: format!("{path}/templates"),
             });

@@ -64,7 +64,8 @@ impl<'a> Input<'a> {
     /// Looks the text over; `mark` is the length of the byte order mark before it.
     pub fn new(text: &'a [u8], mark: usize) -> Self {
         let ascii = text.is_ascii();
-        let control = text.iter().any(|byte| is_control(*byte));
+        // Without an early end, many bytes are looked at in one step.
+        let control = text.iter().fold(false, |found, byte| found | is_control(*byte));
         let mut exotic = false;
         let mut bom = false;
         let mut fault = None;
@@ -108,6 +109,11 @@ impl<'a> Input<'a> {
             exotic,
             chunks,
         }
+    }
+
+    /// Whether it can be read without a fault, and every line ends with `\n` or `\r`.
+    pub fn is_regular(&self) -> bool {
+        self.chunks.is_none() && !self.exotic
     }
 
     /// Makes sure that `count` characters from `at` on are decoded.

@@ -7,6 +7,7 @@
 //! | `parse` | tokens → nodes |
 //! | `resolve`, `number` | what a scalar means |
 //! | `decode`, `syntax`, `spans` | nodes → values, errors in Go's words, lines of keys |
+//! | `skim` | text → the top of a document, where that is easy |
 //! | `write`, `order` | values → scalars, keys in order |
 //! | `emit`, `style` | scalars → text |
 
@@ -20,6 +21,7 @@ mod properties;
 mod resolve;
 mod scalar;
 mod scan;
+mod skim;
 mod spans;
 mod style;
 mod syntax;
@@ -79,6 +81,18 @@ impl std::error::Error for Error {}
 /// What Go's reader refuses.
 pub fn read(text: &[u8]) -> Result<Value, Error> {
     read_with(text, None).map(|(value, _)| value)
+}
+
+/// As [`read`], but of the mappings only the outermost one and those below it on the path; all others, and all lists, may
+/// come out empty.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_top(text: &[u8], path: &[&str]) -> Result<Value, Error> {
+    match skim::skim(text, path) {
+        Some(value) => Ok(value),
+        None => read(text),
+    }
 }
 
 /// As [`read`], and tells in which line each key stands.

@@ -1,5 +1,5 @@
 //! Functions, compared with what Go gives: each fixture has a template and its output, quoted as Go quotes, or after
-//! `!` the words of the error.
+//! `!` the words of the error. `scripts/tables` compares the fixtures with real Helm, and renews them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,8 +1,8 @@
 """Random values as people write them, and as nobody should: what `scripts/values-parity` renders.
 
 A case is a dictionary: `values` and, in part of the cases, `sub` are the texts of values.yaml of a chart and its
-sub-chart, `files` those of values files, `flags` pairs of a flag and its expression, `contents` what `--set-file` reads.
-A case that is `wild` has mistakes in it. The same seed and number give the same case.
+sub-chart, `files` those of values files, `flags` pairs of a flag and its expression, `contents` what `--set-file`
+reads. A case that is `wild` has mistakes in it. The same seed and number give the same case.
 """
 import random
 
@@ -134,8 +134,8 @@ class Writer:
             header += str(self.rng.randint(1, 4) if self.wild else len(blanks) - indent)
         lines = []
         for _ in range(self.rng.randint(0, 5)):
-            line = self.rng.choice([paragraph(self.rng), "", "x", "  more", "\ttab", "trailing  ", "# no comment", "- a",
-                                    "a: b", "{{ x }}", "é", " "])
+            line = self.rng.choice([paragraph(self.rng), "", "x", "  more", "\ttab", "trailing  ", "# no comment",
+                                    "- a", "a: b", "{{ x }}", "é", " "])
             if not self.wild and not lines and line[:1] in ("", " ", "\t"):
                 line = "first"
             lines.append(blanks + line if line else line)
@@ -220,8 +220,8 @@ class Writer:
     def document(self):
         text = "\n".join(self.map(0, 0)) + "\n"
         if self.chance(0.01):
-            text = self.rng.choice(["", "\n", "# only\n", "{}", "null\n", "[]\n", "a", "---\n", "--- {a: 1}\n", "{a: 1}\n",
-                                    "|\n x"])
+            text = self.rng.choice(["", "\n", "# only\n", "{}", "null\n", "[]\n", "a", "---\n", "--- {a: 1}\n",
+                                    "{a: 1}\n", "|\n x"])
         if self.chance(0.05):
             text = self.rng.choice(["---\n", "\ufeff", "%YAML 1.1\n---\n", "# c\n---\n", "--- # c\n", "\n\n"]) + text
         if self.chance(0.05):
@@ -270,8 +270,8 @@ def set_key(rng, wild):
         names = [*KEYS, *MAPS, "a.b", "list[0]", "global.a", ""]
         key = ".".join(rng.choice(names) for _ in range(rng.choice([1, 1, 2, 3])))
         return key + (rng.choice(INDEXES + BROKEN_INDEXES) if rng.random() < 0.3 else "")
-    key = rng.choice([*KEYS, "fresh.a", "fresh.b.c", "new", "new", "é", "y", "1", "a\\.b", "null", "fresh.a\\[0\\]", "true",
-                      "sub.a", "global.a"])
+    key = rng.choice([*KEYS, "fresh.a", "fresh.b.c", "new", "new", "é", "y", "1", "a\\.b", "null", "fresh.a\\[0\\]",
+                      "true", "sub.a", "global.a"])
     return rng.choice(["rows", "rows", "cells", "fresh.c"]) + rng.choice(INDEXES) if rng.random() < 0.2 else key
 
 

@@ -25,7 +25,10 @@ impl World for Still {
 }
 
 fn rendered(template: &str, compat: Compat) -> Result<String, String> {
-    let text = format!("tpl: {{{{ tpl {} (dict) | printf \"%q\" }}}}\n", quote(template.as_bytes()));
+    let text = format!(
+        "tpl: {{{{ tpl {} (dict) | printf \"%q\" }}}}\n",
+        quote(template.as_bytes())
+    );
     let chart = chart::load(vec![
         File::new("Chart.yaml", b"apiVersion: v2\nname: tables\nversion: 1.0.0"),
         File::new("templates/case.txt", text.as_bytes()),
@@ -52,7 +55,8 @@ fn rendered(template: &str, compat: Compat) -> Result<String, String> {
 /// The words of an error, without its place in the template and what is around that.
 fn words(error: &str) -> String {
     if let Some(place) = error.strip_prefix("execution error at (") {
-        return format!("error calling fail: {}", place.split_once("): ").unwrap().1);
+        let words = format!("error calling fail: {}", place.split_once("): ").unwrap().1);
+        return words.trim_end().to_owned();
     }
     let marker = "\": template: gotpl:";
     let Some((_, inner)) = error.split_once(marker) else {
@@ -71,7 +75,8 @@ fn as_helm() {
     for line in include_str!("fixtures/engine.tsv").lines() {
         let (template, expected) = line.split_once('\t').unwrap();
         for compat in [Compat::V3, Compat::V4] {
-            let given = rendered(template, compat).unwrap_or_else(|error| format!("!{}", words(&error).replace('\n', " ")));
+            let given =
+                rendered(template, compat).unwrap_or_else(|error| format!("!{}", words(&error).replace('\n', " ")));
             if given != expected {
                 wrong.push(format!("{template} {compat:?}\n  Helm: {expected}\n  here: {given}"));
             }

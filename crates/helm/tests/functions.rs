@@ -49,7 +49,9 @@ fn compare(folder: &str, compat: Compat) {
     let mut functions = Functions::default();
     helm::functions::add(&mut functions, compat, &world);
     let functions = Rc::new(functions);
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(folder);
     let mut wrong = Vec::new();
     let mut count = 0;
     for entry in fs::read_dir(folder).unwrap() {

@@ -43,7 +43,10 @@ fn files(case: &Json) -> Vec<File> {
     ];
     if let Some(sub) = text(case, "sub") {
         chart += "dependencies: [{name: sub, version: 1.0.0, condition: sub.enabled, import-values: [data]}]\n";
-        files.push(file("charts/sub/Chart.yaml", "apiVersion: v2\nname: sub\nversion: 1.0.0\n"));
+        files.push(file(
+            "charts/sub/Chart.yaml",
+            "apiVersion: v2\nname: sub\nversion: 1.0.0\n",
+        ));
         files.push(file("charts/sub/values.yaml", sub));
     }
     files.push(file("Chart.yaml", &chart));
@@ -116,10 +119,18 @@ fn as_helm() {
             };
             count += 1;
             if !same {
-                wrong.push(format!("line {} {version}\n  Helm: {expected}\n  here: {given:?}", number + 1));
+                wrong.push(format!(
+                    "line {} {version}\n  Helm: {expected}\n  here: {given:?}",
+                    number + 1
+                ));
             }
         }
     }
     assert!(count > 0, "no cases");
-    assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {count} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

@@ -80,7 +80,9 @@ fn documents(text: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
     let mut documents = Vec::new();
     let mut current = Vec::new();
     for line in text.split_inclusive(|byte| *byte == b'\n') {
-        let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
+        let line = line
+            .strip_suffix(b"\n")
+            .map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
         if let Some(after) = line.strip_prefix(b"---") {
             let after = String::from_utf8_lossy(after);
             if !after.trim().is_empty() && !after.trim().starts_with('#') {

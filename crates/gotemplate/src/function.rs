@@ -39,7 +39,7 @@ pub enum Param {
     Dict,
     /// `map[string]string`.
     StringDict,
-    /// An object of the Go type with this name.
+    /// An object of the Go type with this name. Nil fits a pointer, whose name begins with `*`, and no struct.
     Named(&'static str),
 }
 

@@ -1,4 +1,5 @@
-//! Templates whose output and errors are recorded from Go's text/template.
+//! Templates whose output and errors are recorded from Go's text/template. `scripts/tables templates`
+//! compares with real Helm what its functions can say.
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
 

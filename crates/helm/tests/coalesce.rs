@@ -1,4 +1,5 @@
-//! Values of a chart with sub-charts, aliases, conditions, tags, imports and null, against what real Helm gives.
+//! Values of a chart with sub-charts, aliases, conditions, tags, imports and null, against what real Helm gives. `scripts/tables
+//! coalesce` compares it anew.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
 //! Functions on maps, lists and kinds, and between values and text: each line of the fixture has a template and what
-//! Helm gives for it, quoted as Go quotes, or after `!` the words of the error.
+//! Helm gives for it, quoted as Go quotes, or after `!` the words of the error. `scripts/tables` compares and renews.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

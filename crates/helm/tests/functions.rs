@@ -1,5 +1,5 @@
 //! Functions, compared with what Go gives: each fixture has a template and its output, quoted as Go quotes, or after
-//! `!` the words of the error.
+//! `!` the words of the error. `scripts/tables` compares the fixtures with real Helm, and renews them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,7 +11,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use gotemplate::{Functions, Limits, Map, Templates, Value};
-use helm::World;
+use helm::{Compat, World};
 
 struct Still;
 
@@ -42,14 +42,16 @@ fn run(functions: &Rc<Functions>, text: &str) -> String {
     }
 }
 
-#[test]
+/// Compares every table of a folder with what the functions of one Helm give.
 #[allow(clippy::disallowed_methods, reason = "a test reads its fixtures")]
-fn functions_give_what_go_gives() {
+fn compare(folder: &str, compat: Compat) {
     let world: Rc<dyn World> = Rc::new(Still);
     let mut functions = Functions::default();
-    helm::functions::add(&mut functions, helm::Compat::V3, &world);
+    helm::functions::add(&mut functions, compat, &world);
     let functions = Rc::new(functions);
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/functions");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(folder);
     let mut wrong = Vec::new();
     let mut count = 0;
     for entry in fs::read_dir(folder).unwrap() {
@@ -74,4 +76,15 @@ fn functions_give_what_go_gives() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+#[test]
+fn functions_give_what_go_gives() {
+    compare("functions", Compat::V3);
+    compare("functions", Compat::V4);
+}
+
+#[test]
+fn functions_of_helm_4_give_what_go_gives() {
+    compare("functions-v4", Compat::V4);
 }

@@ -1,4 +1,5 @@
-//! Versions and constraints against a table that Masterminds/semver wrote.
+//! Versions and constraints against a table that Masterminds/semver wrote. `scripts/tables semver` compares
+//! it with real Helm.
 #![allow(clippy::unwrap_used, reason = "a test stops where its fixture cannot be read")]
 
 use helm::semver::{Constraint, Version};

@@ -1,4 +1,5 @@
 //! `--set` and its kin against a table that Helm's own parsers wrote. Whole numbers of `--set` are `{"$int": n}` there.
+//! `scripts/tables set` compares it with real Helm.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,5 @@
-//! Versions and cryptography beside real sprig: a table of expressions with what Go gives.
+//! Versions and cryptography beside real sprig: a table of expressions with what Go gives. `scripts/tables`
+//! compares it with real Helm.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

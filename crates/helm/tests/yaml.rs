@@ -1,4 +1,4 @@
-//! Reads and writes what Go was given, and compares with what Go gave.
+//! Reads and writes what Go was given, and compares with what Go gave. `scripts/tables yaml` compares the table with real Helm.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -131,15 +131,21 @@ fn is_of(value: &Value, param: Param) -> bool {
 /// The nil of a type that has one.
 fn nil_of(param: Param) -> Option<Value> {
     Some(match param {
-        Param::Any | Param::Reflect | Param::Named(_) => Value::Nil,
+        Param::Any | Param::Reflect => Value::Nil,
+        Param::Named(pointer) if pointer.starts_with('*') => Value::Nil,
         Param::Bytes => Value::Bytes(Rc::from([].as_slice())),
         Param::List => Value::List(List::nil(Elem::Any)),
         Param::Strings => Value::List(List::nil(Elem::String)),
         Param::Dict => Value::Map(Map::nil(MapType::ANY)),
         Param::StringDict => Value::Map(Map::nil(MapType::STRING)),
-        Param::Bool | Param::Int | Param::Int64 | Param::Uint8 | Param::Uint32 | Param::Float64 | Param::String => {
-            return None;
-        }
+        Param::Bool
+        | Param::Int
+        | Param::Int64
+        | Param::Uint8
+        | Param::Uint32
+        | Param::Float64
+        | Param::String
+        | Param::Named(_) => return None,
     })
 }
 

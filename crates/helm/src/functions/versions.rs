@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cmp::Ordering;
 
-use gotemplate::{CallError, Function, Functions, Kind, Object, Param, Returned, UintKind, Value};
+use gotemplate::{CallError, Function, Functions, Kind, Object, Param, Returned, Str, UintKind, Value, strconv};
 
 use super::arguments::text;
 use crate::semver::{Constraint, Version};
@@ -22,11 +22,19 @@ pub fn add(functions: &mut Functions) {
     functions.insert(
         "semverCompare",
         Function::new(&[Param::String, Param::String], |_, args| {
-            let constraint = Constraint::parse(&text(args, 0).to_str())?;
+            let constraint = constraint(&text(args, 0))?;
             let version = Version::parse(&text(args, 1).to_str())?;
             Ok(constraint.check(&version).into())
         }),
     );
+}
+
+/// What is no UTF-8 is no constraint, and its bytes are in the error.
+fn constraint(text: &Str) -> Result<Constraint, String> {
+    match std::str::from_utf8(text.as_bytes()) {
+        Ok(text) => Constraint::parse(text),
+        Err(_) => Err(format!("improper constraint: {}", strconv::quote(text.as_bytes()))),
+    }
 }
 
 /// A version as templates see it: `semver` gives a pointer, the methods that make another version give it by value.

@@ -38,7 +38,11 @@ impl Coalescer {
                     own
                 }
                 Some(Value::Map(own)) => own,
-                Some(other) => return Err(format!("type mismatch on {name}: {}", as_bool(&other))),
+                Some(other) => {
+                    // Helm prints whatever it is as a boolean.
+                    let shown = gotemplate::fmt::sprintf(b"%t", &[other]);
+                    return Err(format!("type mismatch on {name}: {}", String::from_utf8_lossy(&shown)));
+                }
             };
             self.globals(&own, values, &prefix);
             self.chart(&sub, &own, &prefix, merge)?;
@@ -194,28 +198,5 @@ fn join(prefix: &str, key: &str) -> String {
         key.to_owned()
     } else {
         format!("{prefix}.{key}")
-    }
-}
-
-/// What `fmt` prints for `%t` of a value that is none.
-fn as_bool(value: &Value) -> String {
-    match value {
-        Value::Nil => "%!t(<nil>)".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::List(list) => {
-            format!("[{}]", list.iter().map(as_bool).collect::<Vec<_>>().join(" "))
-        }
-        Value::Map(map) => {
-            let entries = map.peek_entries();
-            let entries: Vec<_> = entries
-                .iter()
-                .map(|(key, value)| format!("%!t(string={key}):{}", as_bool(value)))
-                .collect();
-            format!("map[{}]", entries.join(" "))
-        }
-        other => {
-            let text = gotemplate::fmt::sprint(std::slice::from_ref(other));
-            format!("%!t({}={})", other.type_name(), String::from_utf8_lossy(&text))
-        }
     }
 }

@@ -77,23 +77,28 @@ pub fn read_values(text: &[u8], compat: Compat) -> Result<Map, Error> {
     }
 }
 
-/// The documents of a text: lines of `---` part them, with nothing but a comment behind.
+/// The documents of a text: lines of `---` part them, with nothing but a comment behind. Each line ends in `\n`,
+/// whatever it ended in, and the line that a document begins with may be such a one.
 fn documents(text: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
     let mut documents = Vec::new();
     let mut current = Vec::new();
     for line in text.split_inclusive(|byte| *byte == b'\n') {
-        let Some(after) = line.strip_prefix(b"---") else {
-            current.extend_from_slice(line);
-            continue;
-        };
-        let after = String::from_utf8_lossy(after);
-        if !after.trim().is_empty() && !after.trim().starts_with('#') {
-            let what = format!("invalid Yaml document separator: {}", after.trim());
-            return Err(Error::new(what).within("error reading yaml document"));
+        let line = line
+            .strip_suffix(b"\n")
+            .map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
+        if let Some(after) = line.strip_prefix(b"---") {
+            let after = String::from_utf8_lossy(after);
+            if !after.trim().is_empty() && !after.trim().starts_with('#') {
+                let what = format!("invalid Yaml document separator: {}", after.trim());
+                return Err(Error::new(what).within("error reading yaml document"));
+            }
+            if !current.is_empty() {
+                documents.push(std::mem::take(&mut current));
+                continue;
+            }
         }
-        if !current.is_empty() {
-            documents.push(std::mem::take(&mut current));
-        }
+        current.extend_from_slice(line);
+        current.push(b'\n');
     }
     if !current.is_empty() {
         documents.push(current);

@@ -168,7 +168,7 @@ impl Parser<'_> {
         }
         let (data, stop) = self.text.until(&['[', '.', '='], !self.literal());
         if !data.is_empty() {
-            let runes: Vec<String> = data.chars().map(|rune| format!("'{rune}'")).collect();
+            let runes: Vec<String> = data.chars().map(strconv::quote_rune).collect();
             let message = format!("unexpected data at end of array index: [{}]", runes.join(" "));
             return (list, Err(message.into()));
         }

@@ -1,0 +1,86 @@
+//! Functions that need the whole render: each line of the table has a template and what Helm gives for it through
+//! `tpl`, quoted as Go quotes, or after `!` the words of the error. `scripts/tables --renew engine` renews it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where its fixture cannot be read"
+)]
+
+use std::rc::Rc;
+
+use gotemplate::strconv::quote;
+use helm::chart::{self, File};
+use helm::{Compat, Job, Release, World};
+
+struct Still;
+
+impl World for Still {
+    fn now(&self) -> (i64, u32) {
+        (1_700_000_000, 0)
+    }
+
+    fn random(&self, buffer: &mut [u8]) {
+        buffer.fill(7);
+    }
+}
+
+fn rendered(template: &str, compat: Compat) -> Result<String, String> {
+    let text = format!(
+        "tpl: {{{{ tpl {} (dict) | printf \"%q\" }}}}\n",
+        quote(template.as_bytes())
+    );
+    let chart = chart::load(vec![
+        File::new("Chart.yaml", b"apiVersion: v2\nname: tables\nversion: 1.0.0"),
+        File::new("templates/case.txt", text.as_bytes()),
+    ]);
+    let chart = chart.map_err(|error| error.to_string())?;
+    let job = Job {
+        chart: &chart,
+        layers: &[],
+        release: Release {
+            name: "release".to_owned(),
+            namespace: "default".to_owned(),
+            is_upgrade: false,
+        },
+        kube_version: None,
+        api_versions: Vec::new(),
+        validate: true,
+        compat,
+    };
+    let outcome = job.render(|| Rc::new(Still)).map_err(|error| error.to_string())?;
+    let content = String::from_utf8(outcome.rendered.manifests[0].content.clone()).unwrap();
+    Ok(content.strip_prefix("tpl: ").unwrap_or(&content).trim_end().to_owned())
+}
+
+/// The words of an error, without its place in the template and what is around that.
+fn words(error: &str) -> String {
+    if let Some(place) = error.strip_prefix("execution error at (") {
+        let words = format!("error calling fail: {}", place.split_once("): ").unwrap().1);
+        return words.trim_end().to_owned();
+    }
+    let marker = "\": template: gotpl:";
+    let Some((_, inner)) = error.split_once(marker) else {
+        return error.to_owned();
+    };
+    let (place, words) = inner.split_once(": ").unwrap();
+    match words.strip_prefix("executing ") {
+        Some(words) if place.contains(':') => words.split_once(">: ").unwrap().1.to_owned(),
+        _ => words.to_owned(),
+    }
+}
+
+#[test]
+fn as_helm() {
+    let mut wrong = Vec::new();
+    for line in include_str!("fixtures/engine.tsv").lines() {
+        let (template, expected) = line.split_once('\t').unwrap();
+        for compat in [Compat::V3, Compat::V4] {
+            let given =
+                rendered(template, compat).unwrap_or_else(|error| format!("!{}", words(&error).replace('\n', " ")));
+            if given != expected {
+                wrong.push(format!("{template} {compat:?}\n  Helm: {expected}\n  here: {given}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+}

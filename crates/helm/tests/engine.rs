@@ -45,10 +45,11 @@ fn rendered(template: &str, compat: Compat) -> Result<String, String> {
         kube_version: None,
         api_versions: Vec::new(),
         validate: true,
+        trace: false,
         compat,
     };
     let outcome = job.render(|| Rc::new(Still)).map_err(|error| error.to_string())?;
-    let content = String::from_utf8(outcome.rendered.manifests[0].content.clone()).unwrap();
+    let content = String::from_utf8(outcome.rendered.manifests[0].content.to_vec()).unwrap();
     Ok(content.strip_prefix("tpl: ").unwrap_or(&content).trim_end().to_owned())
 }
 

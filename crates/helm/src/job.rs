@@ -88,7 +88,25 @@ pub enum Source {
     Chart(String, Option<usize>),
 }
 
-impl Job<'_> {
+impl<'a> Job<'a> {
+    /// What `helm template CHART` does.
+    pub fn new(chart: &'a Chart) -> Self {
+        Job {
+            chart,
+            layers: &[],
+            release: Release {
+                name: "release-name".to_owned(),
+                namespace: "default".to_owned(),
+                is_upgrade: false,
+            },
+            kube_version: None,
+            api_versions: Vec::new(),
+            validate: true,
+            trace: false,
+            compat: Compat::V3,
+        }
+    }
+
     /// Renders the chart.
     ///
     /// # Errors

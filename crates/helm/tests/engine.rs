@@ -35,18 +35,12 @@ fn rendered(template: &str, compat: Compat) -> Result<String, String> {
     ]);
     let chart = chart.map_err(|error| error.to_string())?;
     let job = Job {
-        chart: &chart,
-        layers: &[],
         release: Release {
             name: "release".to_owned(),
-            namespace: "default".to_owned(),
-            is_upgrade: false,
+            ..Job::new(&chart).release
         },
-        kube_version: None,
-        api_versions: Vec::new(),
-        validate: true,
-        trace: false,
         compat,
+        ..Job::new(&chart)
     };
     let outcome = job.render(|| Rc::new(Still)).map_err(|error| error.to_string())?;
     let content = String::from_utf8(outcome.rendered.manifests[0].content.to_vec()).unwrap();

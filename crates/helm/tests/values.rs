@@ -86,17 +86,14 @@ fn rendered(case: &Json, compat: Compat) -> Result<String, String> {
     let chart = chart::load(files(case)).map_err(|error| error.to_string())?;
     let layers = layers(case);
     let job = Job {
-        chart: &chart,
         layers: &layers,
         release: Release {
             name: "release".to_owned(),
-            namespace: "default".to_owned(),
-            is_upgrade: false,
+            ..Job::new(&chart).release
         },
         kube_version: Some("1.34.0".to_owned()),
-        api_versions: Vec::new(),
-        validate: true,
         compat,
+        ..Job::new(&chart)
     };
     let outcome = job.render(|| Rc::new(Still)).map_err(|error| error.to_string())?;
     let stream = outcome.rendered.stream(&Selection::default(), compat);

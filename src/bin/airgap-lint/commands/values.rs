@@ -5,7 +5,7 @@ use std::path::Path;
 
 use helm::job::{Job, Leaf, Source};
 use helm::values::path::dotted;
-use helm::{Compat, Layer, Release};
+use helm::{Compat, Layer};
 use serde::Serialize;
 
 use crate::args::chart::{ValuesArgs, ValuesFormat};
@@ -16,18 +16,10 @@ pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
     let chart = engine::open(Path::new(&args.chart))?;
     let layers = engine::layers(&args.values)?;
     let job = Job {
-        chart: &chart,
         layers: &layers,
-        release: Release {
-            name: String::new(),
-            namespace: String::new(),
-            is_upgrade: false,
-        },
-        kube_version: None,
-        api_versions: Vec::new(),
         validate: false,
-        trace: false,
         compat: Compat::from(args.helm_compat),
+        ..Job::new(&chart)
     };
     let failed = |error| Failure(format!("cannot layer the values of {}: {error}", args.chart));
     let effective = job.values().map_err(failed)?;

@@ -3,13 +3,14 @@
 //! | module | what it does |
 //! |---|---|
 //! | `input` | bytes → UTF-8 that YAML allows |
-//! | `scan`, `scalar`, `properties` | text → tokens |
+//! | `cursor`, `scan`, `scalar`, `properties`, `token` | text → tokens |
 //! | `parse` | tokens → nodes |
 //! | `resolve`, `number` | what a scalar means |
 //! | `decode`, `syntax`, `spans` | nodes → values, errors in Go's words, lines of keys |
 //! | `write`, `order` | values → scalars, keys in order |
 //! | `emit`, `style` | scalars → text |
 
+mod cursor;
 mod decode;
 mod emit;
 mod input;
@@ -23,6 +24,7 @@ mod scan;
 mod spans;
 mod style;
 mod syntax;
+mod token;
 mod write;
 
 use gotemplate::Value;

@@ -22,7 +22,7 @@ pub mod strconv;
 pub mod value;
 
 pub use error::{Error, Stage};
-pub use exec::{Limits, State};
+pub use exec::{Budget, Limits, State};
 pub use function::{CallError, Function, Param, Returned};
 pub use parse::{Functions, MissingKey, Parsed, Templates};
 pub use value::{Elem, IntKind, Kind, List, Map, MapType, Object, Reads, Str, UintKind, Value};

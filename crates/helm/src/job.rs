@@ -34,6 +34,8 @@ pub struct Job<'a> {
     pub validate: bool,
     /// Which Helm is followed.
     pub compat: Compat,
+    /// What all templates together may use.
+    pub limits: Limits,
 }
 
 /// What a render gives, and what it took no notice of.
@@ -76,6 +78,7 @@ impl Job<'_> {
                 &self.release,
                 &capabilities,
                 self.compat,
+                &self.limits,
                 world(),
             )?;
             let mut unused = watch.unused(&user, &usage::subcharts(&prepared.chart));
@@ -90,7 +93,7 @@ impl Job<'_> {
     }
 
     fn prepare(&self, user: Map) -> Result<Prepared, Failure> {
-        values::prepare(self.chart.clone(), user, self.validate, self.compat).map_err(other)
+        values::prepare(self.chart.clone(), user, self.validate, self.compat).map_err(Failure::Chart)
     }
 
     /// The values that the templates of the chart would see.

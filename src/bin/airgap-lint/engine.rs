@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use helm::job::{Job, Outcome};
 use helm::render::Selection;
 use helm::world::World;
-use helm::{Chart, Compat, Layer, Release};
+use helm::{Chart, Compat, Layer, Limits, Release};
 
 use crate::args::chart::{EngineName, ReleaseOptions, ValuesOptions};
 use crate::files;
@@ -74,8 +74,19 @@ impl Engine for Native {
             api_versions: request.release.api_versions.clone(),
             validate: !request.release.skip_schema_validation,
             compat,
+            limits: Limits::default(),
         };
-        let failure = |error: helm::Failure| Failure(format!("cannot render {}: {error}", request.chart.display()));
+        let failure = |error: helm::Failure| {
+            let chart = request.chart.display().to_string();
+            let help = match error.help() {
+                Some(help) => format!("\n{}", help.replace("CHART", &chart)),
+                None if error.is_limit() => {
+                    "\nthis is a limit of this renderer: `--engine helm` runs Helm instead".to_owned()
+                }
+                None => String::new(),
+            };
+            Failure(format!("cannot render {chart}: {error}{help}"))
+        };
         let outcome = job.render(|| Rc::new(Outside)).map_err(failure)?;
         let stream = outcome.rendered.stream(&request.selection, compat).map_err(failure)?;
         Ok(Render {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use helm::job::Job;
-use helm::{Compat, Layer, Release};
+use helm::{Compat, Layer, Limits, Release};
 
 use crate::args::chart::{ValuesArgs, ValuesFormat};
 use crate::engine;
@@ -24,6 +24,7 @@ pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
         api_versions: Vec::new(),
         validate: false,
         compat: Compat::from(args.helm_compat),
+        limits: Limits::default(),
     };
     let failed = |error| Failure(format!("cannot layer the values of {}: {error}", args.chart));
     let effective = job.values().map_err(failed)?;

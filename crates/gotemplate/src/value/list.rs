@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
+use super::release::{containers, release};
 use super::{Str, Value};
 
 /// What a slice or a map holds.
@@ -91,11 +92,27 @@ impl List {
         self.nil
     }
 
+    /// Whether nothing else holds these items.
+    pub(super) fn is_sole(&self) -> bool {
+        Rc::strong_count(&self.items) == 1
+    }
+
+    /// The containers among the items, if nothing else holds them.
+    pub(super) fn take_containers(&mut self) -> Vec<Value> {
+        Rc::get_mut(&mut self.items).map_or_else(Vec::new, |items| containers(items.iter_mut()))
+    }
+
     pub(super) fn deep_equal(&self, other: &List) -> bool {
         self.elem == other.elem
             && self.nil == other.nil
             && self.len() == other.len()
             && self.iter().zip(other.iter()).all(|(a, b)| a.deep_equal(b))
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        release(self.take_containers());
     }
 }
 

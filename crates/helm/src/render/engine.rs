@@ -3,10 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gotemplate::{CallError, Error, Function, Functions, Limits, Map, Param, Returned, State, Str, Templates, Value};
+use gotemplate::{
+    Budget, CallError, Error, Function, Functions, Limits, Map, Param, Returned, State, Str, Templates, Value,
+};
 use rustc_hash::FxHashMap;
 
 use super::Failure;
+use super::scope::values_type;
 use crate::compat::Compat;
 use crate::functions;
 use crate::world::World;
@@ -41,6 +44,7 @@ impl Template {
 pub fn render(
     mut templates: Vec<Template>,
     compat: Compat,
+    limits: &Limits,
     world: Rc<dyn World>,
 ) -> Result<Vec<(String, Str)>, Failure> {
     // Deepest first, and by name from the last: what a parent defines replaces what its sub-charts define.
@@ -51,16 +55,17 @@ pub fn render(
             .map_err(Failure::Template)?;
     }
     let set = Rc::new(set);
-    let limits = Limits::default();
+    let mut budget = Budget::new(limits);
     let mut rendered = Vec::with_capacity(templates.len());
     for template in templates.iter().filter(|template| !template.is_partial()) {
         let about = Map::new();
         about.set("Name", Value::from(template.name.as_str()));
         about.set("BasePath", Value::from(template.base_path.as_str()));
+        let about = about.typed(values_type(compat));
         template.scope.set("Template", Value::Map(about));
         let scope = Value::Map(template.scope.clone());
         let text = set
-            .execute(&template.name, &scope, &limits)
+            .execute_within(&template.name, &scope, &mut budget)
             .map_err(Failure::Template)?;
         rendered.push((template.name.clone(), without_no_value(text)));
     }
@@ -137,6 +142,8 @@ fn tpl(state: &mut State<'_>, args: &[Value]) -> Returned {
         return Ok(Value::String(without_no_value(text)));
     }
     let quoted = || gotemplate::strconv::quote(text.as_bytes());
+    // A text is read byte by byte.
+    state.work(text.len() as u64)?;
     let templates = state.templates().clone();
     let parsed = match templates.read(TPL, &text.to_str()) {
         Ok(parsed) => parsed,

@@ -214,8 +214,8 @@ fn as_bool(value: &Value) -> String {
             format!("map[{}]", entries.join(" "))
         }
         other => {
-            let text = gotemplate::fmt::sprint(std::slice::from_ref(other));
-            format!("%!t({}={})", other.type_name(), String::from_utf8_lossy(&text))
+            let text = gotemplate::fmt::brief(b"%v", std::slice::from_ref(other));
+            format!("%!t({}={text})", other.type_name())
         }
     }
 }

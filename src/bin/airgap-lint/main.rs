@@ -12,6 +12,7 @@ mod engine;
 mod files;
 mod images;
 mod output;
+mod output_dir;
 mod rewrite;
 mod rules;
 mod save;

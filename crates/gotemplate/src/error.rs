@@ -41,8 +41,15 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// How many errors of a chain are shown at its start, and at its end: endless recursion makes a thousand alike.
+const SHOWN: usize = 8;
+
+/// The longest action that is shown whole.
+const ACTION: usize = 400;
+
+impl Error {
+    /// The error without its cause.
+    fn link(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.line == 0 {
             return write!(f, "template: {}", self.message);
         }
@@ -52,16 +59,47 @@ impl fmt::Display for Error {
         }
         if self.stage != Stage::Parse {
             write!(f, " executing \"{}\"", self.template)?;
-            if let Some(action) = &self.action {
-                write!(f, " at <{action}>")?;
+            match &self.action {
+                Some(action) if action.len() > ACTION => {
+                    let start: String = action.chars().take(ACTION).collect();
+                    write!(f, " at <{start}…>")?;
+                }
+                Some(action) => write!(f, " at <{action}>")?,
+                None => {}
             }
             f.write_str(":")?;
         }
-        write!(f, " {}", self.message)?;
-        match &self.cause {
-            Some(cause) => write!(f, ": {cause}"),
-            None => Ok(()),
+        write!(f, " {}", self.message)
+    }
+}
+
+impl Error {
+    /// The innermost error alone.
+    pub(crate) fn into_root(mut self: Box<Self>) -> Box<Self> {
+        while let Some(cause) = self.cause.take() {
+            self = cause;
         }
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let chain: Vec<&Error> = std::iter::successors(Some(self), |error| error.cause.as_deref()).collect();
+        let hidden = chain.len().saturating_sub(2 * SHOWN);
+        for (at, error) in chain.iter().enumerate() {
+            if hidden > 0 && at == SHOWN {
+                write!(f, ": … {hidden} more …")?;
+            }
+            if hidden > 0 && (SHOWN..SHOWN + hidden).contains(&at) {
+                continue;
+            }
+            if at > 0 {
+                f.write_str(": ")?;
+            }
+            error.link(f)?;
+        }
+        Ok(())
     }
 }
 

@@ -22,7 +22,7 @@ pub mod strconv;
 pub mod value;
 
 pub use error::{Error, Stage};
-pub use exec::{Emitted, Limits, Observer, State};
+pub use exec::{Budget, Emitted, Limits, Observer, State};
 pub use function::{CallError, Function, Param, Returned};
 pub use parse::{Functions, MissingKey, Parsed, Templates};
 pub use value::{Elem, Entry, IntKind, Journal, Kind, List, Map, MapType, Object, Reads, Str, UintKind, Value, lossy};

@@ -38,6 +38,8 @@ pub struct Job<'a> {
     pub trace: bool,
     /// Which Helm is followed.
     pub compat: Compat,
+    /// What all templates together may use.
+    pub limits: Limits,
 }
 
 /// What a render gives, and what it took no notice of.
@@ -104,6 +106,7 @@ impl<'a> Job<'a> {
             validate: true,
             trace: false,
             compat: Compat::V3,
+            limits: Limits::default(),
         }
     }
 
@@ -125,6 +128,7 @@ impl<'a> Job<'a> {
                 &capabilities,
                 watch.journal(),
                 self.compat,
+                &self.limits,
                 world(),
             )?;
             let mut unused = watch.unused(&user, &subcharts(&prepared.chart));
@@ -150,7 +154,7 @@ impl<'a> Job<'a> {
     }
 
     fn prepare(&self, user: Map) -> Result<Prepared, Failure> {
-        values::prepare(self.chart.clone(), user, self.validate, self.compat).map_err(other)
+        values::prepare(self.chart.clone(), user, self.validate, self.compat).map_err(Failure::Chart)
     }
 
     /// The values that the templates of the chart would see.

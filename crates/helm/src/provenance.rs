@@ -100,7 +100,7 @@ impl Provenance {
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(_) | Value::Int(..) | Value::Uint(..) | Value::Float(_) => {
-            String::from_utf8(gotemplate::fmt::sprint(std::slice::from_ref(value))).ok()
+            String::from_utf8(gotemplate::fmt::sprint(std::slice::from_ref(value)).ok()?).ok()
         }
         _ => None,
     }

@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use helm::job::{Job, Outcome};
 use helm::render::Selection;
 use helm::world::World;
-use helm::{Chart, Compat, Layer, Release};
+use helm::{Chart, Compat, Layer, Limits, Release};
 
 use crate::args::chart::{EngineName, ReleaseOptions, ValuesOptions};
 use crate::input::source;
@@ -92,8 +92,19 @@ impl Engine for BuiltIn {
             validate: !request.release.skip_schema_validation,
             trace: request.trace,
             compat,
+            limits: Limits::default(),
         };
-        let failure = |error: helm::Failure| Failure(format!("cannot render {}: {error}", request.chart.display()));
+        let failure = |error: helm::Failure| {
+            let chart = request.chart.display().to_string();
+            let help = match error.help() {
+                Some(help) => format!("\n{}", help.replace("CHART", &chart)),
+                None if error.is_limit() => {
+                    "\nthis is a limit of this renderer: `--engine helm` runs Helm instead".to_owned()
+                }
+                None => String::new(),
+            };
+            Failure(format!("cannot render {chart}: {error}{help}"))
+        };
         let outcome = job.render(|| Rc::new(Outside)).map_err(failure)?;
         for warning in &outcome.warnings {
             complain(&format!("{}: warning: {warning}", request.chart.display()));

@@ -11,6 +11,7 @@ mod commands;
 mod engine;
 mod input;
 mod output;
+mod output_dir;
 mod save;
 mod settings;
 

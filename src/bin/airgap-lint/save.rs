@@ -3,6 +3,19 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+/// Makes a file with these bytes, or puts them into the one that is there.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".airgap-lint-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
 /// Puts other bytes into a file: written beside it, and then put in its place.
 ///
 /// A link stays a link: what it names is replaced.

@@ -125,5 +125,5 @@ fn incompatible(a: &Value, b: &Value) -> CallError {
 }
 
 fn formatted(format: &[u8], parts: &[Value]) -> CallError {
-    CallError::Message(String::from_utf8_lossy(&crate::fmt::sprintf(format, parts)).into_owned())
+    CallError::Message(crate::fmt::brief(format, parts))
 }

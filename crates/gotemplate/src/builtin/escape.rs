@@ -1,11 +1,12 @@
 //! `html`, `js` and `urlquery`.
 
 use crate::exec::Operand;
+use crate::fmt::TooLong;
 use crate::strconv::quote;
 use crate::value::Value;
 
 /// The arguments as text, as an action would print them.
-pub(super) fn shown(args: &[Operand]) -> Vec<u8> {
+pub(super) fn shown(args: &[Operand]) -> Result<Vec<u8>, TooLong> {
     if let [
         Operand {
             value: Value::String(text),
@@ -13,7 +14,7 @@ pub(super) fn shown(args: &[Operand]) -> Vec<u8> {
         },
     ] = args
     {
-        return text.as_bytes().to_vec();
+        return Ok(text.as_bytes().to_vec());
     }
     let values: Vec<Value> = args
         .iter()
@@ -22,7 +23,7 @@ pub(super) fn shown(args: &[Operand]) -> Vec<u8> {
             other => other.clone(),
         })
         .collect();
-    crate::fmt::sprint(&values)
+    crate::fmt::sprint_pointed(&values)
 }
 
 pub(super) fn html(text: &[u8]) -> Vec<u8> {

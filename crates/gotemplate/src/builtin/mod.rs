@@ -78,6 +78,14 @@ impl Builtin {
         }
     }
 
+    /// Whether it walks over all of what it is given.
+    pub(crate) fn prints(self) -> bool {
+        matches!(
+            self,
+            Builtin::Print | Builtin::Printf | Builtin::Println | Builtin::Html | Builtin::Js | Builtin::UrlQuery
+        )
+    }
+
     /// For `and` and `or`, the truth of an argument that settles the result.
     pub(crate) fn short_circuit(self) -> Option<bool> {
         match self {
@@ -109,15 +117,15 @@ impl Builtin {
             Builtin::Len => sequence::len(first),
             Builtin::Index => sequence::index(first, rest),
             Builtin::Slice => sequence::slice(first, rest),
-            Builtin::Print => Ok(text(crate::fmt::sprint(&values(args)))),
-            Builtin::Println => Ok(text(crate::fmt::sprintln(&values(args)))),
+            Builtin::Print => Ok(text(crate::fmt::sprint(&values(args))?)),
+            Builtin::Println => Ok(text(crate::fmt::sprintln(&values(args))?)),
             Builtin::Printf => {
                 let format = first.value.as_str().map(Str::as_bytes).unwrap_or_default();
-                Ok(text(crate::fmt::sprintf(format, &values(rest))))
+                Ok(text(crate::fmt::sprintf(format, &values(rest))?))
             }
-            Builtin::Html => Ok(text(escape::html(&escape::shown(args)))),
-            Builtin::Js => Ok(text(escape::js(&escape::shown(args)))),
-            Builtin::UrlQuery => Ok(text(escape::url_query(&escape::shown(args)))),
+            Builtin::Html => Ok(text(escape::html(&escape::shown(args)?))),
+            Builtin::Js => Ok(text(escape::js(&escape::shown(args)?))),
+            Builtin::UrlQuery => Ok(text(escape::url_query(&escape::shown(args)?))),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Calls functions, methods and builtins with their arguments.
 
-use super::Operand;
 use super::frame::{Frame, Step};
 use super::place::Place;
+use super::{Operand, cost};
 use crate::builtin::Builtin;
 use crate::error::{Error, Stage};
 use crate::function::{CallError, Function, Param};
@@ -50,6 +50,7 @@ impl<'t> Frame<'_, '_, 't> {
             let operand = self.fit(Operand::concrete(last), param(params, args.len()))?;
             values.push(operand.value);
         }
+        self.step(cost::reading(&values))?;
         let result = function.call(&mut self.state, &values);
         self.returned(name, node, result)
     }
@@ -84,7 +85,14 @@ impl<'t> Frame<'_, '_, 't> {
             let operand = self.fit(Operand::concrete(last), param(params, args.len()))?;
             operands.push(operand);
         }
-        let result = builtin.call(&operands, &callee);
+        self.step(cost::reading(operands.iter().map(|operand| &operand.value)))?;
+        let weighed = match builtin.prints() {
+            true => operands
+                .iter()
+                .try_for_each(|operand| self.state.weigh(&operand.value).map(|_| ())),
+            false => Ok(()),
+        };
+        let result = weighed.and_then(|()| builtin.call(&operands, &callee));
         self.returned(name, node, result)
     }
 
@@ -124,11 +132,7 @@ impl<'t> Frame<'_, '_, 't> {
     fn returned(&mut self, name: &str, node: Place<'t>, result: Result<Value, CallError>) -> Step<Value> {
         match result {
             Ok(value) => {
-                match &value {
-                    Value::String(text) => self.made(text.len())?,
-                    Value::Bytes(bytes) => self.made(bytes.len())?,
-                    _ => {}
-                }
+                self.made(cost::made(&value))?;
                 Ok(value)
             }
             Err(error) => {
@@ -139,13 +143,19 @@ impl<'t> Frame<'_, '_, 't> {
     }
 
     #[cold]
-    fn called(&self, name: &str, error: CallError) -> Box<Error> {
+    pub(super) fn called(&self, name: &str, error: CallError) -> Box<Error> {
         match error {
             CallError::Message(message) | CallError::Panic(message) => {
                 self.fault(format!("error calling {name}: {message}"))
             }
-            CallError::Template(error) | CallError::Wrapped(_, error) if error.stage == Stage::Limit => {
-                self.placed(error)
+            CallError::Template(error) | CallError::Wrapped(_, error) if error.root().stage == Stage::Limit => {
+                if error.line == 0 {
+                    return self.placed(error);
+                }
+                // Where it went wrong, and where that began: what is between is long, and much the same.
+                let mut outer = self.fault(format!("error calling {name}"));
+                outer.cause = Some(error.into_root());
+                outer
             }
             CallError::Wrapped(message, error) => {
                 let mut outer = self.fault(format!("error calling {name}: {message}"));

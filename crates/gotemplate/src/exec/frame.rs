@@ -310,11 +310,20 @@ impl<'r, 'o, 't> Frame<'r, 'o, 't> {
                     Value::Object(object) => object.text_of_pointer().map(String::into_bytes),
                     _ => None,
                 };
-                let text = text.unwrap_or_else(|| crate::fmt::sprint(std::slice::from_ref(other)));
+                let text = match text {
+                    Some(text) => text,
+                    None => self.printed(other)?,
+                };
                 self.out.extend_from_slice(&text);
             }
         }
         self.made(self.out.len() - before)
+    }
+
+    fn printed(&mut self, value: &Value) -> Step<Vec<u8>> {
+        let weighed = self.state.weigh(value);
+        let printed = weighed.and_then(|_| Ok(crate::fmt::sprint_pointed(std::slice::from_ref(value))?));
+        printed.map_err(|error| self.called("print", error))
     }
 }
 
@@ -324,5 +333,5 @@ fn index_value(index: usize) -> Value {
 
 /// A value as `%v` shows it.
 fn text(value: &Value) -> String {
-    String::from_utf8_lossy(&crate::fmt::sprint(std::slice::from_ref(value))).into_owned()
+    crate::fmt::brief(b"%v", std::slice::from_ref(value))
 }

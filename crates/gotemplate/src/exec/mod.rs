@@ -2,6 +2,7 @@
 
 mod assign;
 mod call;
+mod cost;
 mod eval;
 mod field;
 mod frame;
@@ -18,12 +19,12 @@ use crate::value::{Str, Value};
 use frame::Frame;
 pub use observe::{Emitted, Observer};
 
-/// What one execution, with all that it includes, may use.
+/// What executions that share a [`Budget`] may use.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Actions, iterations and calls.
+    /// Actions, iterations and calls; work that takes longer counts as several.
     pub steps: u64,
-    /// Bytes of text that may be made, what functions give included.
+    /// Bytes of text and of other values that may be made.
     pub bytes: u64,
     /// Templates inside templates.
     pub depth: usize,
@@ -43,9 +44,12 @@ impl Default for Limits {
 /// How many blocks, pipelines and templates may be open in one another: this bounds the stack.
 const MAX_NESTING: usize = 60_000;
 
+/// The steps that a template into a text of its own takes besides those of its actions.
+const TEXT: u64 = 16;
+
 /// What is left of the limits.
 #[derive(Debug)]
-struct Budget {
+pub struct Budget {
     steps: u64,
     bytes: u64,
     depth: usize,
@@ -94,7 +98,7 @@ impl State<'_> {
     /// As the template fails, or if there is none of that name.
     pub fn execute(&mut self, name: &str, data: &Value) -> Result<Str, Error> {
         match self.templates.lookup(name) {
-            Some(tree) => self.run(&Rc::clone(tree), data),
+            Some(tree) => self.run(&Rc::clone(tree), data, None),
             None => Err(missing(self.templates, name)),
         }
     }
@@ -122,7 +126,7 @@ impl State<'_> {
                 templates,
                 budget: &mut *self.budget,
             }
-            .run(tree, data),
+            .run(tree, data, None),
             None => Ok(Str::default()),
         }
     }
@@ -132,14 +136,33 @@ impl State<'_> {
     /// # Errors
     /// When the limit is met.
     pub fn spend(&mut self, bytes: u64) -> Result<(), CallError> {
-        self.budget
-            .take_bytes(bytes)
-            .map_err(|message| CallError::Template(Box::new(nowhere(Stage::Limit, message))))
+        self.budget.take_bytes(bytes).map_err(CallError::limit)
     }
 
-    fn run(&mut self, tree: &Rc<Tree>, data: &Value) -> Result<Str, Error> {
+    /// Takes note of work that a function is about to do; a step is some fifty nanoseconds. Reading the arguments once is
+    /// counted already.
+    ///
+    /// # Errors
+    /// When the limit is met.
+    pub fn work(&mut self, steps: u64) -> Result<(), CallError> {
+        self.budget.take_steps(steps).map_err(CallError::limit)
+    }
+
+    /// Takes note of a walk over all of a value, and says how large it is; nothing if it is nested too deeply to be walked
+    /// over, as a map that holds itself is.
+    ///
+    /// # Errors
+    /// When the limit is met.
+    pub fn weigh(&mut self, value: &Value) -> Result<Option<u64>, CallError> {
+        cost::weigh(self, value)
+    }
+
+    fn run(&mut self, tree: &Rc<Tree>, data: &Value, observer: Option<&dyn Observer>) -> Result<Str, Error> {
+        self.budget
+            .take_steps(TEXT)
+            .map_err(|message| nowhere(Stage::Limit, message))?;
         let mut out = Vec::new();
-        self.run_into(tree, Operand::concrete(data.clone()), &mut out, None)
+        self.run_into(tree, Operand::concrete(data.clone()), &mut out, observer)
             .map_err(|error| *error)?;
         Ok(Str::from(out))
     }
@@ -177,18 +200,18 @@ impl Templates {
     /// # Errors
     /// As the template fails, if there is none of that name, and where a limit is met.
     pub fn execute(self: &Rc<Self>, name: &str, data: &Value, limits: &Limits) -> Result<Str, Error> {
-        self.execute_observed(name, data, limits, None)
+        self.execute_within(name, data, &mut Budget::new(limits), None)
     }
 
-    /// Executes a template of this set while somebody looks on.
+    /// Executes a template of this set with what earlier executions left of their limits, while somebody may look on.
     ///
     /// # Errors
     /// As [`execute`](Self::execute).
-    pub fn execute_observed(
+    pub fn execute_within(
         self: &Rc<Self>,
         name: &str,
         data: &Value,
-        limits: &Limits,
+        budget: &mut Budget,
         observer: Option<&dyn Observer>,
     ) -> Result<Str, Error> {
         let Some(tree) = self.lookup(name) else {
@@ -196,20 +219,23 @@ impl Templates {
         };
         let mut state = State {
             templates: self,
-            budget: &mut Budget {
-                steps: limits.steps,
-                bytes: limits.bytes,
-                depth: limits.depth,
-                nesting: MAX_NESTING,
-            },
+            budget,
         };
-        let mut out = Vec::new();
-        let run = state.run_into(tree, Operand::concrete(data.clone()), &mut out, observer);
-        run.map(|()| Str::from(out)).map_err(|error| *error)
+        state.run(tree, data, observer)
     }
 }
 
 impl Budget {
+    /// All that the limits allow.
+    pub fn new(limits: &Limits) -> Self {
+        Budget {
+            steps: limits.steps,
+            bytes: limits.bytes,
+            depth: limits.depth,
+            nesting: MAX_NESTING,
+        }
+    }
+
     fn take_bytes(&mut self, bytes: u64) -> Result<(), &'static str> {
         self.bytes = self.bytes.checked_sub(bytes).ok_or("too much text is made")?;
         Ok(())
@@ -218,6 +244,13 @@ impl Budget {
     fn take_steps(&mut self, steps: u64) -> Result<(), &'static str> {
         self.steps = self.steps.checked_sub(steps).ok_or("too many steps are taken")?;
         Ok(())
+    }
+}
+
+impl CallError {
+    /// What this engine does not do, though Go would.
+    pub fn limit(message: impl Into<String>) -> Self {
+        CallError::Template(Box::new(nowhere(Stage::Limit, message)))
     }
 }
 

@@ -1,14 +1,21 @@
 //! Where text is put, up to a limit.
 
-use super::MOST_BYTES;
-
-#[derive(Default)]
 pub(super) struct Buffer {
     bytes: Vec<u8>,
+    most: usize,
     closed: bool,
 }
 
 impl Buffer {
+    /// An empty one that takes so many bytes.
+    pub(super) fn new(most: usize) -> Self {
+        Buffer {
+            bytes: Vec::new(),
+            most,
+            closed: false,
+        }
+    }
+
     /// Whether nothing more is taken.
     pub(super) fn is_closed(&self) -> bool {
         self.closed
@@ -35,12 +42,13 @@ impl Buffer {
         self.write(rune.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
-    pub(super) fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+    /// What was put in, and whether that is all.
+    pub(super) fn into_parts(self) -> (Vec<u8>, bool) {
+        (self.bytes, !self.closed)
     }
 
     fn has_room(&mut self, count: usize) -> bool {
-        self.closed |= count > MOST_BYTES - self.bytes.len();
+        self.closed |= count > self.most - self.bytes.len();
         !self.closed
     }
 }

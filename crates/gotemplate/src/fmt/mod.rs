@@ -1,8 +1,8 @@
 //! Go's `fmt`.
 //!
 //! What it prints differs from Go in two places that Go itself does not keep the same from run to run: the address of
-//! a pointer is always the same made-up number, and a value that holds itself, where Go overflows its stack, ends in
-//! `%!(DEPTH)`.
+//! a pointer is always the same made-up number, and a value that holds itself, where Go overflows its stack, is
+//! too long.
 
 mod buffer;
 mod directive;
@@ -13,44 +13,94 @@ mod pointer;
 mod printer;
 mod text;
 
+use crate::function::CallError;
 use crate::value::{Kind, Value};
 use directive::Directives;
 use printer::Printer;
 
-/// No text gets longer than this: what would come after is left out. Whoever limits output should set the limit below.
+/// No text gets longer than this.
 pub const MOST_BYTES: usize = 1 << 26;
 
+/// A text would have been longer than [`MOST_BYTES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLong;
+
+impl From<TooLong> for CallError {
+    fn from(_: TooLong) -> Self {
+        CallError::limit("too long a text is printed")
+    }
+}
+
 /// `fmt.Sprintf`.
-pub fn sprintf(format: &[u8], args: &[Value]) -> Vec<u8> {
-    let mut printer = Printer::default();
-    Directives::new(format, args).print(&mut printer);
-    printer.finish()
+///
+/// # Errors
+/// When the text is too long.
+pub fn sprintf(format: &[u8], args: &[Value]) -> Result<Vec<u8>, TooLong> {
+    printed(|printer| Directives::new(format, args).print(printer))
 }
 
 /// `fmt.Sprint`: spaces between operands when neither is a string.
-pub fn sprint(args: &[Value]) -> Vec<u8> {
-    let mut printer = Printer::default();
-    let mut after_text = true;
-    for arg in args {
-        let is_text = arg.kind() == Kind::String;
-        if !is_text && !after_text {
-            printer.out.write(b" ");
+///
+/// # Errors
+/// When the text is too long.
+pub fn sprint(args: &[Value]) -> Result<Vec<u8>, TooLong> {
+    spaced(args, false)
+}
+
+/// As [`sprint`], with what pointers point to in their place, as actions print it.
+pub(crate) fn sprint_pointed(args: &[Value]) -> Result<Vec<u8>, TooLong> {
+    spaced(args, true)
+}
+
+fn spaced(args: &[Value], pointed: bool) -> Result<Vec<u8>, TooLong> {
+    printed(|printer| {
+        printer.pointed = pointed;
+        let mut after_text = true;
+        for arg in args {
+            let is_text = arg.kind() == Kind::String;
+            if !is_text && !after_text {
+                printer.out.write(b" ");
+            }
+            printer.operand(arg, 'v');
+            after_text = is_text;
         }
-        printer.operand(arg, 'v');
-        after_text = is_text;
-    }
-    printer.finish()
+    })
 }
 
 /// `fmt.Sprintln`.
-pub fn sprintln(args: &[Value]) -> Vec<u8> {
-    let mut printer = Printer::default();
-    for (at, arg) in args.iter().enumerate() {
-        if at > 0 {
-            printer.out.write(b" ");
+///
+/// # Errors
+/// When the text is too long.
+pub fn sprintln(args: &[Value]) -> Result<Vec<u8>, TooLong> {
+    printed(|printer| {
+        for (at, arg) in args.iter().enumerate() {
+            if at > 0 {
+                printer.out.write(b" ");
+            }
+            printer.operand(arg, 'v');
         }
-        printer.operand(arg, 'v');
+        printer.out.write(b"\n");
+    })
+}
+
+/// `fmt.Sprintf` for the words of an error: of a large value only the start is shown.
+pub fn brief(format: &[u8], args: &[Value]) -> String {
+    const MOST_BYTES: usize = 4096;
+    let mut printer = Printer::new(MOST_BYTES);
+    Directives::new(format, args).print(&mut printer);
+    let (text, whole) = printer.out.into_parts();
+    let mut text = String::from_utf8_lossy(&text).into_owned();
+    if !whole {
+        text.push('…');
     }
-    printer.out.write(b"\n");
-    printer.finish()
+    text
+}
+
+fn printed(print: impl FnOnce(&mut Printer)) -> Result<Vec<u8>, TooLong> {
+    let mut printer = Printer::new(MOST_BYTES);
+    print(&mut printer);
+    match printer.out.into_parts() {
+        (text, true) => Ok(text),
+        _ => Err(TooLong),
+    }
 }

@@ -8,17 +8,23 @@ use crate::value::{Elem, Kind, List, Map, MapType, Object, Value};
 /// Values inside values beyond this are taken for a cycle.
 const MOST_DEPTH: usize = 1000;
 
-#[derive(Default)]
 pub(super) struct Printer {
     pub(super) out: Buffer,
     pub(super) flags: Flags,
     /// While the words of an error are printed, no methods are asked.
     erring: bool,
+    /// Pointers at the top are not told from what they point to.
+    pub(super) pointed: bool,
 }
 
 impl Printer {
-    pub(super) fn finish(self) -> Vec<u8> {
-        self.out.into_bytes()
+    pub(super) fn new(most: usize) -> Self {
+        Printer {
+            out: Buffer::new(most),
+            flags: Flags::default(),
+            erring: false,
+            pointed: false,
+        }
     }
 
     /// Prints an operand.
@@ -81,7 +87,6 @@ impl Printer {
             return;
         }
         if depth > MOST_DEPTH {
-            self.out.write(b"%!(DEPTH)");
             self.out.close();
             return;
         }
@@ -111,7 +116,9 @@ impl Printer {
             Kind::Struct => self.fields(object, type_name, verb, depth, exported),
             // Only at the top, as what points may point in circles.
             Kind::Ptr if depth == 0 => {
-                self.out.write(b"&");
+                if !self.pointed {
+                    self.out.write(b"&");
+                }
                 self.fields(object, type_name.trim_start_matches('*'), verb, depth + 1, exported);
             }
             Kind::Ptr | Kind::Func => self.pointer(value, verb),

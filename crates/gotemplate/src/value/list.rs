@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
+use super::release::{containers, release};
 use super::{Str, Value};
 
 /// What a slice or a map holds.
@@ -94,11 +95,27 @@ impl List {
         self.0.nil
     }
 
+    /// Whether nothing else holds these items.
+    pub(super) fn is_sole(&self) -> bool {
+        Rc::strong_count(&self.0) == 1
+    }
+
+    /// The containers among the items, if nothing else holds them.
+    pub(super) fn take_containers(&mut self) -> Vec<Value> {
+        Rc::get_mut(&mut self.0).map_or_else(Vec::new, |inner| containers(inner.items.iter_mut()))
+    }
+
     pub(super) fn deep_equal(&self, other: &List) -> bool {
         self.elem() == other.elem()
             && self.is_nil() == other.is_nil()
             && self.len() == other.len()
             && self.iter().zip(other.iter()).all(|(a, b)| a.deep_equal(b))
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        release(containers(self.items.iter_mut()));
     }
 }
 

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use super::list::Elem;
+use super::release::{containers, release};
 use super::{Str, Value};
 use crate::function::Function;
 
@@ -138,6 +139,12 @@ struct Inner {
     carried: RefCell<BTreeMap<Str, Rc<Reads>>>,
 }
 
+impl Drop for Inner {
+    fn drop(&mut self) {
+        release(containers(self.entries.get_mut().values_mut()));
+    }
+}
+
 impl Map {
     /// An empty `map[string]interface {}`.
     pub fn new() -> Self {
@@ -212,6 +219,11 @@ impl Map {
         self.inner.nil
     }
 
+    /// Whether nothing else holds this map.
+    pub(super) fn is_sole(&self) -> bool {
+        Rc::strong_count(&self.inner) == 1
+    }
+
     /// Whether both are one map: what is set in one is set in the other.
     pub fn is(&self, other: &Map) -> bool {
         Rc::ptr_eq(&self.inner, &other.inner)
@@ -260,6 +272,13 @@ impl Map {
             .collect()
     }
 
+    /// Shows each entry, without taking note.
+    pub(crate) fn for_each(&self, mut show: impl FnMut(&Str, &Value)) {
+        for (key, value) in self.inner.entries.borrow().iter() {
+            show(key, value);
+        }
+    }
+
     /// The keys, sorted. To know a name is not to read its value.
     pub fn keys(&self) -> Vec<Str> {
         self.inner.entries.borrow().keys().cloned().collect()
@@ -301,6 +320,11 @@ impl Map {
     /// Whether it has none.
     pub fn is_empty(&self) -> bool {
         self.inner.entries.borrow().is_empty()
+    }
+
+    /// The containers among the values, if nothing else holds them.
+    pub(super) fn take_containers(&mut self) -> Vec<Value> {
+        Rc::get_mut(&mut self.inner).map_or_else(Vec::new, |inner| containers(inner.entries.get_mut().values_mut()))
     }
 
     pub(super) fn deep_equal(&self, other: &Map) -> bool {

@@ -3,6 +3,7 @@
 mod list;
 mod map;
 mod object;
+mod release;
 mod text;
 
 use std::rc::Rc;
@@ -157,6 +158,17 @@ impl Value {
     /// A Go value with fields or methods.
     pub fn object(object: impl Object + 'static) -> Self {
         Value::Object(Rc::new(object))
+    }
+
+    /// Whether nothing else holds what this value points to; `false` if it points to nothing.
+    pub(crate) fn is_sole(&self) -> bool {
+        match self {
+            Value::String(text) => text.is_sole(),
+            Value::Bytes(bytes) => Rc::strong_count(bytes) == 1,
+            Value::List(list) => list.is_sole(),
+            Value::Map(map) => map.is_sole(),
+            _ => false,
+        }
     }
 
     /// What `reflect` calls the kind of the value.

@@ -55,6 +55,11 @@ pub trait Object: fmt::Debug {
         Vec::new()
     }
 
+    /// Whether this field is embedded, so that its fields can be named as if they were of this value.
+    fn is_embedded(&self, _field: &str) -> bool {
+        false
+    }
+
     /// The entries of the object that `encoding/json` writes, in its order and by its names; `None` writes [`plain`](Self::plain).
     fn json_fields(&self) -> Option<Vec<(String, Value)>> {
         None

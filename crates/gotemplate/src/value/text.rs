@@ -32,6 +32,11 @@ impl Str {
         self.0.len()
     }
 
+    /// Whether nothing else holds this text.
+    pub(super) fn is_sole(&self) -> bool {
+        Rc::strong_count(&self.0) == 1
+    }
+
     /// Whether there are no bytes.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -34,6 +34,6 @@ pub fn check(chart: &Chart, compat: Compat) -> Result<(), Error> {
             "found in Chart.yaml, but missing in charts/ directory: {}",
             missing.join(", ")
         ),
-        help: Some("run `helm dependency build` in the chart's folder to fetch them".to_owned()),
+        help: Some("run `helm dependency build CHART` to fetch them".to_owned()),
     })
 }

@@ -61,14 +61,15 @@ pub fn open(path: &Path) -> Result<Chart, Error> {
 pub fn read_folder(path: &Path) -> Result<Vec<File>, Error> {
     let rules = match fs::read(path.join(".helmignore")) {
         Ok(text) => Rules::parse(&text)?,
-        Err(_) => Rules::parse(b"")?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Rules::parse(b"")?,
+        Err(error) => return Err(format!("read {}: {error}", path.join(".helmignore").display()).into()),
     };
     let mut walk = Walk {
         rules,
         files: Vec::new(),
         buffer: Vec::new(),
         entries: 0,
-        limit: Limits::default().file,
+        limits: Limits::default(),
     };
     walk.folder(path, "", 0)?;
     Ok(walk.files)
@@ -80,7 +81,7 @@ struct Walk {
     /// What each file is read into, one after the other.
     buffer: Vec<u8>,
     entries: usize,
-    limit: u64,
+    limits: Limits,
 }
 
 impl Walk {
@@ -130,14 +131,24 @@ impl Walk {
         let failed = |error: io::Error| Error::new(format!("error reading {name}: {error}"));
         let file = fs::File::open(&target).map_err(failed)?;
         self.buffer.clear();
-        file.take(self.limit + 1)
+        file.take(self.limits.file + 1)
             .read_to_end(&mut self.buffer)
             .map_err(failed)?;
-        if self.buffer.len() as u64 > self.limit {
+        if self.buffer.len() as u64 > self.limits.file {
             let base = name.rsplit('/').next().unwrap_or(&name);
             let base = strconv::quote(base.as_bytes());
-            return Err(format!("chart file {base} is larger than the maximum file size {}", self.limit).into());
+            return Err(format!(
+                "chart file {base} is larger than the maximum file size {}",
+                self.limits.file
+            )
+            .into());
         }
+        // Links can show one large file under many names.
+        let Some(left) = self.limits.left.checked_sub(self.buffer.len() as u64) else {
+            let most = Limits::default().left;
+            return Err(format!("the files of the chart are larger than {most} bytes together").into());
+        };
+        self.limits.left = left;
         self.files.push(File::new(name, &self.buffer));
         Ok(())
     }

@@ -272,7 +272,7 @@ impl ImportValue {
     fn read(value: &Value) -> Option<Self> {
         let path = |map: &Map, key: &str| match map.peek(key) {
             Some(Value::String(text)) => text.to_str().into_owned(),
-            other => String::from_utf8_lossy(&gotemplate::fmt::sprint(&[other.unwrap_or_default()])).into_owned(),
+            other => gotemplate::fmt::brief(b"%v", &[other.unwrap_or_default()]),
         };
         match value {
             Value::String(name) => Some(ImportValue::Export(name.to_str().into_owned())),

@@ -2,8 +2,9 @@
 
 use gotemplate::{Function, Functions, Param};
 
-use super::args::{bytes, string};
+use super::arguments::bytes;
 use super::runes::{self, is_letter, is_lower, is_number, is_punct, is_space, is_title, is_upper, push};
+use super::texts::string;
 
 /// Adds them.
 pub fn add(functions: &mut Functions) {

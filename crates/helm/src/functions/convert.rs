@@ -2,7 +2,7 @@
 
 use gotemplate::{CallError, Function, Functions, Map, Param, Returned, State, Str, Value};
 
-use super::operands::{charge, text};
+use super::arguments::text;
 use crate::compat::Compat;
 use crate::{json, toml, yaml};
 
@@ -35,7 +35,7 @@ pub fn add(functions: &mut Functions, compat: Compat) {
                     "reflect: call of reflect.Value.Type on zero Value".to_owned(),
                 ));
             }
-            charge(state, &args[0])?;
+            state.weigh(&args[0])?;
             Ok(Value::String(
                 toml::write(&args[0]).unwrap_or_else(String::into_bytes).into(),
             ))
@@ -80,7 +80,7 @@ fn swallow(functions: &mut Functions, name: &'static str, write: Write) {
     functions.insert(
         name,
         Function::new(&[Param::Any], move |state, args| {
-            charge(state, &args[0])?;
+            state.weigh(&args[0])?;
             Ok(Value::String(write(&args[0]).unwrap_or_default().into()))
         }),
     );
@@ -91,7 +91,7 @@ fn insist(functions: &mut Functions, name: &'static str, write: Write) {
     functions.insert(
         name,
         Function::new(&[Param::Any], move |state, args| -> Returned {
-            charge(state, &args[0])?;
+            state.weigh(&args[0])?;
             Ok(Value::String(write(&args[0]).map_err(CallError::Message)?.into()))
         }),
     );
@@ -104,10 +104,10 @@ fn without_last_line(mut text: Vec<u8>) -> Vec<u8> {
     text
 }
 
-/// The text to be read. What comes of it is larger than the text, by a factor.
+/// The text to be read, which takes longer than to look at it.
 fn input(state: &mut State<'_>, args: &[Value]) -> Result<Str, CallError> {
-    let text = text(&args[0]);
-    state.spend(text.len() as u64)?;
+    let text = text(args, 0);
+    state.work(text.len() as u64)?;
     Ok(text)
 }
 

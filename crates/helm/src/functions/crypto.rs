@@ -17,20 +17,25 @@ use super::entropy::Entropy;
 use crate::world::World;
 
 const BLOCK: usize = 16;
+/// The steps of a bcrypt hash, and of a derived password: their purpose is to take long.
+const HASH: u64 = 1_000_000;
+const DERIVATION: u64 = 3_000_000;
 
 /// Adds them.
 pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
     let entropy = Entropy::new(world);
     functions.insert(
         "bcrypt",
-        Function::new(&[Param::String], move |_, args| {
-            Ok(bcrypt(&entropy, text(args, 0).as_bytes()).into())
+        Function::new(&[Param::String], move |state, args| {
+            Ok(bcrypt(&entropy, state, text(args, 0).as_bytes())?.into())
         }),
     );
     let entropy = Entropy::new(world);
     functions.insert(
         "htpasswd",
-        Function::new(&[Param::String, Param::String], move |_, args| htpasswd(&entropy, args)),
+        Function::new(&[Param::String, Param::String], move |state, args| {
+            htpasswd(&entropy, state, args)
+        }),
     );
     functions.insert(
         "derivePassword",
@@ -58,25 +63,26 @@ pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
 }
 
 /// The hash of a password, or why there is none: sprig gives both as text.
-fn bcrypt(entropy: &Entropy, password: &[u8]) -> String {
+fn bcrypt(entropy: &Entropy, state: &mut State<'_>, password: &[u8]) -> Result<String, CallError> {
     const COST: u32 = 10;
     if password.len() > 72 {
-        return "failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes".to_owned();
+        return Ok("failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes".to_owned());
     }
+    state.work(HASH)?;
     let mut salt = [0; 16];
     entropy.fill(&mut salt);
-    match bcrypt::hash_with_salt(password, COST, salt) {
+    Ok(match bcrypt::hash_with_salt(password, COST, salt) {
         Ok(hash) => hash.format_for_version(bcrypt::Version::TwoA),
         Err(error) => format!("failed to encrypt string with bcrypt: {error}"),
-    }
+    })
 }
 
-fn htpasswd(entropy: &Entropy, args: &[Value]) -> Returned {
+fn htpasswd(entropy: &Entropy, state: &mut State<'_>, args: &[Value]) -> Returned {
     let (user, password) = (text(args, 0), text(args, 1));
     if user.as_bytes().contains(&b':') {
         return Ok(format!("invalid username: {user}").into());
     }
-    Ok(format!("{user}:{}", bcrypt(entropy, password.as_bytes())).into())
+    Ok(format!("{user}:{}", bcrypt(entropy, state, password.as_bytes())?).into())
 }
 
 /// The forms of Master Password's passwords: each letter stands for a class of characters.
@@ -135,8 +141,7 @@ fn derive_password(state: &mut State<'_>, args: &[Value]) -> Returned {
     let Some(forms) = forms(&kind.to_str()) else {
         return Ok(format!("cannot find password template {kind}").into());
     };
-    // The work of one derivation is that of much text.
-    state.spend(1 << 16)?;
+    state.work(DERIVATION)?;
     let counter = u32::try_from(int(args, 0)).unwrap_or_default().to_be_bytes();
     let length = |text: &[u8]| u32::try_from(text.len()).unwrap_or(u32::MAX).to_be_bytes();
     let salt = [SEED, &length(user.as_bytes()), user.as_bytes()].concat();

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use gotemplate::{CallError, Function, Functions, List, Map, MapType, Param, Returned, State, Str, Value};
 
+use super::arguments::{dict, int, text};
+use super::cost::weigh;
 use super::merge::merge;
-use super::operands::{charge_whole, dict, int, strval, text};
+use super::texts::strval;
 
 /// Adds them.
 pub fn add(functions: &mut Functions) {
@@ -38,7 +40,7 @@ pub fn add(functions: &mut Functions) {
     functions.insert(
         "split",
         Function::new(&[Param::String, Param::String], |state, args| {
-            numbered(state, &text(&args[1]), &text(&args[0]), None)
+            numbered(state, &text(args, 1), &text(args, 0), None)
         }),
     );
     functions.insert(
@@ -46,9 +48,9 @@ pub fn add(functions: &mut Functions) {
         Function::new(&[Param::String, Param::Int, Param::String], |state, args| {
             numbered(
                 state,
-                &text(&args[2]),
-                &text(&args[0]),
-                usize::try_from(int(&args[1])).ok(),
+                &text(args, 2),
+                &text(args, 0),
+                usize::try_from(int(args, 1)).ok(),
             )
         }),
     );
@@ -65,31 +67,36 @@ fn build(state: &mut State<'_>, args: &[Value]) -> Returned {
 
 fn get(_: &mut State<'_>, args: &[Value]) -> Returned {
     Ok(dict(&args[0])
-        .get(text(&args[1]).as_bytes())
+        .get(text(args, 1).as_bytes())
         .unwrap_or_else(|| "".into()))
 }
 
-fn set(_: &mut State<'_>, args: &[Value]) -> Returned {
+/// What an entry takes besides its key.
+const ENTRY: u64 = 96;
+
+fn set(state: &mut State<'_>, args: &[Value]) -> Returned {
     let map = dict(&args[0]);
     if map.is_nil() {
         return Err(CallError::Panic("assignment to entry in nil map".to_owned()));
     }
-    map.set(text(&args[1]), args[2].clone());
+    let key = text(args, 1);
+    state.spend(ENTRY + key.len() as u64)?;
+    map.set(key, args[2].clone());
     Ok(Value::Map(map))
 }
 
 fn unset(_: &mut State<'_>, args: &[Value]) -> Returned {
     let map = dict(&args[0]);
-    map.remove(text(&args[1]).as_bytes());
+    map.remove(text(args, 1).as_bytes());
     Ok(Value::Map(map))
 }
 
 fn has_key(_: &mut State<'_>, args: &[Value]) -> Returned {
-    Ok(Value::Bool(dict(&args[0]).get(text(&args[1]).as_bytes()).is_some()))
+    Ok(Value::Bool(dict(&args[0]).get(text(args, 1).as_bytes()).is_some()))
 }
 
 fn pluck(_: &mut State<'_>, args: &[Value]) -> Returned {
-    let key = text(&args[0]);
+    let key = text(args, 0);
     Ok(Value::list(
         args[1..]
             .iter()
@@ -102,7 +109,7 @@ fn pluck(_: &mut State<'_>, args: &[Value]) -> Returned {
 fn keys(state: &mut State<'_>, args: &[Value]) -> Returned {
     let mut keys: Vec<Str> = Vec::new();
     for map in args.iter().map(dict) {
-        state.spend(map.len() as u64)?;
+        state.spend(ENTRY * map.len() as u64)?;
         keys.extend(map.keys());
     }
     Ok(Value::strings(keys))
@@ -111,20 +118,20 @@ fn keys(state: &mut State<'_>, args: &[Value]) -> Returned {
 /// Go gives the values in random order; here they are sorted by key.
 fn values(state: &mut State<'_>, args: &[Value]) -> Returned {
     let map = dict(&args[0]);
-    state.spend(map.len() as u64)?;
+    state.spend(ENTRY * map.len() as u64)?;
     Ok(Value::list(map.entries().into_iter().map(|(_, value)| value).collect()))
 }
 
 fn pick(_: &mut State<'_>, args: &[Value]) -> Returned {
     let map = dict(&args[0]);
-    let picked = args[1..].iter().map(text);
+    let picked = args[1..].iter().filter_map(Value::as_str).cloned();
     Ok(Value::Map(some_of(&map, picked)))
 }
 
 fn omit(state: &mut State<'_>, args: &[Value]) -> Returned {
     let map = dict(&args[0]);
-    state.spend(map.len() as u64)?;
-    let omitted: std::collections::BTreeSet<Str> = args[1..].iter().map(text).collect();
+    state.spend(ENTRY * map.len() as u64)?;
+    let omitted: std::collections::BTreeSet<&Str> = args[1..].iter().filter_map(Value::as_str).collect();
     let kept = map.keys().into_iter().filter(|key| !omitted.contains(key));
     Ok(Value::Map(some_of(&map, kept)))
 }
@@ -154,7 +161,7 @@ fn deep_copy(state: &mut State<'_>, args: &[Value]) -> Returned {
             "reflect: call of reflect.Value.Type on zero Value".to_owned(),
         ));
     }
-    charge_whole(state, &args[0])?;
+    weigh(state, &args[0])?;
     Ok(copy(&args[0]))
 }
 
@@ -222,7 +229,7 @@ fn not_a(wanted: &str, value: &Value) -> String {
 }
 
 fn numbered(state: &mut State<'_>, text: &Str, separator: &Str, count: Option<usize>) -> Returned {
-    state.spend(text.len() as u64)?;
+    state.work(text.len() as u64)?;
     let parts = split(text.as_bytes(), separator.as_bytes(), count);
     let entries: BTreeMap<Str, Value> = parts
         .into_iter()

@@ -4,7 +4,9 @@ use gotemplate::{Function, Functions, Param};
 use sha1::{Digest, Sha1};
 use sha2::{Sha256, Sha512};
 
-use super::args::{bytes, string};
+use super::arguments::bytes;
+use super::cost::spend;
+use super::texts::string;
 
 /// Adds them.
 pub fn add(functions: &mut Functions) {
@@ -25,7 +27,7 @@ pub fn add(functions: &mut Functions) {
         functions.insert(
             name,
             Function::new(&[Param::String], move |state, args| {
-                super::args::spend(state, bytes(args, 0).len().saturating_mul(2))?;
+                spend(state, bytes(args, 0).len().saturating_mul(2))?;
                 Ok(string(change(bytes(args, 0))))
             }),
         );

@@ -2,7 +2,9 @@
 
 use gotemplate::{Function, Functions, Param, State, Value};
 
-use super::operands::{strval, text, weigh};
+use super::arguments::text;
+use super::cost::weigh;
+use super::texts::strval;
 
 /// Adds them.
 pub fn add(functions: &mut Functions) {
@@ -40,13 +42,13 @@ pub fn add(functions: &mut Functions) {
     functions.insert(
         "typeIs",
         Function::new(&[Param::String, Param::Any], |_, args| {
-            Ok(Value::Bool(text(&args[0]) == *args[1].type_name()))
+            Ok(Value::Bool(text(args, 0) == *args[1].type_name()))
         }),
     );
     functions.insert(
         "typeIsLike",
         Function::new(&[Param::String, Param::Any], |_, args| {
-            let (name, found) = (text(&args[0]), args[1].type_name());
+            let (name, found) = (text(args, 0), args[1].type_name());
             Ok(Value::Bool(
                 name == *found || found.strip_prefix('*').is_some_and(|pointed| name == *pointed),
             ))
@@ -59,7 +61,7 @@ pub fn add(functions: &mut Functions) {
     functions.insert(
         "kindIs",
         Function::new(&[Param::String, Param::Any], |_, args| {
-            Ok(Value::Bool(text(&args[0]) == *args[1].kind().name()))
+            Ok(Value::Bool(text(args, 0) == *args[1].kind().name()))
         }),
     );
     functions.insert(

@@ -3,8 +3,13 @@
 use gotemplate::{CallError, Elem, Function, Functions, List, Param, Returned, State, Str, Value};
 use rustc_hash::FxHashSet;
 
+use super::arguments::{int, slice, text};
+use super::cost::weigh;
 use super::dicts::split;
-use super::operands::{NIL, int, items, strings, strval, text, weigh};
+use super::texts::{strings, strval};
+
+/// Go's words for a method of a nil interface.
+const NIL: &str = "runtime error: invalid memory address or nil pointer dereference";
 
 /// A function of a list, and what Go calls it when the argument is none.
 type OfList = fn(&mut State<'_>, Vec<Value>) -> Returned;
@@ -92,7 +97,7 @@ pub fn add(functions: &mut Functions) {
         functions.insert(name, Function::new(&[Param::Any, Param::Any], has));
     }
     for name in ["slice", "mustSlice"] {
-        functions.insert(name, Function::variadic(&[Param::Any, Param::Any], slice));
+        functions.insert(name, Function::variadic(&[Param::Any, Param::Any], part));
     }
     for name in ["chunk", "mustChunk"] {
         functions.insert(name, Function::new(&[Param::Int, Param::Any], chunk));
@@ -109,9 +114,9 @@ pub fn add(functions: &mut Functions) {
     functions.insert(
         "splitList",
         Function::new(&[Param::String, Param::String], |state, args| {
-            let whole = text(&args[1]);
-            state.spend(whole.len() as u64)?;
-            Ok(Value::strings(split(whole.as_bytes(), text(&args[0]).as_bytes(), None)))
+            let whole = text(args, 1);
+            state.work(whole.len() as u64)?;
+            Ok(Value::strings(split(whole.as_bytes(), text(args, 0).as_bytes(), None)))
         }),
     );
     functions.insert(
@@ -132,10 +137,10 @@ fn slice_of(state: &mut State<'_>, value: &Value, refusal: &str) -> Result<Vec<V
     if matches!(value, Value::Nil) {
         return Err(CallError::Panic(NIL.to_owned()));
     }
-    let Some(items) = items(value) else {
+    let Some(items) = slice(value) else {
         return Err(CallError::Panic(format!("{refusal} {}", value.kind().name())));
     };
-    state.spend(items.len() as u64)?;
+    state.spend((items.len() * size_of::<Value>()) as u64)?;
     Ok(items)
 }
 
@@ -206,7 +211,7 @@ fn has(state: &mut State<'_>, args: &[Value]) -> Returned {
     Ok(Value::Bool(items.iter().any(|item| args[0].deep_equal(item))))
 }
 
-fn slice(state: &mut State<'_>, args: &[Value]) -> Returned {
+fn part(state: &mut State<'_>, args: &[Value]) -> Returned {
     let items = slice_of(state, &args[0], "list should be type of slice or array but")?;
     if items.is_empty() {
         return Ok(Value::Nil);
@@ -246,7 +251,7 @@ fn to_int(value: &Value) -> i64 {
 
 fn chunk(state: &mut State<'_>, args: &[Value]) -> Returned {
     let items = slice_of(state, &args[1], "Cannot chunk type")?;
-    let Some(size) = usize::try_from(int(&args[0])).ok().filter(|size| *size > 0) else {
+    let Some(size) = usize::try_from(int(args, 0)).ok().filter(|size| *size > 0) else {
         return Err(CallError::Panic(
             "runtime error: makeslice: len out of range".to_owned(),
         ));
@@ -258,7 +263,7 @@ fn chunk(state: &mut State<'_>, args: &[Value]) -> Returned {
 fn concat(state: &mut State<'_>, args: &[Value]) -> Returned {
     let mut all = Vec::new();
     for list in args {
-        if items(list).is_none() && !matches!(list, Value::Nil) {
+        if slice(list).is_none() && !matches!(list, Value::Nil) {
             return Err(CallError::Panic(format!(
                 "Cannot concat type {} as list",
                 list.kind().name()
@@ -270,16 +275,17 @@ fn concat(state: &mut State<'_>, args: &[Value]) -> Returned {
 }
 
 fn sort_alpha(state: &mut State<'_>, args: &[Value]) -> Returned {
-    if items(&args[0]).is_none() {
+    if slice(&args[0]).is_none() {
         return Ok(Value::strings([strval(state, &args[0])?]));
     }
     let mut texts = strings(state, &args[0])?;
+    state.work(texts.len() as u64)?;
     texts.sort();
     Ok(Value::strings(texts))
 }
 
 fn join(state: &mut State<'_>, args: &[Value]) -> Returned {
-    let separator = text(&args[0]);
+    let separator = text(args, 0);
     let texts = strings(state, &args[1])?;
     let size: usize = texts.iter().map(|text| text.len() + separator.len()).sum();
     state.spend(size as u64)?;

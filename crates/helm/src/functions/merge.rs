@@ -24,7 +24,7 @@ fn fill(state: &mut State<'_>, dst: &Map, src: &Map, overwrite: bool, depth: usi
     if dst.is_nil() || dst.is(src) {
         return Ok(());
     }
-    state.spend(src.len() as u64)?;
+    state.work(2 + 2 * src.len() as u64)?;
     for (key, new) in src.peek_entries() {
         if matches!(new, Value::Nil) && src.ty().elem == Elem::Any {
             if overwrite {

@@ -1,11 +1,11 @@
 //! What templates can call: sprig's functions and Helm's own.
 
-mod args;
 mod arguments;
 pub mod cases;
 pub mod certificates;
 pub mod collections;
 pub mod convert;
+mod cost;
 pub mod crypto;
 pub mod dates;
 pub mod dicts;
@@ -15,12 +15,12 @@ pub mod kinds;
 pub mod lists;
 pub mod math;
 mod merge;
-mod operands;
 pub mod paths;
 pub mod random;
 pub mod regex;
 mod runes;
 pub mod strings;
+mod texts;
 pub mod urls;
 pub mod versions;
 
@@ -43,7 +43,7 @@ pub fn add(functions: &mut Functions, compat: Compat, world: &Rc<dyn World>) {
     paths::add(functions);
     random::add(functions, world);
     regex::add(functions);
-    strings::add(functions, world);
+    strings::add(functions);
     urls::add(functions);
     versions::add(functions);
 }

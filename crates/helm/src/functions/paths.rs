@@ -2,7 +2,8 @@
 
 use gotemplate::{Function, Functions, Param, Value};
 
-use super::args::{bytes, string};
+use super::arguments::bytes;
+use super::texts::string;
 
 /// Adds them.
 pub fn add(functions: &mut Functions) {

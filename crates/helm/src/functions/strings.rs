@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::rc::Rc;
 
-use gotemplate::{CallError, Function, Functions, Param, State, Str, Value};
+use gotemplate::{CallError, Function, Functions, Param, Returned, State, Str, Value};
 use memchr::memmem;
 
-use super::args::{any, bytes, int, spend, string, strval, text};
+use super::arguments::{bytes, int, text};
+use super::cost::spend;
 use super::runes;
-use crate::world::World;
+use super::texts::{printed, string, strval};
 
-/// Adds them; `shuffle` takes its chance from the world.
-pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
+/// Adds them.
+pub fn add(functions: &mut Functions) {
     add_cutting(functions);
     add_making(functions);
     functions.insert("hello", Function::new(&[], |_, _| Ok(string("Hello!"))));
@@ -27,9 +27,6 @@ pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
         let body = move |_: &mut State<'_>, args: &[Value]| Ok(Value::Bool(test(bytes(args, 0), bytes(args, 1))));
         functions.insert(name, Function::new(&[Param::String; 2], body));
     }
-    let world = Rc::clone(world);
-    let shuffle = move |_: &mut State<'_>, args: &[Value]| Ok(string(shuffled(bytes(args, 0), world.as_ref())));
-    functions.insert("shuffle", Function::new(&[Param::String], shuffle));
 }
 
 fn add_cutting(functions: &mut Functions) {
@@ -153,29 +150,26 @@ fn add_making(functions: &mut Functions) {
     );
     functions.insert(
         "quote",
-        Function::variadic(&[Param::Any], |_, args| {
-            Ok(joined(args, |value| {
-                gotemplate::strconv::quote(strval(value).as_bytes()).into_bytes()
-            }))
+        Function::variadic(&[Param::Any], |state, args| {
+            joined(args, |value| {
+                let text = strval(state, value)?;
+                Ok(gotemplate::strconv::quote(text.as_bytes()).into_bytes())
+            })
         }),
     );
     functions.insert(
         "squote",
-        Function::variadic(&[Param::Any], |_, args| {
-            Ok(joined(args, |value| {
-                [b"'".as_slice(), printed(value).as_bytes(), b"'"].concat()
-            }))
+        Function::variadic(&[Param::Any], |state, args| {
+            joined(args, |value| {
+                Ok([b"'".as_slice(), printed(state, value)?.as_bytes(), b"'"].concat())
+            })
         }),
     );
     functions.insert(
         "cat",
-        Function::variadic(&[Param::Any], |_, args| {
-            Ok(joined(args, |value| printed(value).as_bytes().to_vec()))
+        Function::variadic(&[Param::Any], |state, args| {
+            joined(args, |value| Ok(printed(state, value)?.as_bytes().to_vec()))
         }),
-    );
-    functions.insert(
-        "toString",
-        Function::new(&[Param::Any], |_, args| Ok(strval(any(args, 0)).into())),
     );
 }
 
@@ -188,22 +182,11 @@ fn shared(args: &[Value], index: usize, change: fn(&[u8]) -> Cow<'_, [u8]>) -> V
     }
 }
 
-/// What `%v` prints.
-fn printed(value: &Value) -> Str {
-    match value {
-        Value::String(text) => text.clone(),
-        other => Str::from(gotemplate::fmt::sprintf(b"%v", std::slice::from_ref(other))),
-    }
-}
-
 /// All values but nil, with spaces between.
-fn joined(args: &[Value], write: impl Fn(&Value) -> Vec<u8>) -> Value {
-    let parts: Vec<Vec<u8>> = args
-        .iter()
-        .filter(|value| !matches!(value, Value::Nil))
-        .map(write)
-        .collect();
-    string(parts.join(b" ".as_slice()))
+fn joined(args: &[Value], write: impl FnMut(&Value) -> Result<Vec<u8>, CallError>) -> Returned {
+    let parts = args.iter().filter(|value| !matches!(value, Value::Nil)).map(write);
+    let parts: Vec<Vec<u8>> = parts.collect::<Result<_, _>>()?;
+    Ok(string(parts.join(b" ".as_slice())))
 }
 
 fn trim_space(text: &[u8]) -> Cow<'_, [u8]> {
@@ -391,28 +374,4 @@ fn wrapped(state: &mut State<'_>, text: &[u8], width: i64, separator: &[u8], lon
     }
     out.extend_from_slice(rest);
     Ok(out)
-}
-
-fn shuffled(text: &[u8], world: &dyn World) -> Vec<u8> {
-    let mut runes: Vec<char> = runes::all(text).collect();
-    for last in (1..runes.len()).rev() {
-        runes.swap(last, below(world, last + 1));
-    }
-    runes.into_iter().collect::<String>().into_bytes()
-}
-
-/// A random number below the limit, each as likely as any other.
-fn below(world: &dyn World, limit: usize) -> usize {
-    let limit = u64::try_from(limit).unwrap_or(u64::MAX).max(1);
-    let fair = u64::MAX - u64::MAX % limit;
-    // A world that gives the same bytes for ever must not stop the render.
-    for _ in 0..64 {
-        let mut buffer = [0; 8];
-        world.random(&mut buffer);
-        let number = u64::from_le_bytes(buffer);
-        if number < fair {
-            return usize::try_from(number % limit).unwrap_or(0);
-        }
-    }
-    0
 }

@@ -2,7 +2,8 @@
 
 use gotemplate::{CallError, Function, Functions, Map, Param, Value};
 
-use super::args::{any, bytes, string};
+use super::arguments::{any, bytes};
+use super::texts::string;
 
 /// Adds them.
 pub fn add(functions: &mut Functions) {

@@ -62,6 +62,19 @@ impl Object for SemVer {
         Some(self.version.to_string())
     }
 
+    fn fields(&self) -> Vec<(&str, Value)> {
+        let version = &self.version;
+        let number = |number| Value::Uint(UintKind::Uint64, number);
+        vec![
+            ("major", number(version.major)),
+            ("minor", number(version.minor)),
+            ("patch", number(version.patch)),
+            ("pre", version.pre.as_str().into()),
+            ("metadata", version.metadata.as_str().into()),
+            ("original", version.original.as_str().into()),
+        ]
+    }
+
     fn plain(&self) -> Value {
         self.version.to_string().into()
     }

@@ -78,7 +78,7 @@ impl Writer<'_> {
             }
             Value::Object(object) => match object.json_fields() {
                 Some(fields) => self.entries(fields.iter().map(|(key, value)| (key.as_bytes(), value)), depth)?,
-                None => self.value(&object.plain(), depth + 1)?,
+                None => self.value(&object.plain(), depth)?,
             },
         }
         Ok(())

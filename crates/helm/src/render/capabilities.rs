@@ -97,6 +97,15 @@ impl Object for Capabilities {
         plain(self.fields())
     }
 
+    fn json_fields(&self) -> Option<Vec<(String, Value)>> {
+        Some(
+            self.fields()
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
+    }
+
     fn fields(&self) -> Vec<(&str, Value)> {
         ["KubeVersion", "APIVersions", "HelmVersion"]
             .into_iter()
@@ -215,6 +224,15 @@ impl Object for KubeVersion {
         )
     }
 
+    fn json_fields(&self) -> Option<Vec<(String, Value)>> {
+        let names = ["Version", "Major", "Minor"].into_iter();
+        Some(
+            names
+                .filter_map(|name| Some((name.to_owned(), self.field(name)?)))
+                .collect(),
+        )
+    }
+
     fn fields(&self) -> Vec<(&str, Value)> {
         let mut fields = vec![("Version", self.version.as_str().into())];
         if self.compat == Compat::V4 {
@@ -312,12 +330,16 @@ impl Object for HelmVersion {
     }
 
     fn plain(&self) -> Value {
-        let client = self.kube_client.map(|client| ("kube_client_version", client.into()));
-        plain(
-            [("version", self.version.into()), ("go_version", Self::GO.into())]
-                .into_iter()
-                .chain(client),
-        )
+        let fields = self.json_fields().unwrap_or_default();
+        plain(fields.iter().map(|(name, value)| (name.as_str(), value.clone())))
+    }
+
+    fn json_fields(&self) -> Option<Vec<(String, Value)>> {
+        let client = self.kube_client.map(|client| ("kube_client_version", client));
+        let fields = [("version", self.version), ("go_version", Self::GO)]
+            .into_iter()
+            .chain(client);
+        Some(fields.map(|(name, value)| (name.to_owned(), value.into())).collect())
     }
 
     fn fields(&self) -> Vec<(&str, Value)> {

@@ -5,11 +5,12 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use gotemplate::{
-    CallError, Error, Function, Functions, Limits, Map, Observer, Param, Returned, State, Str, Templates, Value,
+    Budget, CallError, Error, Function, Functions, Limits, Map, Observer, Param, Returned, State, Str, Templates, Value,
 };
 use rustc_hash::FxHashMap;
 
 use super::Failure;
+use super::scope::values_type;
 use super::trace::Recording;
 use crate::compat::Compat;
 use crate::functions;
@@ -56,6 +57,7 @@ pub fn render(
     mut templates: Vec<Template<'_>>,
     mut recording: Option<&mut Recording<'_>>,
     compat: Compat,
+    limits: &Limits,
     world: Rc<dyn World>,
 ) -> Result<Vec<File>, Failure> {
     // Deepest first, and by name from the last: what a parent defines replaces what its sub-charts define.
@@ -66,18 +68,19 @@ pub fn render(
             .map_err(Failure::Template)?;
     }
     let set = Rc::new(set);
-    let limits = Limits::default();
+    let mut budget = Budget::new(limits);
     let mut rendered = Vec::with_capacity(templates.len());
     for template in templates.iter().filter(|template| !template.is_partial()) {
         let about = Map::new();
         about.set("Name", Value::from(template.name.as_str()));
         about.set("BasePath", Value::from(template.base_path.as_str()));
+        let about = about.typed(values_type(compat));
         template.scope.set("Template", Value::Map(about));
         let scope = Value::Map(template.scope.clone());
         let recorder = recording.as_ref().map(|recording| recording.recorder(template.text));
         let observer = recorder.as_ref().map(|recorder| recorder as &dyn Observer);
         let text = set
-            .execute_observed(&template.name, &scope, &limits, observer)
+            .execute_within(&template.name, &scope, &mut budget, observer)
             .map_err(Failure::Template)?;
         let marks = recorder.map(|recorder| recorder.into_marks());
         let cuts: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), NO_VALUE).collect();
@@ -165,6 +168,8 @@ fn tpl(state: &mut State<'_>, args: &[Value]) -> Returned {
         return Ok(Value::String(without_no_value(text)));
     }
     let quoted = || gotemplate::strconv::quote(text.as_bytes());
+    // A text is read byte by byte.
+    state.work(text.len() as u64)?;
     let templates = state.templates().clone();
     let parsed = match templates.read(TPL, &text.to_str()) {
         Ok(parsed) => parsed,

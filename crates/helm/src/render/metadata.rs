@@ -3,24 +3,40 @@
 use std::any::Any;
 use std::collections::BTreeMap;
 
-use gotemplate::{Elem, List, Map, MapType, Object, Str, Value};
+use gotemplate::{Elem, Kind, List, Map, MapType, Object, Str, Value};
 
-use crate::chart::{Dependency, Maintainer, Metadata};
+use crate::chart::{Dependency, ImportValue, Maintainer, Metadata};
 use crate::compat::Compat;
 
 /// The value of `.Chart`.
 pub fn value(metadata: &Metadata, is_root: bool, compat: Compat) -> Value {
-    let mut chart = record(metadata, compat);
-    chart.fields.push(Field {
+    let mut metadata = record(metadata, compat);
+    let is_root = Field {
         name: "IsRoot",
         json: "IsRoot",
         value: Value::Bool(is_root),
         omit_empty: false,
-    });
-    chart.value(compat)
+    };
+    if compat == Compat::V4 {
+        metadata.fields.push(is_root);
+        return metadata.value(compat);
+    }
+    let metadata = Field {
+        name: EMBEDDED,
+        json: EMBEDDED,
+        value: Value::object(metadata),
+        omit_empty: false,
+    };
+    Value::object(Record {
+        type_name: "struct { chart.Metadata; IsRoot bool }",
+        fields: vec![metadata, is_root],
+    })
 }
 
-/// A Go struct as templates see it.
+/// The field of `.Chart` whose fields can be named as if they were its own.
+const EMBEDDED: &str = "Metadata";
+
+/// A Go struct as templates see it, or a pointer to one, as the name of its type says.
 #[derive(Debug)]
 struct Record {
     type_name: &'static str,
@@ -41,7 +57,8 @@ impl Record {
             name,
             json,
             value,
-            omit_empty: true,
+            // The only field that Helm writes when it is empty.
+            omit_empty: json != "repository",
         };
         Record {
             type_name,
@@ -67,11 +84,20 @@ impl Object for Record {
         self.type_name
     }
 
+    fn kind(&self) -> Kind {
+        if self.type_name.starts_with('*') {
+            Kind::Ptr
+        } else {
+            Kind::Struct
+        }
+    }
+
     fn field(&self, name: &str) -> Option<Value> {
-        self.fields
-            .iter()
-            .find(|field| field.name == name)
-            .map(|field| field.value.clone())
+        self.fields.iter().find_map(|field| match &field.value {
+            value if field.name == name => Some(value.clone()),
+            Value::Object(embedded) if field.name == EMBEDDED => embedded.field(name),
+            _ => None,
+        })
     }
 
     fn fields(&self) -> Vec<(&str, Value)> {
@@ -81,14 +107,28 @@ impl Object for Record {
             .collect()
     }
 
+    fn is_embedded(&self, field: &str) -> bool {
+        field == EMBEDDED
+    }
+
+    fn json_fields(&self) -> Option<Vec<(String, Value)>> {
+        let mut shown = Vec::new();
+        for field in &self.fields {
+            match &field.value {
+                Value::Object(embedded) if field.name == EMBEDDED => shown.extend(embedded.json_fields()?),
+                value if !field.omit_empty || value.truth() => shown.push((field.json.to_owned(), value.clone())),
+                _ => {}
+            }
+        }
+        Some(shown)
+    }
+
     fn plain(&self) -> Value {
-        let shown = self
-            .fields
-            .iter()
-            .filter(|field| !field.omit_empty || field.value.truth());
+        let fields = self.json_fields().unwrap_or_default();
         Value::Map(
-            shown
-                .map(|field| (Str::from(field.json), field.value.clone()))
+            fields
+                .into_iter()
+                .map(|(name, value)| (Str::from(name), value))
                 .collect(),
         )
     }
@@ -117,7 +157,7 @@ fn record(metadata: &Metadata, compat: Compat) -> Record {
         false => Map::of(MapType::STRING, annotations),
     };
     Record::new(
-        "struct { chart.Metadata; IsRoot bool }",
+        "chart.Metadata",
         [
             ("Name", "name", metadata.name.as_str().into()),
             ("Home", "home", metadata.home.as_str().into()),
@@ -169,9 +209,26 @@ fn dependency_record(dependency: &Dependency, compat: Compat) -> Record {
             ("Condition", "condition", dependency.condition.as_str().into()),
             ("Tags", "tags", strings(&dependency.tags, compat)),
             ("Enabled", "enabled", dependency.enabled.into()),
+            (
+                "ImportValues",
+                "import-values",
+                list(Elem::Any, dependency.import_values.iter().map(import).collect(), compat),
+            ),
             ("Alias", "alias", dependency.alias.as_str().into()),
         ],
     )
+}
+
+fn import(import: &ImportValue) -> Value {
+    let table = |child: &str, parent: &str| {
+        let entries = [("child", child), ("parent", parent)];
+        let entries = entries.map(|(key, path)| (Str::from(key), Value::from(path)));
+        Value::Map(Map::of(MapType::STRING, entries.into()))
+    };
+    match import {
+        ImportValue::Export(name) => name.as_str().into(),
+        ImportValue::Table { child, parent } | ImportValue::Imported { child, parent } => table(child, parent),
+    }
 }
 
 fn strings(items: &[String], compat: Compat) -> Value {

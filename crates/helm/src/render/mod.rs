@@ -13,13 +13,13 @@ use std::fmt;
 use std::ops::Range;
 use std::rc::Rc;
 
-use gotemplate::{Journal, Map};
+use gotemplate::{Journal, Limits, Map, Stage};
 
 use self::capabilities::Capabilities;
 pub use self::manifests::{Hook, Manifest};
 use self::trace::Recording;
 pub(crate) use self::trace::{Trace, Traces};
-use crate::chart::Chart;
+use crate::chart::{self, Chart};
 use crate::compat::Compat;
 use crate::semver::{Constraint, Version};
 use crate::world::World;
@@ -35,19 +35,65 @@ pub struct Release {
     pub is_upgrade: bool,
 }
 
+impl Release {
+    /// The longest name that Helm allows.
+    const LONGEST: usize = 53;
+
+    /// Whether Helm would give a release this name.
+    fn check(&self, compat: Compat) -> Result<(), Failure> {
+        const PATTERN: &str = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+        let is_label = |label: &str| {
+            label.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+                && !(label.is_empty() || label.starts_with('-') || label.ends_with('-'))
+        };
+        let why = if self.name.is_empty() {
+            "no name provided".to_owned()
+        } else if self.name.len() > Self::LONGEST || !self.name.split('.').all(is_label) {
+            let longest = Self::LONGEST;
+            format!("invalid release name, must match regex {PATTERN} and the length must not be longer than {longest}")
+        } else {
+            return Ok(());
+        };
+        let what = match compat {
+            Compat::V3 => "",
+            Compat::V4 => "release name check failed: ",
+        };
+        let name = gotemplate::strconv::quote(self.name.as_bytes());
+        Err(Failure::Other(format!("{what}release name {name}: {why}")))
+    }
+}
+
 /// Why a chart cannot be rendered.
 #[derive(Clone, Debug)]
 pub enum Failure {
     /// A template cannot be read or executed.
     Template(gotemplate::Error),
+    /// The chart or its values cannot be used.
+    Chart(chart::Error),
     /// Anything else, in Helm's words.
     Other(String),
+}
+
+impl Failure {
+    /// What to do about it.
+    pub fn help(&self) -> Option<&str> {
+        match self {
+            Failure::Chart(error) => error.help.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether Helm itself might go on where this renderer gave up.
+    pub fn is_limit(&self) -> bool {
+        matches!(self, Failure::Template(error) if error.root().stage == Stage::Limit)
+    }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Other(message) => f.write_str(message),
+            Failure::Chart(error) => error.fmt(f),
             Failure::Template(error) => {
                 let text = error.to_string();
                 match engine::authors_words(&text) {
@@ -90,12 +136,14 @@ pub fn render(
     capabilities: &Capabilities,
     journal: Option<&Rc<Journal>>,
     compat: Compat,
+    limits: &Limits,
     world: Rc<dyn World>,
 ) -> Result<(Rendered, Traces), Failure> {
+    release.check(compat)?;
     check_kube_version(chart, capabilities)?;
     let templates = scope::templates(chart, values, &capabilities.object(), release, compat);
     let mut recording = journal.map(Recording::new);
-    let mut files = engine::render(templates, recording.as_mut(), compat, world)?;
+    let mut files = engine::render(templates, recording.as_mut(), compat, limits, world)?;
     files.retain(|file| !file.name.ends_with("NOTES.txt"));
     let (manifests, hooks) = manifests::sort(&files, compat).map_err(Failure::Other)?;
     let mut crds = Vec::new();
@@ -128,18 +176,12 @@ fn check_kube_version(chart: &Chart, capabilities: &Capabilities) -> Result<(), 
 }
 
 fn collect_crds(chart: &Chart, path: &str, crds: &mut Vec<Manifest>) {
-    for file in chart.files.iter().filter(|file| file.name.starts_with("crds/")) {
-        let ending = file.name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-        if ["yaml", "yml", "json"].contains(&ending.as_str()) {
-            let source = format!("{path}/{}", file.name);
-            crds.push(Manifest {
-                source,
-                kind: "CustomResourceDefinition".to_owned(),
-                content: file.data.clone(),
-                start: 0,
-            });
-        }
-    }
+    crds.extend(chart.crds().map(|file| Manifest {
+        source: format!("{path}/{}", file.name),
+        kind: "CustomResourceDefinition".to_owned(),
+        content: file.data.clone(),
+        start: 0,
+    }));
     for child in &chart.dependencies {
         collect_crds(child, &format!("{path}/charts/{}", child.metadata.name), crds);
     }

@@ -9,8 +9,8 @@ use super::metadata;
 use crate::chart::Chart;
 use crate::compat::Compat;
 
-/// The type of `.Values`.
-fn values_type(compat: Compat) -> &'static MapType {
+/// The type of `.Values` and of `.Template`.
+pub(super) fn values_type(compat: Compat) -> &'static MapType {
     const V3: &MapType = &MapType {
         name: "chartutil.Values",
         elem: Elem::Any,

@@ -229,7 +229,7 @@ impl Observer for Recorder<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gotemplate::{Functions, Limits, Map, Reads, Templates, Value};
+    use gotemplate::{Budget, Functions, Limits, Map, Reads, Templates, Value};
 
     /// A template's output, with what made a word of it.
     fn made(template: &str, word: &str) -> (usize, bool, Vec<String>) {
@@ -242,7 +242,12 @@ mod tests {
         let mut recording = Recording::new(&journal);
         let recorder = recording.recorder(template.as_bytes());
         let text = Rc::new(templates)
-            .execute_observed("t", &Value::Map(values), &Limits::default(), Some(&recorder))
+            .execute_within(
+                "t",
+                &Value::Map(values),
+                &mut Budget::new(&Limits::default()),
+                Some(&recorder),
+            )
             .unwrap();
         let start = text.to_str().find(word).unwrap();
         let marks = recorder.into_marks();

@@ -1,6 +1,6 @@
 //! Values → text, in the layout of the Go library: plain keys before tables, tables indented by their depth.
 
-use gotemplate::{Elem, Str, Value, strconv};
+use gotemplate::{Elem, Object, Str, Value, strconv};
 
 use super::{key, path, quoted, time::Time};
 
@@ -244,11 +244,7 @@ type Entries = Vec<(Str, Value)>;
 fn sorted(value: &Value) -> Result<(Entries, Entries), String> {
     let entries: Entries = match value {
         Value::Map(map) => map.entries(),
-        Value::Object(object) => object
-            .fields()
-            .into_iter()
-            .map(|(name, value)| (Str::from(name), value))
-            .collect(),
+        Value::Object(object) => exported(object.as_ref()),
         _ => Vec::new(),
     };
     let (mut plain, mut tables) = (Vec::new(), Vec::new());
@@ -260,6 +256,20 @@ fn sorted(value: &Value) -> Result<(Entries, Entries), String> {
         }
     }
     Ok((plain, tables))
+}
+
+/// The fields that other packages of Go see, with those of what is embedded.
+fn exported(object: &dyn Object) -> Entries {
+    let fields = object
+        .fields()
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(char::is_uppercase));
+    fields
+        .flat_map(|(name, value)| match &value {
+            Value::Object(embedded) if object.is_embedded(name) => exported(embedded.as_ref()),
+            _ => vec![(Str::from(name), value)],
+        })
+        .collect()
 }
 
 fn float(number: f64) -> String {

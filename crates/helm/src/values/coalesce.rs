@@ -40,8 +40,8 @@ impl Coalescer {
                 Some(Value::Map(own)) => own,
                 Some(other) => {
                     // Helm prints whatever it is as a boolean.
-                    let shown = gotemplate::fmt::sprintf(b"%t", &[other]);
-                    return Err(format!("type mismatch on {name}: {}", String::from_utf8_lossy(&shown)));
+                    let shown = gotemplate::fmt::brief(b"%t", &[other]);
+                    return Err(format!("type mismatch on {name}: {shown}"));
                 }
             };
             self.globals(&own, values, &prefix);

@@ -2,7 +2,7 @@
 
 use gotemplate::{Map, Value, strconv};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{Retrieve, Uri, ValidationError};
+use jsonschema::{PatternOptions, Retrieve, Uri, ValidationError};
 use serde_json::Value as Json;
 
 use super::pattern;
@@ -46,6 +46,8 @@ fn check_one(schema: &[u8], values: &Map) -> Result<(), String> {
     pattern::rewrite(&mut schema);
     let validator = jsonschema::options()
         .with_retriever(Offline)
+        // As in Go, no pattern goes back over the text.
+        .with_pattern_options(PatternOptions::regex())
         .build(&schema)
         .map_err(|error| format!("\"file:///values.schema.json#\" cannot be used: {error}"))?;
     let values = map_to_json(values);

@@ -3,7 +3,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | `input` | bytes → UTF-8 that YAML allows |
-//! | `scan`, `scalar`, `properties` | text → tokens |
+//! | `cursor`, `scan`, `scalar`, `properties`, `token` | text → tokens |
 //! | `parse` | tokens → nodes |
 //! | `resolve`, `number` | what a scalar means |
 //! | `decode`, `syntax`, `spans` | nodes → values, errors in Go's words, lines of keys |
@@ -11,6 +11,7 @@
 //! | `write`, `order` | values → scalars, keys in order |
 //! | `emit`, `style` | scalars → text |
 
+mod cursor;
 mod decode;
 mod emit;
 mod input;
@@ -25,6 +26,7 @@ mod skim;
 mod spans;
 mod style;
 mod syntax;
+mod token;
 mod write;
 
 use gotemplate::Value;

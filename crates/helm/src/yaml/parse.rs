@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use super::scan::{Kind, Mark, Scanner};
+use super::scan::Scanner;
+use super::token::{Kind, Mark};
 use super::{Error, MAX_DEPTH};
 
 /// The place of a node in [`Document::nodes`].

@@ -1,7 +1,8 @@
 //! Directives, anchors and tags.
 
 use super::Error;
-use super::scan::{Kind, Mark, Scanner};
+use super::scan::Scanner;
+use super::token::{Kind, Mark};
 
 impl<'a> Scanner<'a> {
     pub(super) fn directive(&mut self) -> Result<Kind<'a>, Error> {

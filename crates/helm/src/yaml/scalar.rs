@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::Error;
-use super::scan::{Mark, Scanner};
+use super::scan::Scanner;
+use super::token::Mark;
 
 const BLANK: u8 = 1;
 const STOP_BLOCK: u8 = 2;

@@ -56,15 +56,18 @@ fn pretty_object(emitter: &mut Emitter, object: &dyn Object, context: Context, d
     if let Some(value) = object.underlying() {
         return node(emitter, &value, context, depth + 1);
     }
+    if let Some(text) = object.text() {
+        return string(emitter, text.as_bytes(), context);
+    }
     let fields = object.fields();
     if fields.is_empty() {
-        return match object.text() {
-            Some(text) => string(emitter, text.as_bytes(), context),
-            None => node(emitter, &object.plain(), context, depth + 1),
-        };
+        return node(emitter, &object.plain(), context, depth + 1);
     }
     let before = emitter.begin_mapping(context);
-    for (name, value) in fields {
+    for (name, value) in fields
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(char::is_uppercase))
+    {
         key(emitter, name.to_lowercase().as_bytes())?;
         node(emitter, &value, Context::Mapping, depth + 1)?;
     }

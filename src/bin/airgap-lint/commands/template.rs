@@ -1,7 +1,6 @@
 //! `template`: a chart as the manifests that Helm would install.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use helm::render::Selection;
 
@@ -9,6 +8,7 @@ use crate::args::chart::TemplateArgs;
 use crate::engine::{self, Request};
 use crate::input::unused;
 use crate::output::{self, Failure, Outcome};
+use crate::output_dir;
 
 pub fn run(args: &TemplateArgs) -> Result<Outcome, Failure> {
     let layers = engine::layers(&args.values)?;
@@ -39,34 +39,9 @@ pub fn run(args: &TemplateArgs) -> Result<Outcome, Failure> {
     match &args.output_dir {
         None => output::print(|out| out.write_all(&render.stream))?,
         Some(folder) => {
-            let folder = if args.release_name {
-                folder.join(&request.name)
-            } else {
-                folder.clone()
-            };
-            write_files(&folder, &render.stream)?;
+            let release = args.release_name.then_some(request.name.as_str());
+            output_dir::write(folder, release, &render.stream)?;
         }
     }
     Ok(Outcome::Clean)
-}
-
-/// A file for each template, as `helm template --output-dir` lays them out.
-fn write_files(folder: &Path, stream: &[u8]) -> Result<(), Failure> {
-    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-    for (source, document) in helm::render::documents(stream) {
-        let path = folder.join(source);
-        match files.iter_mut().find(|(known, _)| *known == path) {
-            Some((_, content)) => content.extend_from_slice(document),
-            None => files.push((path, document.to_vec())),
-        }
-    }
-    for (path, content) in files {
-        let failed = |error| Failure::io("write", path.display(), &error);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(failed)?;
-        }
-        fs::write(&path, content).map_err(failed)?;
-        output::print(|out| writeln!(out, "wrote {}", path.display()))?;
-    }
-    Ok(())
 }

@@ -13,15 +13,19 @@ use gotemplate::{CallError, Function, Functions, Map, Object, Param, Returned, S
 
 use self::key::Key;
 use self::x509::{Issuer, Template};
-use super::arguments::{int, items, text};
+use super::arguments::{int, list, text};
 use super::crypto::decode_base64;
 use super::entropy::Entropy;
 use crate::world::World;
 
 const TYPE: &str = "sprig.certificate";
 const BITS: usize = 2048;
-/// What making a key costs an execution, as bytes of text: it bounds the time that templates can take.
-const WORK: u64 = 1 << 16;
+/// The steps in which an RSA key is made.
+const fn making(bits: usize) -> u64 {
+    (bits as u64).pow(3) >> 13
+}
+/// The steps of everything else that is done with a key.
+const SIGNING: u64 = 50_000;
 
 /// Adds them.
 pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
@@ -32,7 +36,7 @@ pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
         }
         let world = Rc::clone(world);
         Function::new(&params, move |state, args| {
-            state.spend(WORK)?;
+            state.work(SIGNING + if keyed { 0 } else { making(BITS) })?;
             let mut maker = Maker {
                 entropy: Entropy::new(&world),
                 now: world.now(),
@@ -122,7 +126,7 @@ impl Maker {
     }
 
     fn self_signed(&mut self, args: &[Value], key: Key) -> Returned {
-        let template = self.template(args, items(args, 1), items(args, 2), int(args, 3))?;
+        let template = self.template(args, list(args, 1), list(args, 2), int(args, 3))?;
         self.finish(&template, &key, None)
     }
 
@@ -138,13 +142,12 @@ impl Maker {
         })?;
         let signer = authority.map_or_else(String::new, |pair| pair.key.to_str().into_owned());
         let signer = Key::from_pem(&signer).map_err(|error| format!("error parsing private key: {error}"))?;
-        let template = self.template(args, items(args, 1), items(args, 2), int(args, 3))?;
+        let template = self.template(args, list(args, 1), list(args, 2), int(args, 3))?;
         self.finish(&template, &key, Some((&issuer, &signer)))
     }
 
     fn template(&self, args: &[Value], ips: &[Value], names: &[Value], days: i64) -> Result<Template, CallError> {
-        let shown =
-            |value: &Value| String::from_utf8_lossy(&gotemplate::fmt::sprint(std::slice::from_ref(value))).into_owned();
+        let shown = |value: &Value| gotemplate::fmt::brief(b"%v", std::slice::from_ref(value));
         let mut addresses = Vec::with_capacity(ips.len());
         for ip in ips {
             let Some(text) = ip.as_str() else {
@@ -207,13 +210,16 @@ fn build_custom(_: &mut State<'_>, args: &[Value]) -> Returned {
 
 fn private_key(entropy: &mut Entropy, state: &mut State<'_>, args: &[Value]) -> Returned {
     const LARGE: usize = 4096;
-    state.spend(WORK)?;
+    state.work(SIGNING)?;
     let kind = text(args, 0);
     let key = match kind.to_str().as_ref() {
-        "" | "rsa" => Key::rsa(entropy, LARGE),
+        "" | "rsa" => {
+            state.work(making(LARGE))?;
+            Key::rsa(entropy, LARGE)
+        }
         "ecdsa" => Ok(Key::p256(entropy)),
         "ed25519" => Ok(Key::ed25519(entropy)),
-        "dsa" => return Err("genPrivateKey: DSA keys are not supported: they are obsolete".into()),
+        "dsa" => return Err(CallError::limit("DSA keys are obsolete, and not made here")),
         other => return Ok(format!("Unknown type {other}").into()),
     };
     let pem = key.and_then(|key| key.to_pem());

@@ -11,7 +11,8 @@ use std::rc::Rc;
 use gotemplate::{CallError, Function, Functions, IntKind, Param, Value};
 
 use self::time::{Time, Zone};
-use super::args::{any, bytes, string};
+use super::arguments::{any, bytes};
+use super::texts::string;
 use crate::world::World;
 
 const TIME: Param = Param::Named(time::TYPE_NAME);

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use super::{duration, format};
-use crate::functions::args::{any, bytes, int, string};
+use crate::functions::arguments::{any, bytes, int};
+use crate::functions::texts::string;
 
 /// The name of the Go type.
 pub(super) const TYPE_NAME: &str = "time.Time";

@@ -67,11 +67,8 @@ impl Decimal {
     /// The shortest decimal that reads back as the number.
     fn new(number: f64) -> Result<Self, CallError> {
         if !number.is_finite() {
-            let name = gotemplate::fmt::sprint(&[Value::Float(number)]);
-            return Err(panicked(&format!(
-                "Cannot create a Decimal from {}",
-                String::from_utf8_lossy(&name)
-            )));
+            let name = gotemplate::fmt::brief(b"%v", &[Value::Float(number)]);
+            return Err(panicked(&format!("Cannot create a Decimal from {name}")));
         }
         let written = format!("{number:e}");
         let (mantissa, exponent) = written.split_once('e').unwrap_or((&written, "0"));

@@ -82,8 +82,8 @@ fn panicked(message: &str) -> CallError {
 
 /// The digits of the value read in base 8; 0 where they are none.
 fn octal(value: &Value) -> Value {
-    let text = gotemplate::fmt::sprint(std::slice::from_ref(value));
-    Value::int64(parse_int(&text, 8).unwrap_or(0))
+    let text = gotemplate::fmt::brief(b"%v", std::slice::from_ref(value));
+    Value::int64(parse_int(text.as_bytes(), 8).unwrap_or(0))
 }
 
 /// A whole number, the nearest one where it does not fit; 0 where it is none.

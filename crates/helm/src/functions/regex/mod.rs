@@ -10,8 +10,10 @@ use std::rc::Rc;
 use gotemplate::{CallError, Elem, Function, Functions, List, Param, Returned, State, Value};
 use pattern::{Captures, Pattern, Subject};
 
-use super::args::{bytes, int, spend, string};
+use super::arguments::{bytes, int};
+use super::cost::spend;
 use super::runes;
+use super::texts::string;
 
 /// Adds them.
 pub fn add(functions: &mut Functions) {
@@ -20,7 +22,7 @@ pub fn add(functions: &mut Functions) {
     let counted = [Param::String, Param::String, Param::Int];
     functions.insert(
         "regexMatch",
-        Function::new(&two, |state, args| match pattern::cached(bytes(args, 0)) {
+        Function::new(&two, |state, args| match pattern::cached(state, bytes(args, 0))? {
             Ok(pattern) => is_match(state, &pattern, args),
             Err(_) => Ok(Value::Bool(false)),
         }),
@@ -28,7 +30,7 @@ pub fn add(functions: &mut Functions) {
     functions.insert(
         "mustRegexMatch",
         Function::new(&two, |state, args| {
-            let pattern = pattern::cached(bytes(args, 0)).map_err(CallError::Message)?;
+            let pattern = pattern::cached(state, bytes(args, 0))?.map_err(CallError::Message)?;
             is_match(state, &pattern, args)
         }),
     );
@@ -49,17 +51,15 @@ pub fn add(functions: &mut Functions) {
             Function::new(params, move |state, args| {
                 let text = bytes(args, 0);
                 let panics = |error| CallError::Panic(format!("regexp: Compile({}): {error}", backquoted(text)));
-                body(state, &pattern::cached(text).map_err(panics)?, args)
+                let pattern = pattern::cached(state, text)?.map_err(panics)?;
+                body(state, &pattern, args)
             }),
         );
         functions.insert(
             failing,
             Function::new(params, move |state, args| {
-                body(
-                    state,
-                    &pattern::cached(bytes(args, 0)).map_err(CallError::Message)?,
-                    args,
-                )
+                let pattern = pattern::cached(state, bytes(args, 0))?.map_err(CallError::Message)?;
+                body(state, &pattern, args)
             }),
         );
     }
@@ -93,12 +93,12 @@ fn backquoted(text: &[u8]) -> String {
 
 fn is_match(state: &mut State<'_>, pattern: &Pattern, args: &[Value]) -> Returned {
     let subject = Subject::new(state, bytes(args, 1))?;
-    Ok(Value::Bool(pattern.captures(&subject, 0).is_some()))
+    Ok(Value::Bool(pattern.captures(state, &subject, 0)?.is_some()))
 }
 
 fn find(state: &mut State<'_>, pattern: &Rc<Pattern>, args: &[Value]) -> Returned {
     let subject = Subject::new(state, bytes(args, 1))?;
-    let found = pattern.captures(&subject, 0).map(|captures| captures.whole());
+    let found = pattern.captures(state, &subject, 0)?.map(|captures| captures.whole());
     Ok(string(found.map_or(&[][..], |(start, end)| subject.slice(start, end))))
 }
 
@@ -124,7 +124,7 @@ fn matches(
     let mut found = Vec::new();
     let (mut from, mut previous) = (0, None);
     while found.len() < limit && from <= subject.len() {
-        let Some((start, end)) = pattern.captures(subject, from).map(|captures| captures.whole()) else {
+        let Some((start, end)) = pattern.captures(state, subject, from)?.map(|captures| captures.whole()) else {
             break;
         };
         // An empty match right behind another one does not count.
@@ -189,7 +189,7 @@ fn replaced(
     let mut out = Vec::new();
     let (mut copied, mut from) = (0, 0);
     while from <= subject.len() {
-        let Some(captures) = pattern.captures(subject, from) else {
+        let Some(captures) = pattern.captures(state, subject, from)? else {
             break;
         };
         let (start, end) = captures.whole();

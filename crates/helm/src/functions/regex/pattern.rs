@@ -10,7 +10,7 @@ use regex_automata::{Input, meta};
 use rustc_hash::FxHashMap;
 
 use super::parse;
-use crate::functions::args::spend;
+use crate::functions::cost::spend;
 use crate::functions::runes;
 
 /// How large a compiled pattern may become.
@@ -18,10 +18,19 @@ const SIZE_LIMIT: usize = 16 << 20;
 /// How many patterns are kept, and how many bytes they may take.
 const CACHE_LIMIT: (usize, usize) = (256, 64 << 20);
 
+/// Bytes of text that a small pattern reads in the time of a step.
+const STRIDE: u64 = 64;
+/// Bytes of a pattern that double the time of a step.
+const WEIGHT: u64 = 1 << 16;
+/// Bytes of a pattern that are compiled in the time of a step.
+const COMPILED: u64 = 8;
+
 /// A pattern, compiled, with the names of its groups.
 pub(super) struct Pattern {
     regex: meta::Regex,
     names: Vec<(usize, String)>,
+    /// The steps in which it reads so many bytes of text.
+    weight: u64,
 }
 
 type Compiled = Result<Rc<Pattern>, String>;
@@ -37,12 +46,13 @@ thread_local! {
 }
 
 /// The pattern of a text, or the words in which Go refuses it.
-pub(super) fn cached(text: &[u8]) -> Compiled {
+pub(super) fn cached(state: &mut State<'_>, text: &[u8]) -> Result<Compiled, CallError> {
     if let Some(compiled) = CACHE.with_borrow(|cache| cache.patterns.get(text).cloned()) {
-        return compiled;
+        return Ok(compiled);
     }
     let compiled = Pattern::new(text).map(Rc::new);
     let taken = text.len() + compiled.as_ref().map_or(0, |pattern| pattern.regex.memory_usage());
+    state.work(taken as u64 / COMPILED)?;
     CACHE.with_borrow_mut(|cache| {
         if cache.patterns.len() >= CACHE_LIMIT.0 || cache.bytes + taken > CACHE_LIMIT.1 {
             *cache = Cache::default();
@@ -50,7 +60,7 @@ pub(super) fn cached(text: &[u8]) -> Compiled {
         cache.bytes += taken;
         cache.patterns.insert(text.to_vec(), compiled.clone());
     });
-    compiled
+    Ok(compiled)
 }
 
 impl Pattern {
@@ -63,21 +73,28 @@ impl Pattern {
             .build_from_hir(&parsed.hir)
             .map_err(too_large)?;
         Ok(Pattern {
+            weight: 1 + regex.memory_usage() as u64 / WEIGHT,
             regex,
             names: parsed.names,
         })
     }
 
     /// The leftmost match that starts at `from` or later.
-    pub(super) fn captures(&self, subject: &Subject<'_>, from: usize) -> Option<Captures> {
+    pub(super) fn captures(
+        &self,
+        state: &mut State<'_>,
+        subject: &Subject<'_>,
+        from: usize,
+    ) -> Result<Option<Captures>, CallError> {
+        let ahead = subject.len().saturating_sub(from) as u64;
+        state.work((1 + ahead / STRIDE).saturating_mul(self.weight))?;
         let mut slots = self.regex.create_captures();
         let input = Input::new(subject.text.as_ref()).range(from..);
         self.regex.captures(input, &mut slots);
-        let whole = slots.get_match()?;
-        Some(Captures {
+        Ok(slots.get_match().map(|whole| Captures {
             whole: (whole.start(), whole.end()),
             slots,
-        })
+        }))
     }
 
     /// The numbers of the groups with this name.

@@ -39,7 +39,7 @@ fn run(expression: &str) -> String {
     let mut templates = Templates::new(Rc::new(functions));
     templates.parse("t", &format!("{{{{ {expression} }}}}")).unwrap();
     let limits = Limits {
-        steps: 1_000_000,
+        steps: 20_000_000,
         bytes: 1 << 30,
         depth: 100,
     };

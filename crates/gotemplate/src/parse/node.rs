@@ -37,15 +37,15 @@ impl Tree {
     }
 }
 
-/// A piece of a template.
+/// A piece of a template. What is large and rare is boxed, since there are many texts and actions.
 #[derive(Debug)]
 pub(crate) enum Node {
     Text(Range<usize>),
     Action(Action),
-    If(Branch),
-    With(Branch),
-    Range(Branch),
-    Template(Invocation),
+    If(Box<Branch>),
+    With(Box<Branch>),
+    Range(Box<Branch>),
+    Template(Box<Invocation>),
     Break,
     Continue,
 }

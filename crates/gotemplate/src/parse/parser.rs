@@ -94,7 +94,7 @@ impl Control {
         }
     }
 
-    fn node(self, branch: Branch) -> Node {
+    fn node(self, branch: Box<Branch>) -> Node {
         match self {
             Control::If => Node::If(branch),
             Control::With => Node::With(branch),
@@ -370,7 +370,7 @@ impl<'p, 's> Parser<'p, 's> {
                 *count -= 1;
             }
         }
-        Ok(control.node(branch))
+        Ok(control.node(Box::new(branch)))
     }
 
     fn branch(&mut self, control: Control) -> Parse<Branch> {
@@ -422,11 +422,11 @@ impl<'p, 's> Parser<'p, 's> {
             }
             Err(parser.fail(format!("unexpected {} in {CONTEXT}", stop.text())))
         })?;
-        Ok(Node::Template(Invocation {
+        Ok(Node::Template(Box::new(Invocation {
             pos: item.pos,
             name: name.into(),
             pipe: Some(pipe),
-        }))
+        })))
     }
 
     fn invocation(&mut self) -> Parse<Node> {
@@ -439,11 +439,11 @@ impl<'p, 's> Parser<'p, 's> {
             self.backup();
             Some(self.pipeline(CONTEXT, Kind::RightDelim)?)
         };
-        Ok(Node::Template(Invocation {
+        Ok(Node::Template(Box::new(Invocation {
             pos: item.pos,
             name: name.into(),
             pipe,
-        }))
+        })))
     }
 
     fn template_name(&mut self, item: Item<'s>, context: &str) -> Parse<String> {

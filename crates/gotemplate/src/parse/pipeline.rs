@@ -121,7 +121,13 @@ impl<'s> Parser<'_, 's> {
             self.peek_non_space();
             match (self.operand()?, &first) {
                 (Some(operand), None) => first = Some(operand),
-                (Some(operand), Some(_)) => args.push(operand),
+                (Some(operand), Some(_)) => {
+                    // Most commands have one argument, and a `Vec` begins with four.
+                    if args.is_empty() {
+                        args.reserve_exact(1);
+                    }
+                    args.push(operand);
+                }
                 (None, _) => {}
             }
             let item = self.next();

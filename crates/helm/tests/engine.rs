@@ -79,3 +79,48 @@ fn as_helm() {
     }
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// The type of the dot and of `.Values` has methods; what real Helm answers.
+#[test]
+fn values_have_methods() {
+    for (action, expected) in [
+        (r#"dig "a" "b" 0 .Values.AsMap"#, "1"),
+        ("typeOf .Values.AsMap", "map[string]interface {}"),
+        (r#".Values.Table "a" | toJson"#, r#"{"b":1}"#),
+        (r#".Values.Table "a.b""#, r#"!error calling Table: "b" is not a table"#),
+        (r#".PathValue "Release.Name""#, "release-name"),
+        (
+            r#".Values.PathValue "a""#,
+            r#"!error calling PathValue: "a" is not a value"#,
+        ),
+        (
+            r#".Values.PathValue """#,
+            "!error calling PathValue: YAML path cannot be empty",
+        ),
+        (".Values.YAML | trim", "a:\n  b: 1"),
+        (".Values.Encode", "!wrong number of args for Encode: want 1 got 0"),
+    ] {
+        let text = format!("# {{{{ {action} | toString | printf \"%q\" }}}}");
+        let chart = chart::load(vec![
+            File::new("Chart.yaml", b"apiVersion: v2\nname: methods\nversion: 1.0.0"),
+            File::new("values.yaml", b"a: {b: 1}"),
+            File::new("templates/case.txt", text.as_bytes()),
+        ])
+        .unwrap();
+        for compat in [Compat::V3, Compat::V4] {
+            let job = Job {
+                compat,
+                ..Job::new(&chart)
+            };
+            let given = match job.render(|| Rc::new(Still)) {
+                Ok(outcome) => String::from_utf8(outcome.rendered.manifests[0].content.to_vec()).unwrap(),
+                Err(error) => format!("!{}", error.to_string().rsplit(">: ").next().unwrap_or_default()),
+            };
+            let expected = match expected.starts_with('!') {
+                true => expected.to_owned(),
+                false => format!("# {}", quote(expected.as_bytes())),
+            };
+            assert_eq!(given, expected, "{action}");
+        }
+    }
+}

@@ -10,8 +10,8 @@ use gotemplate::{
 use rustc_hash::FxHashMap;
 
 use super::Failure;
-use super::scope::values_type;
 use super::trace::Recording;
+use super::values::values_type;
 use crate::compat::Compat;
 use crate::functions;
 use crate::world::World;
@@ -76,7 +76,7 @@ pub fn render(
         about.set("BasePath", Value::from(template.base_path.as_str()));
         let about = about.typed(values_type(compat));
         template.scope.set("Template", Value::Map(about));
-        let scope = Value::Map(template.scope.clone());
+        let scope = Value::Map(template.scope.typed(values_type(compat)));
         let recorder = recording.as_ref().map(|recording| recording.recorder(template.text));
         let observer = recorder.as_ref().map(|recorder| recorder as &dyn Observer);
         let text = set

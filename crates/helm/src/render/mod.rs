@@ -7,6 +7,7 @@ pub mod manifests;
 mod metadata;
 mod scope;
 mod trace;
+mod values;
 
 use std::borrow::Cow;
 use std::fmt;

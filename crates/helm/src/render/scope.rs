@@ -1,31 +1,14 @@
 //! What templates see: `.Values`, `.Chart`, `.Files`, `.Release`, `.Capabilities`, `.Subcharts`.
 
-use gotemplate::{Elem, Map, MapType, Value};
+use gotemplate::{Map, Value};
 
 use super::Release;
 use super::engine::Template;
 use super::files::Files;
 use super::metadata;
+use super::values::values_type;
 use crate::chart::Chart;
 use crate::compat::Compat;
-
-/// The type of `.Values` and of `.Template`.
-pub(super) fn values_type(compat: Compat) -> &'static MapType {
-    const V3: &MapType = &MapType {
-        name: "chartutil.Values",
-        elem: Elem::Any,
-        methods: None,
-    };
-    const V4: &MapType = &MapType {
-        name: "common.Values",
-        elem: Elem::Any,
-        methods: None,
-    };
-    match compat {
-        Compat::V3 => V3,
-        Compat::V4 => V4,
-    }
-}
 
 /// The templates of a chart and its sub-charts, each with its scope.
 pub fn templates<'c>(

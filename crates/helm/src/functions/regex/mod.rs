@@ -93,12 +93,12 @@ fn backquoted(text: &[u8]) -> String {
 
 fn is_match(state: &mut State<'_>, pattern: &Pattern, args: &[Value]) -> Returned {
     let subject = Subject::new(state, bytes(args, 1))?;
-    Ok(Value::Bool(pattern.captures(state, &subject, 0)?.is_some()))
+    Ok(Value::Bool(pattern.find(state, &subject, 0)?.is_some()))
 }
 
 fn find(state: &mut State<'_>, pattern: &Rc<Pattern>, args: &[Value]) -> Returned {
     let subject = Subject::new(state, bytes(args, 1))?;
-    let found = pattern.captures(state, &subject, 0)?.map(|captures| captures.whole());
+    let found = pattern.find(state, &subject, 0)?;
     Ok(string(found.map_or(&[][..], |(start, end)| subject.slice(start, end))))
 }
 
@@ -124,7 +124,7 @@ fn matches(
     let mut found = Vec::new();
     let (mut from, mut previous) = (0, None);
     while found.len() < limit && from <= subject.len() {
-        let Some((start, end)) = pattern.captures(state, subject, from)?.map(|captures| captures.whole()) else {
+        let Some((start, end)) = pattern.find(state, subject, from)? else {
             break;
         };
         // An empty match right behind another one does not count.

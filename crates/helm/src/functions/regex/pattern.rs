@@ -19,9 +19,10 @@ const SIZE_LIMIT: usize = 16 << 20;
 const CACHE_LIMIT: (usize, usize) = (256, 64 << 20);
 
 /// Bytes of text that a small pattern reads in the time of a step.
-const STRIDE: u64 = 64;
-/// Bytes of a pattern that double the time of a step.
+const STRIDE: u64 = 16;
+/// Bytes of a pattern, and groups in it, that make it as slow again.
 const WEIGHT: u64 = 1 << 16;
+const GROUPS: u64 = 8;
 /// Bytes of a pattern that are compiled in the time of a step.
 const COMPILED: u64 = 8;
 
@@ -80,14 +81,26 @@ impl Pattern {
     }
 
     /// The leftmost match that starts at `from` or later.
+    pub(super) fn find(
+        &self,
+        state: &mut State<'_>,
+        subject: &Subject<'_>,
+        from: usize,
+    ) -> Result<Option<(usize, usize)>, CallError> {
+        state.work(self.steps(subject, from))?;
+        let found = self.regex.find(Input::new(subject.text.as_ref()).range(from..));
+        Ok(found.map(|found| (found.start(), found.end())))
+    }
+
+    /// The same, with its groups.
     pub(super) fn captures(
         &self,
         state: &mut State<'_>,
         subject: &Subject<'_>,
         from: usize,
     ) -> Result<Option<Captures>, CallError> {
-        let ahead = subject.len().saturating_sub(from) as u64;
-        state.work((1 + ahead / STRIDE).saturating_mul(self.weight))?;
+        let slowness = 1 + self.regex.captures_len() as u64 / GROUPS;
+        state.work(self.steps(subject, from).saturating_mul(slowness))?;
         let mut slots = self.regex.create_captures();
         let input = Input::new(subject.text.as_ref()).range(from..);
         self.regex.captures(input, &mut slots);
@@ -95,6 +108,11 @@ impl Pattern {
             whole: (whole.start(), whole.end()),
             slots,
         }))
+    }
+
+    fn steps(&self, subject: &Subject<'_>, from: usize) -> u64 {
+        let ahead = subject.len().saturating_sub(from) as u64;
+        (1 + ahead / STRIDE).saturating_mul(self.weight)
     }
 
     /// The numbers of the groups with this name.

@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use gotemplate::strconv;
 
@@ -66,22 +67,76 @@ pub fn read_folder(path: &Path) -> Result<Vec<File>, Error> {
     };
     let mut walk = Walk {
         rules,
-        files: Vec::new(),
-        buffer: Vec::new(),
+        found: Vec::new(),
         entries: 0,
-        limits: Limits::default(),
     };
     walk.folder(path, "", 0)?;
-    Ok(walk.files)
+    read_all(&walk.found)
+}
+
+/// A file that the walk found: where it is, and its name in the chart.
+struct Found {
+    path: PathBuf,
+    name: String,
+}
+
+/// Reads files on several threads, for that is a good part of what a large chart costs.
+fn read_all(found: &[Found]) -> Result<Vec<File>, Error> {
+    /// For so many files a thread is worth its while.
+    const SHARE: usize = 32;
+    let left = AtomicU64::new(Limits::default().left);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let threads = threads.min(found.len().div_ceil(SHARE)).max(1);
+    let share = found.len().div_ceil(threads).max(1);
+    let read_share = |share: &[Found]| {
+        let mut buffer = Vec::new();
+        let files = share.iter().map(|found| read(found, &mut buffer, &left));
+        files.collect::<Result<Vec<File>, Error>>()
+    };
+    let (first, others) = found.split_at(share.min(found.len()));
+    let parts: Vec<Result<Vec<File>, Error>> = std::thread::scope(|scope| {
+        let others: Vec<_> = others
+            .chunks(share)
+            .map(|share| scope.spawn(move || read_share(share)))
+            .collect();
+        let first = read_share(first);
+        let broken = |_| Err(Error::new("a reader failed; this is a defect"));
+        let others = others.into_iter().map(|part| part.join().unwrap_or_else(broken));
+        std::iter::once(first).chain(others).collect()
+    });
+    let mut files = Vec::with_capacity(found.len());
+    for part in parts {
+        files.extend(part?);
+    }
+    Ok(files)
+}
+
+fn read(found: &Found, buffer: &mut Vec<u8>, left: &AtomicU64) -> Result<File, Error> {
+    let Found { path, name } = found;
+    let most = Limits::default();
+    let failed = |error: io::Error| Error::new(format!("error reading {name}: {error}"));
+    let file = fs::File::open(path).map_err(failed)?;
+    buffer.clear();
+    file.take(most.file + 1).read_to_end(buffer).map_err(failed)?;
+    let length = buffer.len() as u64;
+    if length > most.file {
+        let base = name.rsplit('/').next().unwrap_or(name);
+        let (base, most) = (strconv::quote(base.as_bytes()), most.file);
+        return Err(format!("chart file {base} is larger than the maximum file size {most}").into());
+    }
+    // Links can show one large file under many names.
+    let take = |left: u64| left.checked_sub(length);
+    if left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_err() {
+        let most = most.left;
+        return Err(format!("the files of the chart are larger than {most} bytes together").into());
+    }
+    Ok(File::new(name.as_str(), buffer))
 }
 
 struct Walk {
     rules: Rules,
-    files: Vec<File>,
-    /// What each file is read into, one after the other.
-    buffer: Vec<u8>,
+    found: Vec<Found>,
     entries: usize,
-    limits: Limits,
 }
 
 impl Walk {
@@ -128,28 +183,7 @@ impl Walk {
             let path = path.display();
             return Err(format!("cannot load irregular file {path} as it has file mode type bits set").into());
         }
-        let failed = |error: io::Error| Error::new(format!("error reading {name}: {error}"));
-        let file = fs::File::open(&target).map_err(failed)?;
-        self.buffer.clear();
-        file.take(self.limits.file + 1)
-            .read_to_end(&mut self.buffer)
-            .map_err(failed)?;
-        if self.buffer.len() as u64 > self.limits.file {
-            let base = name.rsplit('/').next().unwrap_or(&name);
-            let base = strconv::quote(base.as_bytes());
-            return Err(format!(
-                "chart file {base} is larger than the maximum file size {}",
-                self.limits.file
-            )
-            .into());
-        }
-        // Links can show one large file under many names.
-        let Some(left) = self.limits.left.checked_sub(self.buffer.len() as u64) else {
-            let most = Limits::default().left;
-            return Err(format!("the files of the chart are larger than {most} bytes together").into());
-        };
-        self.limits.left = left;
-        self.files.push(File::new(name, &self.buffer));
+        self.found.push(Found { path: target, name });
         Ok(())
     }
 }

@@ -121,16 +121,16 @@ impl<'a> Job<'a> {
             let capabilities = Capabilities::new(self.compat, self.kube_version.as_deref(), &self.api_versions);
             let capabilities = capabilities.map_err(Failure::Other)?;
             let (values, watch) = Watch::new(&prepared.values, self.trace);
-            let (rendered, traces) = render::render(
-                &prepared.chart,
-                &values,
-                &self.release,
-                &capabilities,
-                watch.journal(),
-                self.compat,
-                &self.limits,
-                world(),
-            )?;
+            let plan = render::Plan {
+                chart: &prepared.chart,
+                values: &values,
+                release: &self.release,
+                capabilities: &capabilities,
+                journal: watch.journal(),
+                compat: self.compat,
+                limits: &self.limits,
+            };
+            let (rendered, traces) = render::render(&plan, world())?;
             let mut unused = watch.unused(&user, &subcharts(&prepared.chart));
             let switches = usage::switches(self.chart);
             unused.retain(|path| !switches.contains(path));

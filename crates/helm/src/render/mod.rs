@@ -125,32 +125,38 @@ pub struct Rendered {
     pub hooks: Vec<Hook>,
 }
 
-/// Renders a chart whose dependencies and values are prepared. With a journal of what is read of the values, it is also
-/// told what each text comes from.
+/// All that a render depends on, but for the world.
+pub(crate) struct Plan<'a> {
+    /// The chart, with its dependencies processed.
+    pub(crate) chart: &'a Chart,
+    /// The values, coalesced.
+    pub(crate) values: &'a Map,
+    pub(crate) release: &'a Release,
+    pub(crate) capabilities: &'a Capabilities,
+    /// What is read of the values, if it is to be told what each text comes from.
+    pub(crate) journal: Option<&'a Rc<Journal>>,
+    pub(crate) compat: Compat,
+    pub(crate) limits: &'a Limits,
+}
+
+/// Renders a chart.
 ///
 /// # Errors
 /// Where Helm fails: a Kubernetes version that the chart refuses, a template, a document that is no manifest.
-pub fn render(
-    chart: &Chart,
-    values: &Map,
-    release: &Release,
-    capabilities: &Capabilities,
-    journal: Option<&Rc<Journal>>,
-    compat: Compat,
-    limits: &Limits,
-    world: Rc<dyn World>,
-) -> Result<(Rendered, Traces), Failure> {
-    release.check(compat)?;
-    check_kube_version(chart, capabilities)?;
-    let templates = scope::templates(chart, values, &capabilities.object(), release, compat);
-    let mut recording = journal.map(Recording::new);
-    let mut files = engine::render(templates, recording.as_mut(), compat, limits, world)?;
+pub(crate) fn render(plan: &Plan<'_>, world: Rc<dyn World>) -> Result<(Rendered, Traces), Failure> {
+    let Plan { chart, compat, .. } = *plan;
+    plan.release.check(compat)?;
+    check_kube_version(chart, plan.capabilities)?;
+    let capabilities = plan.capabilities.object();
+    let templates = scope::templates(chart, plan.values, &capabilities, plan.release, compat);
+    let mut recording = plan.journal.map(Recording::new);
+    let mut files = engine::render(templates, recording.as_mut(), compat, plan.limits, world)?;
     files.retain(|file| !file.name.ends_with("NOTES.txt"));
     let (manifests, hooks) = manifests::sort(&files, compat).map_err(Failure::Other)?;
     let mut crds = Vec::new();
     collect_crds(chart, &chart.metadata.name, &mut crds);
     let mut traces = recording.map(Recording::into_traces).unwrap_or_default();
-    if journal.is_some() {
+    if plan.journal.is_some() {
         let crds = crds
             .iter()
             .map(|crd| (crd.source.clone(), Trace::verbatim(&crd.content)));

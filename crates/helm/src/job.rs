@@ -1,6 +1,7 @@
 //! The whole way, from a chart and layers of values to manifests.
 
 use std::rc::Rc;
+use std::sync::mpsc;
 use std::thread;
 
 use gotemplate::{Functions, Limits, Map, Templates, Value};
@@ -112,45 +113,52 @@ impl<'a> Job<'a> {
 
     /// Renders the chart.
     ///
+    /// It is rendered on a thread of its own, which may still be giving memory back when this returns.
+    ///
     /// # Errors
     /// Where Helm fails, and where a limit is met.
-    pub fn render(&self, world: impl FnOnce() -> Rc<dyn World> + Send) -> Result<Outcome, Failure> {
-        on_a_large_stack(|| {
-            let user = values::layer(self.layers, self.compat).map_err(other)?;
-            let prepared = self.prepare(copy(&user))?;
-            let capabilities = Capabilities::new(self.compat, self.kube_version.as_deref(), &self.api_versions);
-            let capabilities = capabilities.map_err(Failure::Other)?;
-            let (values, watch) = Watch::new(&prepared.values, self.trace);
-            let plan = render::Plan {
-                chart: &prepared.chart,
-                values: &values,
-                release: &self.release,
-                capabilities: &capabilities,
-                journal: watch.journal(),
-                compat: self.compat,
-                limits: &self.limits,
-            };
-            let (rendered, traces) = render::render(&plan, world())?;
-            let mut unused = watch.unused(&user, &subcharts(&prepared.chart));
-            let switches = usage::switches(self.chart);
-            unused.retain(|path| !switches.contains(path));
-            let origins = match unused.is_empty() {
-                true => values::Origins::default(),
-                false => values::origins(self.layers, self.compat).map_err(other)?,
-            };
-            let unused = unused.into_iter().map(|path| {
-                let origin = origins.of(&path);
-                (path, origin)
-            });
-            Ok(Outcome {
-                rendered,
-                warnings: prepared.warnings,
-                unused: unused.collect(),
-                read: watch.read(),
-                disabled: usage::disabled(self.chart, &prepared.chart),
-                provenance: Provenance::new(traces, &watch, &prepared.values, &prepared.chart),
-            })
-        })
+    pub fn render(&self, world: impl FnOnce() -> Rc<dyn World> + Send + 'static) -> Result<Outcome, Failure> {
+        self.on_a_large_stack(|job, done| job.render_here(world(), done))
+    }
+
+    /// Renders the chart on this thread, and says so before it takes down what it built.
+    fn render_here(&self, world: Rc<dyn World>, done: impl FnOnce(Outcome)) -> Result<(), Failure> {
+        let user = values::layer(self.layers, self.compat).map_err(other)?;
+        let prepared = self.prepare(copy(&user))?;
+        let capabilities = Capabilities::new(self.compat, self.kube_version.as_deref(), &self.api_versions);
+        let capabilities = capabilities.map_err(Failure::Other)?;
+        let (values, watch) = Watch::new(&prepared.values, self.trace);
+        let plan = render::Plan {
+            chart: &prepared.chart,
+            values: &values,
+            release: &self.release,
+            capabilities: &capabilities,
+            journal: watch.journal(),
+            compat: self.compat,
+            limits: &self.limits,
+        };
+        let ready = render::Ready::new(&plan, world)?;
+        let (rendered, traces) = ready.render()?;
+        let mut unused = watch.unused(&user, &subcharts(&prepared.chart));
+        let switches = usage::switches(self.chart);
+        unused.retain(|path| !switches.contains(path));
+        let origins = match unused.is_empty() {
+            true => values::Origins::default(),
+            false => values::origins(self.layers, self.compat).map_err(other)?,
+        };
+        let unused = unused.into_iter().map(|path| {
+            let origin = origins.of(&path);
+            (path, origin)
+        });
+        done(Outcome {
+            rendered,
+            warnings: prepared.warnings.clone(),
+            unused: unused.collect(),
+            read: watch.read(),
+            disabled: usage::disabled(self.chart, &prepared.chart),
+            provenance: Provenance::new(traces, &watch, &prepared.values, &prepared.chart),
+        });
+        Ok(())
     }
 
     fn prepare(&self, user: Map) -> Result<Prepared, Failure> {
@@ -162,28 +170,64 @@ impl<'a> Job<'a> {
     /// # Errors
     /// Where Helm fails to read or to merge them.
     pub fn values(&self) -> Result<Effective, Failure> {
-        on_a_large_stack(|| {
-            let user = values::layer(self.layers, self.compat).map_err(other)?;
-            let prepared = self.prepare(user)?;
-            let mut leaves = Vec::new();
-            let value = Value::Map(prepared.values.clone());
-            explain(&prepared.values, &mut Vec::new(), &mut leaves)?;
-            let origins = values::origins(self.layers, self.compat).map_err(other)?;
-            let defaults = values::Defaults::of(self.chart);
-            let charts = subcharts(&prepared.chart);
-            let leaves = leaves.into_iter().map(|(path, json)| {
-                let top = from_the_top(&path, &prepared.values, &charts);
-                let user = origins.of(&top).map(Source::User);
-                let default = || defaults.find(&top).or_else(|| defaults.find(&path));
-                let source = user.or_else(|| default().map(|(file, line)| Source::Chart(file, line)));
-                Leaf { path, json, source }
-            });
-            Ok(Effective {
-                yaml: yaml::write(&value).map_err(Failure::Other)?,
-                json: json::write_indented(&value, "", "  ").map_err(Failure::Other)?,
-                leaves: leaves.collect(),
-            })
+        self.on_a_large_stack(|job, done| job.values_here().map(done))
+    }
+
+    fn values_here(&self) -> Result<Effective, Failure> {
+        let user = values::layer(self.layers, self.compat).map_err(other)?;
+        let prepared = self.prepare(user)?;
+        let mut leaves = Vec::new();
+        let value = Value::Map(prepared.values.clone());
+        explain(&prepared.values, &mut Vec::new(), &mut leaves)?;
+        let origins = values::origins(self.layers, self.compat).map_err(other)?;
+        let defaults = values::Defaults::of(self.chart);
+        let charts = subcharts(&prepared.chart);
+        let leaves = leaves.into_iter().map(|(path, json)| {
+            let top = from_the_top(&path, &prepared.values, &charts);
+            let user = origins.of(&top).map(Source::User);
+            let default = || defaults.find(&top).or_else(|| defaults.find(&path));
+            let source = user.or_else(|| default().map(|(file, line)| Source::Chart(file, line)));
+            Leaf { path, json, source }
+        });
+        Ok(Effective {
+            yaml: yaml::write(&value).map_err(Failure::Other)?,
+            json: json::write_indented(&value, "", "  ").map_err(Failure::Other)?,
+            leaves: leaves.collect(),
         })
+    }
+
+    /// Does work on a thread of its own, and gives what it says is done; the thread takes down the rest in its own time.
+    fn on_a_large_stack<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Job<'_>, &dyn Fn(T)) -> Result<(), Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let (chart, layers) = (self.chart.clone(), self.layers.to_vec());
+        let (release, kube_version, limits) = (self.release.clone(), self.kube_version.clone(), self.limits.clone());
+        let (api_versions, validate, trace, compat) =
+            (self.api_versions.clone(), self.validate, self.trace, self.compat);
+        let (sender, receiver) = mpsc::channel();
+        let work = move || {
+            let job = Job {
+                chart: &chart,
+                layers: &layers,
+                release,
+                kube_version,
+                api_versions,
+                validate,
+                trace,
+                compat,
+                limits,
+            };
+            // If the caller is gone, nobody listens.
+            let done = |result| drop(sender.send(Ok(result)));
+            if let Err(failure) = work(&job, &done) {
+                drop(sender.send(Err(failure)));
+            }
+        };
+        let thread = thread::Builder::new().stack_size(STACK).spawn(work);
+        thread.map_err(|error| Failure::Other(format!("cannot start a thread to render in: {error}")))?;
+        let broken = |_| Err(Failure::Other("the renderer failed; this is a defect".to_owned()));
+        receiver.recv().unwrap_or_else(broken)
     }
 }
 
@@ -228,14 +272,4 @@ fn explain(map: &Map, path: &mut Path, leaves: &mut Vec<(Path, String)>) -> Resu
         path.pop();
     }
     Ok(())
-}
-
-fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
-    thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-        let thread = thread.map_err(|error| Failure::Other(format!("cannot start a thread to render in: {error}")))?;
-        thread
-            .join()
-            .unwrap_or_else(|_| Err(Failure::Other("the renderer failed; this is a defect".to_owned())))
-    })
 }

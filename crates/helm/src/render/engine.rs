@@ -48,52 +48,68 @@ pub struct File {
     pub text: Str,
 }
 
-/// Renders every template that is not a partial, in Helm's order: this matters, since templates can change values.
-/// The recording takes down what each text comes from.
-///
-/// # Errors
-/// Where a template cannot be read or executed.
-pub fn render(
-    mut templates: Vec<Template<'_>>,
-    mut recording: Option<&mut Recording<'_>>,
+/// Templates that are read, and can be executed.
+pub struct Engine<'c> {
+    /// In the order of their execution.
+    templates: Vec<Template<'c>>,
+    set: Rc<Templates>,
     compat: Compat,
-    limits: &Limits,
-    world: Rc<dyn World>,
-) -> Result<Vec<File>, Failure> {
-    // Deepest first, and by name from the last: what a parent defines replaces what its sub-charts define.
-    templates.sort_by_cached_key(|template| Reverse((template.name.matches('/').count(), template.name.clone())));
-    let mut set = Templates::new(Rc::new(functions(compat, world))).named(TPL);
-    for template in &templates {
-        set.parse(&template.name, &gotemplate::lossy(template.text))
-            .map_err(Failure::Template)?;
-    }
-    let set = Rc::new(set);
-    let mut budget = Budget::new(limits);
-    let mut rendered = Vec::with_capacity(templates.len());
-    for template in templates.iter().filter(|template| !template.is_partial()) {
-        let about = Map::new();
-        about.set("Name", Value::from(template.name.as_str()));
-        about.set("BasePath", Value::from(template.base_path.as_str()));
-        let about = about.typed(values_type(compat));
-        template.scope.set("Template", Value::Map(about));
-        let scope = Value::Map(template.scope.typed(values_type(compat)));
-        let recorder = recording.as_ref().map(|recording| recording.recorder(template.text));
-        let observer = recorder.as_ref().map(|recorder| recorder as &dyn Observer);
-        let text = set
-            .execute_within(&template.name, &scope, &mut budget, observer)
-            .map_err(Failure::Template)?;
-        let marks = recorder.map(|recorder| recorder.into_marks());
-        let cuts: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), NO_VALUE).collect();
-        let text = cut(text, &cuts);
-        if let (Some(recording), Some(marks)) = (&mut recording, marks) {
-            recording.add(&template.name, text.as_bytes(), marks, &cuts, NO_VALUE.len());
+}
+
+impl<'c> Engine<'c> {
+    /// Reads the templates.
+    ///
+    /// # Errors
+    /// Where one cannot be read.
+    pub fn new(mut templates: Vec<Template<'c>>, compat: Compat, world: Rc<dyn World>) -> Result<Self, Failure> {
+        // Deepest first, and by name from the last: what a parent defines replaces what its sub-charts define.
+        templates.sort_by_cached_key(|template| Reverse((template.name.matches('/').count(), template.name.clone())));
+        let mut set = Templates::new(Rc::new(functions(compat, world))).named(TPL);
+        for template in &templates {
+            set.parse(&template.name, &gotemplate::lossy(template.text))
+                .map_err(Failure::Template)?;
         }
-        rendered.push(File {
-            name: template.name.clone(),
-            text,
-        });
+        Ok(Engine {
+            templates,
+            set: Rc::new(set),
+            compat,
+        })
     }
-    Ok(rendered)
+
+    /// Renders every template that is not a partial, in Helm's order: this matters, since templates can change values.
+    /// The recording takes down what each text comes from.
+    ///
+    /// # Errors
+    /// Where a template cannot be executed, or all together meet a limit.
+    pub fn render(&self, mut recording: Option<&mut Recording<'_>>, limits: &Limits) -> Result<Vec<File>, Failure> {
+        let mut budget = Budget::new(limits);
+        let mut rendered = Vec::with_capacity(self.templates.len());
+        for template in self.templates.iter().filter(|template| !template.is_partial()) {
+            let about = Map::new();
+            about.set("Name", Value::from(template.name.as_str()));
+            about.set("BasePath", Value::from(template.base_path.as_str()));
+            let values_type = values_type(self.compat);
+            template.scope.set("Template", Value::Map(about.typed(values_type)));
+            let scope = Value::Map(template.scope.typed(values_type));
+            let recorder = recording.as_ref().map(|recording| recording.recorder(template.text));
+            let observer = recorder.as_ref().map(|recorder| recorder as &dyn Observer);
+            let text = self
+                .set
+                .execute_within(&template.name, &scope, &mut budget, observer)
+                .map_err(Failure::Template)?;
+            let marks = recorder.map(|recorder| recorder.into_marks());
+            let cuts: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), NO_VALUE).collect();
+            let text = cut(text, &cuts);
+            if let (Some(recording), Some(marks)) = (&mut recording, marks) {
+                recording.add(&template.name, text.as_bytes(), marks, &cuts, NO_VALUE.len());
+            }
+            rendered.push(File {
+                name: template.name.clone(),
+                text,
+            });
+        }
+        Ok(rendered)
+    }
 }
 
 /// What Go prints for a missing key; Helm takes it out of every text.

@@ -17,6 +17,7 @@ use std::rc::Rc;
 use gotemplate::{Journal, Limits, Map, Stage};
 
 use self::capabilities::Capabilities;
+use self::engine::Engine;
 pub use self::manifests::{Hook, Manifest};
 use self::trace::Recording;
 pub(crate) use self::trace::{Trace, Traces};
@@ -139,31 +140,48 @@ pub(crate) struct Plan<'a> {
     pub(crate) limits: &'a Limits,
 }
 
-/// Renders a chart.
-///
-/// # Errors
-/// Where Helm fails: a Kubernetes version that the chart refuses, a template, a document that is no manifest.
-pub(crate) fn render(plan: &Plan<'_>, world: Rc<dyn World>) -> Result<(Rendered, Traces), Failure> {
-    let Plan { chart, compat, .. } = *plan;
-    plan.release.check(compat)?;
-    check_kube_version(chart, plan.capabilities)?;
-    let capabilities = plan.capabilities.object();
-    let templates = scope::templates(chart, plan.values, &capabilities, plan.release, compat);
-    let mut recording = plan.journal.map(Recording::new);
-    let mut files = engine::render(templates, recording.as_mut(), compat, plan.limits, world)?;
-    files.retain(|file| !file.name.ends_with("NOTES.txt"));
-    let (manifests, hooks) = manifests::sort(&files, compat).map_err(Failure::Other)?;
-    let mut crds = Vec::new();
-    collect_crds(chart, &chart.metadata.name, &mut crds);
-    let mut traces = recording.map(Recording::into_traces).unwrap_or_default();
-    if plan.journal.is_some() {
-        let crds = crds
-            .iter()
-            .map(|crd| (crd.source.clone(), Trace::verbatim(&crd.content)));
-        traces.files.extend(crds);
+/// A chart whose templates are read.
+pub(crate) struct Ready<'a> {
+    plan: &'a Plan<'a>,
+    engine: Engine<'a>,
+}
+
+impl<'a> Ready<'a> {
+    /// Reads the templates.
+    ///
+    /// # Errors
+    /// Where Helm fails: a name that it refuses, a Kubernetes version that the chart refuses, a template.
+    pub(crate) fn new(plan: &'a Plan<'a>, world: Rc<dyn World>) -> Result<Self, Failure> {
+        plan.release.check(plan.compat)?;
+        check_kube_version(plan.chart, plan.capabilities)?;
+        let capabilities = plan.capabilities.object();
+        let templates = scope::templates(plan.chart, plan.values, &capabilities, plan.release, plan.compat);
+        let engine = Engine::new(templates, plan.compat, world)?;
+        Ok(Ready { plan, engine })
     }
-    let rendered = Rendered { crds, manifests, hooks };
-    Ok((rendered, traces))
+
+    /// Renders the chart.
+    ///
+    /// # Errors
+    /// Where Helm fails: a template, a document that is no manifest.
+    pub(crate) fn render(&self) -> Result<(Rendered, Traces), Failure> {
+        let Plan { chart, journal, .. } = *self.plan;
+        let mut recording = journal.map(Recording::new);
+        let mut files = self.engine.render(recording.as_mut(), self.plan.limits)?;
+        files.retain(|file| !file.name.ends_with("NOTES.txt"));
+        let (manifests, hooks) = manifests::sort(&files, self.plan.compat).map_err(Failure::Other)?;
+        let mut crds = Vec::new();
+        collect_crds(chart, &chart.metadata.name, &mut crds);
+        let mut traces = recording.map(Recording::into_traces).unwrap_or_default();
+        if journal.is_some() {
+            let crds = crds
+                .iter()
+                .map(|crd| (crd.source.clone(), Trace::verbatim(&crd.content)));
+            traces.files.extend(crds);
+        }
+        let rendered = Rendered { crds, manifests, hooks };
+        Ok((rendered, traces))
+    }
 }
 
 fn check_kube_version(chart: &Chart, capabilities: &Capabilities) -> Result<(), Failure> {

@@ -5,6 +5,9 @@
     reason = "the library reads no files; this reads the repository's own, and stops where it cannot"
 )]
 
+#[cfg(unix)]
+#[path = "charts/engine.rs"]
+mod engine;
 #[path = "charts/guides.rs"]
 mod guides;
 

@@ -1,8 +1,8 @@
 //! Charts → manifests: by this program, or by the `helm` on the PATH.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -239,7 +239,12 @@ impl Engine for Helm {
                 command.arg(flag);
             }
         }
-        let output = command.stderr(Stdio::inherit()).output();
+        // What stood on standard input is read already.
+        let input = request.layers.iter().find_map(|layer| match layer {
+            Layer::File { name, bytes } if name == "-" => Some(bytes),
+            _ => None,
+        });
+        let output = run(command.stderr(Stdio::inherit()), input.map(Vec::as_slice));
         let output = output.map_err(|error| match error.kind() {
             ErrorKind::NotFound => Failure(
                 "there is no helm on the PATH; install it, or leave --engine helm out: this program renders charts by itself"
@@ -259,4 +264,18 @@ impl Engine for Helm {
             native: None,
         })
     }
+}
+
+/// Runs a program with this on its standard input, and takes what it prints.
+fn run(command: &mut Command, input: Option<&[u8]>) -> io::Result<Output> {
+    command.stdin(input.map_or(Stdio::null(), |_| Stdio::piped()));
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let stdin = child.stdin.take();
+    std::thread::scope(|scope| {
+        if let (Some(mut stdin), Some(input)) = (stdin, input) {
+            // A program that does not read to the end says itself what is wrong.
+            scope.spawn(move || drop(stdin.write_all(input)));
+        }
+        child.wait_with_output()
+    })
 }

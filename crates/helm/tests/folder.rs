@@ -1,6 +1,10 @@
 //! Charts on disk: folders with links, archives in folders, and what cannot be read.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test stops where its files cannot be written")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test writes its files, and stops where it cannot"
+)]
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -6,22 +6,13 @@
     reason = "a test stops where its fixture cannot be read"
 )]
 
+mod support;
+
 use std::rc::Rc;
 
 use gotemplate::{Functions, Limits, Map, Templates, Value};
 use helm::{Compat, World};
-
-struct Still;
-
-impl World for Still {
-    fn now(&self) -> (i64, u32) {
-        (1_700_000_000, 0)
-    }
-
-    fn random(&self, buffer: &mut [u8]) {
-        buffer.fill(7);
-    }
-}
+use support::Still;
 
 fn run(functions: &Rc<Functions>, text: &str) -> String {
     let mut templates = Templates::new(Rc::clone(functions));

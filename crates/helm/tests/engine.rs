@@ -6,23 +6,14 @@
     reason = "a test stops where its fixture cannot be read"
 )]
 
+mod support;
+
 use std::rc::Rc;
 
 use gotemplate::strconv::quote;
 use helm::chart::{self, File};
-use helm::{Compat, Job, Release, World};
-
-struct Still;
-
-impl World for Still {
-    fn now(&self) -> (i64, u32) {
-        (1_700_000_000, 0)
-    }
-
-    fn random(&self, buffer: &mut [u8]) {
-        buffer.fill(7);
-    }
-}
+use helm::{Compat, Job, Release};
+use support::Still;
 
 fn rendered(template: &str, compat: Compat) -> Result<String, String> {
     let text = format!(

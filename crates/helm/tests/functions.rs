@@ -6,24 +6,15 @@
     reason = "a test stops where its fixture cannot be read"
 )]
 
+mod support;
+
 use std::fs;
 use std::path::Path;
 use std::rc::Rc;
 
 use gotemplate::{Functions, Limits, Map, Templates, Value};
 use helm::{Compat, World};
-
-struct Still;
-
-impl World for Still {
-    fn now(&self) -> (i64, u32) {
-        (1_700_000_000, 123_456_789)
-    }
-
-    fn random(&self, buffer: &mut [u8]) {
-        buffer.fill(7);
-    }
-}
+use support::Still;
 
 /// What a template gives, in the form of the fixtures.
 fn run(functions: &Rc<Functions>, text: &str) -> String {

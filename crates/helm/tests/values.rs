@@ -7,28 +7,19 @@
     reason = "a test stops where its fixture cannot be read"
 )]
 
+mod support;
+
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use helm::chart::{self, File};
 use helm::render::Selection;
-use helm::{Compat, Job, Layer, Release, World};
+use helm::{Compat, Job, Layer, Release};
 use serde_json::Value as Json;
+use support::Still;
 
 const SOURCE: &str = "---\n# Source: values/templates/values.yaml\n";
-
-struct Still;
-
-impl World for Still {
-    fn now(&self) -> (i64, u32) {
-        (0, 0)
-    }
-
-    fn random(&self, buffer: &mut [u8]) {
-        buffer.fill(7);
-    }
-}
 
 fn text<'a>(case: &'a Json, name: &str) -> Option<&'a str> {
     case[name].as_str()

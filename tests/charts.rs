@@ -291,3 +291,25 @@ fn a_default_of_a_sub_chart_is_explained_by_its_own_file_and_a_global_by_who_set
         "kubelb/values-airgap.yaml:3"
     );
 }
+
+#[test]
+fn the_json_of_charts_has_the_published_form() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    for (command, schema) in [("check", "check.schema.json"), ("images", "images.schema.json")] {
+        let schema = fs::read_to_string(format!("{root}/schema/{schema}")).unwrap();
+        let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+        let output = run(&[
+            command,
+            "--format",
+            "json",
+            "kubelb",
+            "vworkspace",
+            "--set",
+            "kubelb.debg=true,velero.enabled=false",
+        ]);
+        let printed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(printed["charts"].as_array().unwrap().len(), 2);
+        let errors: Vec<String> = validator.iter_errors(&printed).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{command}: {errors:#?}");
+    }
+}

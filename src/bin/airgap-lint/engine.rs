@@ -4,7 +4,6 @@ use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use helm::job::{Job, Outcome};
@@ -13,7 +12,6 @@ use helm::world::World;
 use helm::{Chart, Compat, Layer, Limits, Release};
 
 use crate::args::chart::{EngineName, ReleaseOptions, ValuesOptions};
-use crate::input::source;
 use crate::output::{Failure, complain};
 
 /// A render that is wanted.
@@ -134,70 +132,6 @@ impl World for Outside {
         if let Err(error) = getrandom::fill(buffer) {
             complain(&format!("this machine gives no random bytes: {error}"));
             std::process::exit(2);
-        }
-    }
-}
-
-/// The layers of values in Helm's order.
-pub fn layers(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
-    let mut layers = Vec::new();
-    for name in &options.values {
-        if name.contains("://") {
-            return Err(Failure(format!(
-                "-f {name}: this program opens no connections; download the file, and name it"
-            )));
-        }
-        let bytes = source::read_bytes(name).map_err(|error| Failure::io("read", name, &error))?;
-        layers.push(Layer::File {
-            name: name.clone(),
-            bytes,
-        });
-    }
-    layers.extend(options.set_json.iter().cloned().map(Layer::SetJson));
-    layers.extend(options.set.iter().cloned().map(Layer::Set));
-    layers.extend(options.set_string.iter().cloned().map(Layer::SetString));
-    let set_file = |expression: &String| Layer::SetFile {
-        expression: expression.clone(),
-        read: Arc::new(source::read_bytes),
-    };
-    layers.extend(options.set_file.iter().map(set_file));
-    layers.extend(options.set_literal.iter().cloned().map(Layer::SetLiteral));
-    Ok(layers)
-}
-
-/// A layer as reports name it: a file by its name, a flag by itself.
-pub fn name_of(layer: &Layer) -> &str {
-    match layer {
-        Layer::File { name, .. } if name == "-" => "<stdin>",
-        Layer::File { name, .. } => name,
-        Layer::Set(_) => "--set",
-        Layer::SetString(_) => "--set-string",
-        Layer::SetJson(_) => "--set-json",
-        Layer::SetFile { .. } => "--set-file",
-        Layer::SetLiteral(_) => "--set-literal",
-    }
-}
-
-/// What a layer says: the content of a file, the words behind a flag.
-pub fn text_of(layer: &Layer) -> &[u8] {
-    match layer {
-        Layer::File { bytes, .. } => bytes,
-        Layer::Set(text) | Layer::SetString(text) | Layer::SetJson(text) | Layer::SetLiteral(text) => text.as_bytes(),
-        Layer::SetFile { expression, .. } => expression.as_bytes(),
-    }
-}
-
-/// A layer as the command line has it, without what it sets: that may be a password.
-pub fn said(layer: &Layer) -> String {
-    let name = name_of(layer);
-    match layer {
-        Layer::File { .. } => format!("-f {name}"),
-        _ => {
-            let text = String::from_utf8_lossy(text_of(layer));
-            match text.split_once('=') {
-                Some((path, _)) => format!("{name} {path}=…"),
-                None => format!("{name} …"),
-            }
         }
     }
 }

@@ -10,6 +10,7 @@ mod checked;
 mod commands;
 mod engine;
 mod input;
+mod layers;
 mod output;
 mod output_dir;
 mod save;

@@ -7,11 +7,12 @@ use helm::render::Selection;
 use crate::args::chart::TemplateArgs;
 use crate::engine::{self, Request};
 use crate::input::unused;
+use crate::layers;
 use crate::output::{self, Failure, Outcome};
 use crate::output_dir;
 
 pub fn run(args: &TemplateArgs) -> Result<Outcome, Failure> {
-    let layers = engine::layers(&args.values)?;
+    let layers = layers::read(&args.values)?;
     let (name, chart) = match (args.name_and_chart.as_slice(), &args.release.name_template) {
         ([_, _], Some(_)) => return Err(Failure("either a name or --name-template, not both".to_owned())),
         ([name, chart], None) => (name.clone(), chart),

@@ -10,11 +10,12 @@ use serde::Serialize;
 
 use crate::args::chart::{ValuesArgs, ValuesFormat};
 use crate::engine;
+use crate::layers;
 use crate::output::{self, Failure, Outcome};
 
 pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
     let chart = engine::open(Path::new(&args.chart))?;
-    let layers = engine::layers(&args.values)?;
+    let layers = layers::read(&args.values)?;
     let job = Job {
         layers: &layers,
         validate: false,
@@ -86,10 +87,10 @@ fn by(leaf: &Leaf, layers: &[Layer]) -> String {
         Some(Source::Chart(file, line)) => format!("chart {}", place(file, *line)),
         Some(Source::User(origin)) => {
             let layer = &layers[origin.layer];
-            let name = engine::name_of(layer);
+            let name = layers::name_of(layer);
             match layer {
                 Layer::File { .. } => place(name, origin.line),
-                _ => format!("{name} {}", String::from_utf8_lossy(engine::text_of(layer))),
+                _ => format!("{name} {}", String::from_utf8_lossy(layers::text_of(layer))),
             }
         }
     }

@@ -15,6 +15,7 @@ use crate::args::ReadOptions;
 use crate::engine::{self, Native, Request};
 use crate::input::source::{Source, shown};
 use crate::input::unused;
+use crate::layers;
 use crate::output::Failure;
 
 /// The charts that were rendered, all with the same values.
@@ -55,7 +56,7 @@ impl Charts {
     /// Reads the values, if there are charts to render.
     pub fn new(options: &ReadOptions, paths: &[PathBuf]) -> Result<Self, Failure> {
         let layers = match paths.iter().any(|path| is_chart(path)) {
-            true => engine::layers(&options.values)?,
+            true => layers::read(&options.values)?,
             false if options.values.is_empty() => Vec::new(),
             false => {
                 return Err(Failure(
@@ -98,7 +99,7 @@ impl Charts {
 
     /// Tells the report from what its files were rendered, where their sites come from, and which values nothing read.
     pub fn complete(&mut self, report: &mut Report, linter: &Linter) {
-        let said: Vec<String> = helm::values::in_order(&self.layers).map(engine::said).collect();
+        let said: Vec<String> = helm::values::in_order(&self.layers).map(layers::said).collect();
         for rendered in &self.rendered {
             let file = &mut report.files[rendered.file];
             let mut render = Render {
@@ -126,10 +127,10 @@ impl Charts {
         }
         for (index, unused) in unused::by_layer(&outcomes, &self.layers) {
             let layer = &self.layers[index];
-            let name = engine::name_of(layer);
+            let name = layers::name_of(layer);
             if linter.add_unused(report, name, unused) {
                 self.values
-                    .push(Source::made(name.to_owned(), engine::text_of(layer).to_vec()));
+                    .push(Source::made(name.to_owned(), layers::text_of(layer).to_vec()));
             }
         }
     }

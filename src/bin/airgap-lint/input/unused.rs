@@ -8,7 +8,7 @@ use helm::Layer;
 use helm::job::Outcome;
 use helm::values::path::{Path, dotted, pointer};
 
-use crate::engine;
+use crate::layers;
 use crate::output;
 
 /// The unused values of each layer, by its index. Of several charts that got the same values, one is enough to use one.
@@ -25,7 +25,7 @@ pub fn by_layer(outcomes: &[&Outcome], layers: &[Layer]) -> BTreeMap<usize, Vec<
         let Some(layer) = layers.get(origin.layer) else {
             continue;
         };
-        let (place, located) = place(engine::text_of(layer), origin.line);
+        let (place, located) = place(layers::text_of(layer), origin.line);
         found.entry(origin.layer).or_default().push(UnusedValue {
             path: dotted(path),
             pointer: pointer(path),
@@ -46,7 +46,7 @@ pub fn warn(outcomes: &[&Outcome], layers: &[Layer]) {
     for (index, unused) in by_layer(outcomes, layers) {
         for value in unused {
             let Located { line, column } = value.located;
-            let name = engine::name_of(&layers[index]);
+            let name = layers::name_of(&layers[index]);
             let message = value.message();
             output::complain(&format!("{name}:{line}:{column}: warning[unused-value]: {message}"));
         }

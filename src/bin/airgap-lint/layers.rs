@@ -1,0 +1,73 @@
+//! The options for values as layers, and what reports call each of them.
+
+use std::sync::Arc;
+
+use helm::Layer;
+
+use crate::args::chart::ValuesOptions;
+use crate::input::source;
+use crate::output::Failure;
+
+/// Reads what the options name.
+pub fn read(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
+    let mut layers = Vec::new();
+    for name in &options.values {
+        if name.contains("://") {
+            return Err(Failure(format!(
+                "-f {name}: this program opens no connections; download the file, and name it"
+            )));
+        }
+        let bytes = source::read_bytes(name).map_err(|error| Failure::io("read", name, &error))?;
+        layers.push(Layer::File {
+            name: name.clone(),
+            bytes,
+        });
+    }
+    layers.extend(options.set_json.iter().cloned().map(Layer::SetJson));
+    layers.extend(options.set.iter().cloned().map(Layer::Set));
+    layers.extend(options.set_string.iter().cloned().map(Layer::SetString));
+    let set_file = |expression: &String| Layer::SetFile {
+        expression: expression.clone(),
+        read: Arc::new(source::read_bytes),
+    };
+    layers.extend(options.set_file.iter().map(set_file));
+    layers.extend(options.set_literal.iter().cloned().map(Layer::SetLiteral));
+    Ok(layers)
+}
+
+/// A layer as reports name it: a file by its name, a flag by itself.
+pub fn name_of(layer: &Layer) -> &str {
+    match layer {
+        Layer::File { name, .. } if name == "-" => "<stdin>",
+        Layer::File { name, .. } => name,
+        Layer::Set(_) => "--set",
+        Layer::SetString(_) => "--set-string",
+        Layer::SetJson(_) => "--set-json",
+        Layer::SetFile { .. } => "--set-file",
+        Layer::SetLiteral(_) => "--set-literal",
+    }
+}
+
+/// What a layer says: the content of a file, the words behind a flag.
+pub fn text_of(layer: &Layer) -> &[u8] {
+    match layer {
+        Layer::File { bytes, .. } => bytes,
+        Layer::Set(text) | Layer::SetString(text) | Layer::SetJson(text) | Layer::SetLiteral(text) => text.as_bytes(),
+        Layer::SetFile { expression, .. } => expression.as_bytes(),
+    }
+}
+
+/// A layer as the command line has it, without what it sets: that may be a password.
+pub fn said(layer: &Layer) -> String {
+    let name = name_of(layer);
+    match layer {
+        Layer::File { .. } => format!("-f {name}"),
+        _ => {
+            let text = String::from_utf8_lossy(text_of(layer));
+            match text.split_once('=') {
+                Some((path, _)) => format!("{name} {path}=…"),
+                None => format!("{name} …"),
+            }
+        }
+    }
+}

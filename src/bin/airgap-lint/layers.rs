@@ -1,12 +1,16 @@
 //! The options for values as layers, and what reports call each of them.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use helm::Layer;
 
 use crate::args::chart::ValuesOptions;
-use crate::input::source;
 use crate::output::Failure;
+
+/// The most that is read of one file.
+const MOST: u64 = 1 << 30;
 
 /// Reads what the options name.
 pub fn read(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
@@ -17,7 +21,7 @@ pub fn read(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
                 "-f {name}: this program opens no connections; download the file, and name it"
             )));
         }
-        let bytes = source::read_bytes(name).map_err(|error| Failure::io("read", name, &error))?;
+        let bytes = read_bytes(name).map_err(|error| Failure::io("read", name, &error))?;
         layers.push(Layer::File {
             name: name.clone(),
             bytes,
@@ -28,7 +32,7 @@ pub fn read(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
     layers.extend(options.set_string.iter().cloned().map(Layer::SetString));
     let set_file = |expression: &String| Layer::SetFile {
         expression: expression.clone(),
-        read: Arc::new(source::read_bytes),
+        read: Arc::new(read_bytes),
     };
     layers.extend(options.set_file.iter().map(set_file));
     layers.extend(options.set_literal.iter().cloned().map(Layer::SetLiteral));
@@ -70,4 +74,14 @@ pub fn said(layer: &Layer) -> String {
             }
         }
     }
+}
+
+/// The bytes of a file that an option names; `-` is standard input.
+fn read_bytes(name: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    match name {
+        "-" => io::stdin().lock().take(MOST).read_to_end(&mut bytes)?,
+        _ => File::open(name)?.take(MOST).read_to_end(&mut bytes)?,
+    };
+    Ok(bytes)
 }

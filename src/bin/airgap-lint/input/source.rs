@@ -70,16 +70,6 @@ pub fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
-/// The bytes of a file that an option names; `-` is standard input.
-pub fn read_bytes(name: &str) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    match name {
-        "-" => io::stdin().lock().take(MOST).read_to_end(&mut bytes)?,
-        _ => File::open(name)?.take(MOST).read_to_end(&mut bytes)?,
-    };
-    Ok(bytes)
-}
-
 /// Reads a large file from several places at once, for that is a good part of the time that it takes to check it;
 /// `None` where it is not worth it, or not possible.
 #[cfg(unix)]

@@ -80,8 +80,11 @@ pub fn said(layer: &Layer) -> String {
 fn read_bytes(name: &str) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     match name {
-        "-" => io::stdin().lock().take(MOST).read_to_end(&mut bytes)?,
-        _ => File::open(name)?.take(MOST).read_to_end(&mut bytes)?,
+        "-" => io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes)?,
+        _ => File::open(name)?.take(MOST + 1).read_to_end(&mut bytes)?,
     };
-    Ok(bytes)
+    match bytes.len() as u64 > MOST {
+        true => Err(io::Error::other("it is larger than 1 GiB")),
+        false => Ok(bytes),
+    }
 }

@@ -313,3 +313,25 @@ fn the_json_of_charts_has_the_published_form() {
         assert!(errors.is_empty(), "{command}: {errors:#?}");
     }
 }
+
+/// Tags and conditions are read where sub-charts are chosen, and by no template.
+#[test]
+fn what_switches_sub_charts_is_used() {
+    let output = run(&[
+        "template",
+        "kubelb",
+        "--set",
+        "tags.addons=true,tags.none=true,tenant-certs.enabled=false,tenant-certs.days=9",
+    ]);
+    let expected = [
+        "airgap-lint: --set:1:1: warning[unused-value]: no template reads `tags.none`",
+        "airgap-lint: --set:1:1: warning[unused-value]: no template reads `tenant-certs`: the sub-chart \
+         `tenant-certs` is switched off",
+    ];
+    let warnings = text(&output.stderr);
+    let found: Vec<&str> = warnings
+        .lines()
+        .map(|line| line.split(';').next().unwrap_or_default())
+        .collect();
+    assert_eq!(found, expected);
+}

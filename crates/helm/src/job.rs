@@ -11,7 +11,7 @@ use crate::compat::Compat;
 use crate::provenance::Provenance;
 use crate::render::capabilities::Capabilities;
 use crate::render::{self, Failure, Release, Rendered};
-use crate::usage::{self, Watch};
+use crate::usage::{Subcharts, Watch};
 use crate::values::path::{Path, from_the_top, subcharts};
 use crate::values::{self, Layer, Prepared};
 use crate::world::World;
@@ -139,9 +139,8 @@ impl<'a> Job<'a> {
         };
         let ready = render::Ready::new(&plan, world)?;
         let (rendered, traces) = ready.render()?;
-        let mut unused = watch.unused(&user, &subcharts(&prepared.chart));
-        let switches = usage::switches(self.chart);
-        unused.retain(|path| !switches.contains(path));
+        let subcharts = Subcharts::of(self.chart, &prepared.chart);
+        let unused = watch.unused(&user, &subcharts);
         let origins = match unused.is_empty() {
             true => values::Origins::default(),
             false => values::origins(self.layers, self.compat).map_err(other)?,
@@ -155,8 +154,8 @@ impl<'a> Job<'a> {
             warnings: prepared.warnings.clone(),
             unused: unused.collect(),
             read: watch.read(),
-            disabled: usage::disabled(self.chart, &prepared.chart),
-            provenance: Provenance::new(traces, &watch, &prepared.values, &prepared.chart),
+            provenance: Provenance::new(traces, &watch, &prepared.values, &subcharts.enabled),
+            disabled: subcharts.disabled,
         });
         Ok(())
     }

@@ -5,10 +5,9 @@ use std::ops::Range;
 
 use gotemplate::{Entry, Map, Value};
 
-use crate::chart::Chart;
 use crate::render::{Manifest, Trace, Traces};
 use crate::usage::Watch;
-use crate::values::path::{Path, at, from_the_top, leaves, subcharts};
+use crate::values::path::{Path, at, from_the_top, leaves};
 
 /// Where a piece of a render comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,15 +29,15 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    pub(crate) fn new(traces: Traces, watch: &Watch, values: &Map, chart: &Chart) -> Self {
-        let charts = subcharts(chart);
+    /// `charts` are the places of the sub-charts.
+    pub(crate) fn new(traces: Traces, watch: &Watch, values: &Map, charts: &[Path]) -> Self {
         let leaves_of = |entry: &Entry| {
             let mut texts = Vec::new();
             for path in watch.paths(entry, values) {
                 // Of a map that was asked for, the template went on to ask for keys; or it asked for all of them.
                 if let Some(value) = at(values, &path).filter(|value| !matches!(value, Value::Map(_))) {
                     leaves(&value, &mut path.clone(), &mut |path, leaf| {
-                        texts.extend(text(leaf).map(|text| (from_the_top(path, values, &charts), text)));
+                        texts.extend(text(leaf).map(|text| (from_the_top(path, values, charts), text)));
                     });
                 }
             }

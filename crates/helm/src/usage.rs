@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gotemplate::{Entry, Journal, List, Map, Reads, Str, Value};
 
 use crate::chart::Chart;
-use crate::values::path::{Path, at, index, leaves};
+use crate::values::path::{Path, at, index, leaves, subcharts};
 
 /// The values of a render, watched.
 #[derive(Debug)]
@@ -69,21 +69,23 @@ impl Watch {
         }
     }
 
-    /// The paths of `user` that nothing read, sorted; `charts` are the places of sub-charts, which have globals of their
-    /// own. Where nothing read a whole map or list, it counts once; of the globals, which belong to no one, each counts.
-    pub fn unused(&self, user: &Map, charts: &[Path]) -> Vec<Path> {
+    /// The paths of `user` that nothing read, sorted. Where nothing read a whole map or list, it counts once, and so does
+    /// all that is given to a sub-chart which is switched off; of the globals, which belong to no one, each counts.
+    pub fn unused(&self, user: &Map, subcharts: &Subcharts) -> Vec<Path> {
         let maps = self.by_path();
         let is_read = |path: &[String]| {
+            // Sub-charts have globals of their own.
             let is_global = path.first().is_some_and(|key| key == "global");
             let below = |chart: &Path| is_read(&maps, &[chart.as_slice(), path].concat());
-            is_read(&maps, path) || is_global && charts.iter().any(below) || charts.iter().any(|chart| chart == path)
+            is_read(&maps, path) || is_global && subcharts.enabled.iter().any(below) || subcharts.leads_to(path)
         };
         let mut unused = BTreeSet::new();
         leaves(&Value::Map(user.clone()), &mut Vec::new(), &mut |path, _| {
             let is_global = path.len() > 1 && path.first().is_some_and(|key| key == "global");
             let mut depths = 1 + usize::from(is_global)..=path.len();
             if let Some(depth) = depths.find(|depth| !is_read(&path[..*depth])) {
-                unused.insert(whole(user, path, depth));
+                let disabled = subcharts.disabled.iter().find(|chart| path.starts_with(chart));
+                unused.insert(disabled.cloned().unwrap_or_else(|| whole(user, path, depth)));
             }
         });
         unused.into_iter().collect()
@@ -147,8 +149,37 @@ fn is_read(maps: &BTreeMap<&[String], &Reads>, path: &[String]) -> bool {
     }
 }
 
-/// The paths that decide whether sub-charts are there: conditions, and the tags of dependencies.
-pub fn switches(chart: &Chart) -> BTreeSet<Path> {
+/// Which sub-charts there are, by the paths of their values, sorted.
+#[derive(Clone, Debug, Default)]
+pub struct Subcharts {
+    /// Those that are rendered.
+    pub enabled: Vec<Path>,
+    /// Those that are switched off.
+    pub disabled: Vec<Path>,
+    /// The paths that decide which are which: conditions, and the tags of dependencies.
+    switches: BTreeSet<Path>,
+}
+
+impl Subcharts {
+    /// Those of a chart, which is also there with its dependencies processed.
+    pub fn of(chart: &Chart, prepared: &Chart) -> Self {
+        Subcharts {
+            enabled: subcharts(prepared),
+            disabled: disabled(chart, prepared),
+            switches: switches(chart),
+        }
+    }
+
+    /// Whether a path is that of a sub-chart or of a switch, or is on the way to one.
+    fn leads_to(&self, path: &[String]) -> bool {
+        self.enabled
+            .iter()
+            .chain(&self.switches)
+            .any(|place| place.starts_with(path))
+    }
+}
+
+fn switches(chart: &Chart) -> BTreeSet<Path> {
     fn walk(chart: &Chart, prefix: &[String], found: &mut BTreeSet<Path>) {
         let below = |keys: Vec<&str>| {
             prefix
@@ -174,25 +205,23 @@ pub fn switches(chart: &Chart) -> BTreeSet<Path> {
     found
 }
 
-/// The paths of the sub-charts that a chart has and a prepared one has no more, sorted: those that are switched off. A
-/// chart that is there under another name counts as there.
-pub fn disabled(chart: &Chart, prepared: &Chart) -> Vec<Path> {
+/// The paths of the sub-charts that a chart has and a prepared one has no more, each under the names that it may have.
+fn disabled(chart: &Chart, prepared: &Chart) -> Vec<Path> {
     fn walk(chart: &Chart, prepared: &Chart, path: &mut Path, found: &mut BTreeSet<Path>) {
         for child in &chart.dependencies {
-            let alias = |name: &str| {
-                let mut declared = chart.metadata.dependencies.iter();
-                declared.any(|dependency| dependency.name == child.metadata.name && dependency.alias == name)
-            };
-            let name = &child.metadata.name;
-            let is_it = |there: &&Chart| there.metadata.name == *name || alias(&there.metadata.name);
-            let there: Vec<&Chart> = prepared.dependencies.iter().filter(is_it).collect();
-            for prepared in &there {
-                path.push(prepared.metadata.name.clone());
-                walk(child, prepared, path, found);
+            let declared = chart.metadata.dependencies.iter();
+            let declared = declared.filter(|declared| declared.name == child.metadata.name);
+            let names = declared.map(|declared| match declared.alias.as_str() {
+                "" => &declared.name,
+                _ => &declared.alias,
+            });
+            for name in names {
+                path.push(name.clone());
+                match prepared.dependencies.iter().find(|there| there.metadata.name == *name) {
+                    Some(there) => walk(child, there, path, found),
+                    None => drop(found.insert(path.clone())),
+                }
                 path.pop();
-            }
-            if there.is_empty() {
-                found.insert(path.iter().cloned().chain([name.clone()]).collect());
             }
         }
     }

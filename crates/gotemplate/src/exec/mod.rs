@@ -103,18 +103,6 @@ impl State<'_> {
         }
     }
 
-    /// Executes a template of another set, under the limits of this execution.
-    ///
-    /// # Errors
-    /// As [`execute`](Self::execute).
-    pub fn execute_in(&mut self, templates: &Rc<Templates>, name: &str, data: &Value) -> Result<Str, Error> {
-        State {
-            templates,
-            budget: &mut *self.budget,
-        }
-        .execute(name, data)
-    }
-
     /// Executes a text that was read, with the templates of a set, under the limits of this execution. The text need not
     /// be in the set; what it defines is seen only if it is.
     ///

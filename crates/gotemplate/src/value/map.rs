@@ -88,11 +88,6 @@ impl Reads {
         self.all.get() || self.keys.borrow().contains(key)
     }
 
-    /// Whether the whole map was walked over.
-    pub fn all(&self) -> bool {
-        self.all.get()
-    }
-
     /// The keys that were asked for one by one, sorted.
     pub fn keys(&self) -> Vec<Str> {
         let mut keys: Vec<Str> = self.keys.borrow().iter().cloned().collect();

@@ -8,7 +8,7 @@ use airgap_lint::lint::{DocumentReport, FileKind, Linter, Origin, Render, Report
 use airgap_lint::scan::{Fields, Site};
 use helm::Layer;
 use helm::job::Outcome;
-use helm::render::{Selection, Stream};
+use helm::render::{Manifest, Selection, Stream};
 use helm::values::path::dotted;
 
 use crate::args::ReadOptions;
@@ -138,31 +138,23 @@ impl Charts {
 
 /// Where a site of a render comes from.
 fn origin(site: &Site, document: &DocumentReport, stream: &Stream<'_>, outcome: &Outcome) -> Option<Origin> {
-    let spans = match &site.fields {
-        Fields::Whole(_) => vec![site.span],
-        Fields::Split(split) => {
-            let parts = [
-                &split.registry,
-                &split.namespace,
-                &Some(split.repository.clone()),
-                &split.image,
-            ];
-            let parts = parts.into_iter().flatten().filter(|part| part.place.layer == 0);
-            std::iter::once(site.span)
-                .chain(parts.map(|part| part.place.span))
-                .collect()
-        }
-    };
-    let in_stream = |span: airgap_lint::text::Span| -> Range<usize> {
-        let range = span.range();
-        document.offset + range.start..document.offset + range.end
-    };
-    let mut ranges = Vec::new();
-    let (manifest, first) = stream.locate(&in_stream(*spans.first()?))?;
-    ranges.push(first);
-    for span in &spans[1..] {
-        ranges.extend(stream.locate(&in_stream(*span)).map(|(_, range)| range));
+    let mut spans = vec![site.span];
+    if let Fields::Split(split) = &site.fields {
+        let parts = [
+            Some(&split.repository),
+            split.registry.as_ref(),
+            split.namespace.as_ref(),
+            split.image.as_ref(),
+        ];
+        let parts = parts.into_iter().flatten().filter(|part| part.place.layer == 0);
+        spans.extend(parts.map(|part| part.place.span));
     }
+    let located = spans.into_iter().filter_map(|span| {
+        let range = span.range();
+        stream.locate(&(document.offset + range.start..document.offset + range.end))
+    });
+    let (manifests, ranges): (Vec<&Manifest>, Vec<Range<usize>>) = located.unzip();
+    let manifest = manifests.first()?;
     let origin = outcome.provenance.origin(manifest, &ranges, &site.written)?;
     let values = origin
         .values

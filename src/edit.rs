@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 use crate::policy::Target;
 use crate::reference::Reference;
 use crate::scan::{Coding, Content, Fields, Layer, Part, Place, Site, Sites, base64_engine};
-use crate::text::Span;
-use crate::yaml::Style;
+use yaml_spans::Span;
+use yaml_spans::Style;
 
 /// A replacement of some bytes of a text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -38,8 +38,6 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`code`] | what findings are called, what they mean, how much they weigh |
-//! | [`text`] | byte spans, lines and columns |
-//! | [`yaml`] | bytes to documents, documents to trees with exact spans |
 //! | [`manifest`] | what a document is: apiVersion, kind, namespace, name, template |
 //! | [`reference`](mod@reference) | a reference as written, and as it resolves |
 //! | [`rules`] | where to look, as data |
@@ -58,9 +56,7 @@ pub mod reference;
 pub mod report;
 pub mod rules;
 pub mod scan;
-pub mod text;
 mod words;
-pub mod yaml;
 
 pub use code::{Code, Severity};
 pub use lint::{Finding, Input, Linter, Report};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::yaml::{NodeId, NodeKind, Tree};
+use yaml_spans::{NodeId, NodeKind, Tree};
 
 /// The identity of a resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use airgap_lint::policy::Registries;
 use airgap_lint::rules::{Example, Form, Rule, RuleSet};
 use airgap_lint::scan::{KnownRegistries, Scanner, Sign, Site};
-use airgap_lint::yaml::{self, Tree};
 use serde_yaml::{Mapping, Value};
+use yaml_spans::Tree;
 
 /// The last files are about everything.
 const LAST: [&str; 2] = ["documentation", "kubernetes"];
@@ -31,7 +31,7 @@ const OF_NAMES: [&str; 11] = [
 fn scan(rules: &RuleSet, manifest: &Value) -> Vec<Site> {
     let text = serde_yaml::to_string(manifest).unwrap();
     let mut tree = Tree::default();
-    yaml::read(&text, &mut tree).unwrap();
+    yaml_spans::read(&text, &mut tree).unwrap();
     let root = tree.roots()[0];
     let registries = KnownRegistries::new(Registries::known(), []);
     Scanner::new(rules, registries).scan(&text, &tree, root).sites

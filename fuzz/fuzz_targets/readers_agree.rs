@@ -3,10 +3,10 @@
 
 #![no_main]
 
-use airgap_lint::yaml::{decode_utf8, split};
+use yaml_spans::{decode_utf8, split};
 use libfuzzer_sys::fuzz_target;
 
-#[path = "../../tests/yaml/laws.rs"]
+#[path = "../../crates/yaml-spans/tests/it/laws.rs"]
 mod laws;
 
 fuzz_target!(|bytes: &[u8]| {

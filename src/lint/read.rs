@@ -10,8 +10,8 @@ use super::{Input, Linter, RewriteError};
 use crate::edit::{self, Edit};
 use crate::policy::Target;
 use crate::scan::{Content, KnownRegistries, Scanner, Site, Sites};
-use crate::text::Cursor;
-use crate::yaml::{self, ReadError, Tree};
+use yaml_spans::Cursor;
+use yaml_spans::{self as yaml, ReadError, Tree};
 
 /// What was found in one file.
 #[derive(Clone, Debug, Default)]

@@ -5,11 +5,11 @@ pub(crate) mod grammar;
 
 pub use error::InvalidReference;
 
-use crate::text::Span;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+use yaml_spans::Span;
 
 /// The registry that a name without one is pulled from (distribution's `normalize.go`).
 pub const DOCKER_HUB: &str = "docker.io";

@@ -3,7 +3,7 @@
 use serde_yaml::{Mapping, Value};
 
 use crate::words::{list, nearest};
-use crate::yaml::{self, NodeId, NodeKind, Tree};
+use yaml_spans::{self as yaml, NodeId, NodeKind, Tree};
 
 use super::{Artifact, Example, Fields, Form, Globs, KindPattern, PathPattern, Rule, RuleError};
 

@@ -21,8 +21,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::manifest::Manifest;
 use crate::policy::{HostClass, Registries};
 use crate::rules::RuleSet;
-use crate::text::Span;
-use crate::yaml::{NodeId, Tree};
+use yaml_spans::Span;
+use yaml_spans::{NodeId, Tree};
 
 use about::About;
 

@@ -7,7 +7,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::rules::Step;
-use crate::yaml::{self, Decoded, NodeId, NodeKind, Tree};
+use yaml_spans::{self as yaml, Decoded, NodeId, NodeKind, Tree};
 
 use super::key::KeyId;
 use super::scalar::At;

@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 
 use crate::reference::Reference;
 use crate::rules::{Artifact, Form, Rule, Step};
-use crate::text::Span;
-use crate::yaml::{NodeId, NodeKind};
+use yaml_spans::Span;
+use yaml_spans::{NodeId, NodeKind};
 
 use super::key::{KeyId, Says};
 use super::site::{Content, Fields, Place, Scalar, Sign, Site};

@@ -1,7 +1,7 @@
 //! JSON schemas of custom resources: of all their words, only `default` values reach a cluster.
 
 use crate::rules::Step;
-use crate::yaml::{NodeId, NodeKind};
+use yaml_spans::{NodeId, NodeKind};
 
 use super::key::KeyId;
 use super::walk::Walk;

@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::reference::{InvalidReference, Reference};
 use crate::rules::{Artifact, RuleSet};
-use crate::text::Span;
-use crate::yaml::{SourceMap, Style};
+use yaml_spans::Span;
+use yaml_spans::{SourceMap, Style};
 
 /// A reference where it stands.
 #[derive(Clone, Debug)]

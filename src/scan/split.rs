@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::yaml::NodeId;
+use yaml_spans::NodeId;
 
 use super::key::Part;
 

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use crate::reference::Reference;
 use crate::rules::{self, Artifact};
-use crate::yaml::{NodeId, NodeKind};
+use yaml_spans::{NodeId, NodeKind};
 
 use super::key::{KeyId, Part};
 use super::scalar::{At, is_http};

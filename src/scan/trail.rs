@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use crate::rules::Step;
-use crate::yaml::{NodeId, NodeKind};
+use yaml_spans::{NodeId, NodeKind};
 
 use super::Duplicate;
 use super::walk::{Children, Walk};

@@ -10,8 +10,8 @@ use smallvec::SmallVec;
 
 use crate::manifest::Manifest;
 use crate::rules::{Form, Rule, Step};
-use crate::text::Span;
-use crate::yaml::{NodeId, NodeKind, SourceMap, Tree};
+use yaml_spans::Span;
+use yaml_spans::{NodeId, NodeKind, SourceMap, Tree};
 
 use super::about::About;
 use super::key::{KeyId, Role, Says};

@@ -1,8 +1,8 @@
 //! What holds for every rewrite, whatever the bytes are. The fuzz target checks the same.
 
 use airgap_lint::lint::{Input, Linter, RewriteError};
-use airgap_lint::text::Span;
-use airgap_lint::yaml::{Node, NodeId, NodeKind, Style, Tree, read, split};
+use yaml_spans::Span;
+use yaml_spans::{Node, NodeId, NodeKind, Style, Tree, read, split};
 
 /// Checks and rewrites, and panics where a law is broken; the rewritten bytes, if there are any.
 pub fn hold(linter: &Linter, bytes: &[u8]) -> Result<Vec<u8>, RewriteError> {

@@ -66,12 +66,8 @@ pub fn references(report: &Report) -> Vec<String> {
 /// Every manifest below `fixtures`, by its path; the policies are none.
 #[allow(clippy::disallowed_methods, reason = "a test may read files")]
 pub fn fixtures() -> Vec<(String, Vec<u8>)> {
-    let mut folders = ["find", "guides", "yaml"]
-        .map(|folder| {
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-                .join("fixtures")
-                .join(folder)
-        })
+    let mut folders = ["fixtures/find", "fixtures/guides", "crates/yaml-spans/tests/fixtures"]
+        .map(|folder| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
         .to_vec();
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {

@@ -2,7 +2,7 @@
 
 use super::scalar::Token;
 use super::{MAX_DEPTH, MAX_KEY, Reader, find};
-use crate::yaml::tree::{NodeKind, Style};
+use crate::tree::{NodeKind, Style};
 
 impl Reader<'_> {
     /// The flow collection at `start`, in a block collection that is indented by `parent`; where it ends.

@@ -1,7 +1,7 @@
 //! What holds for every text, whatever it is. The fuzz target checks the same.
 
-use airgap_lint::yaml::{Node, NodeId, NodeKind, Style, Tree, read_fast, read_full};
 use granit_parser::{Event, Parser, ScalarStyle, options};
+use yaml_spans::{Node, NodeId, NodeKind, Style, Tree, read_fast, read_full};
 
 /// What the two readers made of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,21 @@
-//! YAML and JSON as text with structure: bytes to documents, documents to trees with exact spans.
+//! YAML and JSON as flat trees whose nodes know their exact bytes.
 //!
-//! Knows nothing of Kubernetes.
+//! A stream is cut into pieces at its document markers ([`split`]); each piece is read into a [`Tree`] by one of two
+//! readers. The fast one accepts only what it can prove: the block style that people and Helm write, and JSON. The
+//! complete one reads all of YAML 1.2. What the fast reader accepts, the complete reader reads into the same tree.
+//!
+//! ```
+//! use yaml_spans::{Tree, read};
+//!
+//! let text = "image: 'nginx' # a comment\n";
+//! let mut tree = Tree::default();
+//! read(text, &mut tree)?;
+//! let (key, value) = tree.entries(tree.roots()[0]).next().expect("one entry");
+//! assert_eq!(tree.text(key, text), "image");
+//! assert_eq!(tree.node(value).span.range(), 7..14, "the quotes included");
+//! assert_eq!(tree.inner(value).range(), 8..13);
+//! # Ok::<(), yaml_spans::ReadError>(())
+//! ```
 
 mod block_scalar;
 mod decode;
@@ -8,11 +23,13 @@ mod error;
 mod fast;
 mod full;
 mod split;
+mod text;
 mod tree;
 
 pub use decode::{Decoded, SourceMap};
 pub use error::ReadError;
 pub use split::{Piece, Pieces, split};
+pub use text::{Cursor, Span};
 pub use tree::{Children, Node, NodeId, NodeKind, Style, Tree};
 
 /// The longest text that is read, in bytes: spans and node ids are 32 bits wide.

@@ -1,8 +1,8 @@
 //! Block collections, line by line.
 
 use super::{Block, Level, MAX_DEPTH, MAX_KEY, Reader, find, separates};
-use crate::yaml::split::is_marker_of;
-use crate::yaml::tree::{NodeKind, Style};
+use crate::split::is_marker_of;
+use crate::tree::{NodeKind, Style};
 
 /// How a plain scalar ends in its line.
 pub(super) enum Stop {

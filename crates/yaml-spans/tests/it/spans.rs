@@ -1,6 +1,6 @@
 //! Where nodes stand.
 
-use airgap_lint::yaml::{NodeKind, Style, Tree, read};
+use yaml_spans::{NodeKind, Style, Tree, read};
 
 /// Each node with its source, in order.
 fn outline(text: &str) -> Vec<(&'static str, &str)> {

@@ -2,8 +2,8 @@
 
 use super::block::Stop;
 use super::{Reader, find, separates};
-use crate::yaml::block_scalar::{self, Chomping};
-use crate::yaml::tree::{NO_CONTENT, NodeKind, Style};
+use crate::block_scalar::{self, Chomping};
+use crate::tree::{NO_CONTENT, NodeKind, Style};
 
 /// A scalar that has been seen to its end.
 pub(super) struct Token {

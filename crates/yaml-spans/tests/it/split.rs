@@ -1,6 +1,6 @@
 //! Cutting a stream at its document markers.
 
-use airgap_lint::yaml::{Tree, decode_utf8, read_full, split};
+use yaml_spans::{Tree, decode_utf8, read_full, split};
 
 use crate::fixtures;
 use crate::mutate::{Random, snippet};

@@ -1,7 +1,7 @@
 //! What scalars mean, and the way back to the bytes that say so.
 
-use airgap_lint::text::Span;
-use airgap_lint::yaml::{Decoded, NodeId, SourceMap, Tree, read};
+use yaml_spans::Span;
+use yaml_spans::{Decoded, NodeId, SourceMap, Tree, read};
 
 /// The value of the last key of a mapping.
 fn value<'s>(tree: &mut Tree, source: &'s str) -> (NodeId, Decoded<'s>) {

@@ -2,8 +2,8 @@
 
 use std::hint::black_box;
 
-use airgap_lint::yaml::{Tree, decode_utf8, read, read_fast, read_full, split};
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
+use yaml_spans::{Tree, decode_utf8, read, read_fast, read_full, split};
 
 /// Large enough not to lie in a cache.
 const SIZE: usize = 32 << 20;
@@ -19,7 +19,7 @@ fn stream(text: &str) -> String {
 
 /// The workload manifests of the fixture, without the one that has anchors.
 fn workloads() -> String {
-    let fixture = include_str!("../fixtures/yaml/deployment.yaml");
+    let fixture = include_str!("../tests/fixtures/deployment.yaml");
     let documents = split(fixture.as_bytes()).filter_map(|piece| decode_utf8(piece.bytes).ok());
     stream(&documents.filter(|text| !text.contains("&labels")).collect::<String>())
 }
@@ -58,10 +58,10 @@ fn decode(group: &mut BenchmarkGroup<'_, WallTime>, text: &str) {
 }
 
 fn benches(c: &mut Criterion) {
-    let dashboard = include_str!("../fixtures/yaml/dashboard.json");
+    let dashboard = include_str!("../tests/fixtures/dashboard.json");
     for (name, stream) in [
         ("workloads", workloads()),
-        ("crds", stream(include_str!("../fixtures/yaml/crd.yaml"))),
+        ("crds", stream(include_str!("../tests/fixtures/crd.yaml"))),
         ("json", stream(dashboard)),
     ] {
         let mut group = c.benchmark_group(name);

@@ -1,6 +1,6 @@
 //! The fast reader reads what it reads as the complete one does.
 
-use airgap_lint::yaml::{Tree, decode_utf8, read, read_fast, read_full, split};
+use yaml_spans::{Tree, decode_utf8, read, read_fast, read_full, split};
 
 use crate::mutate::{Random, snippet};
 use crate::{fixtures, laws};

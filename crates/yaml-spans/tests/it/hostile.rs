@@ -1,7 +1,7 @@
 //! Input that means harm is read, or refused with a reason, in time proportional to its size. A reader that took
 //! quadratic time would not see the end of these tests.
 
-use airgap_lint::yaml::{ReadError, Tree, decode_utf8, read, split};
+use yaml_spans::{ReadError, Tree, decode_utf8, read, split};
 
 const MANY: usize = 100_000;
 

@@ -18,51 +18,51 @@
 //!         - image: nginx:1.27
 //!           args: [--acme-http01-solver-image=quay.io/jetstack/cert-manager-acmesolver:v1.20.2]
 //! ";
-//! let input = Input { name: "deployment.yaml", bytes: manifest };
 //!
-//! let report = linter.check(&[input]);
-//! let codes: Vec<_> = report.findings.iter().map(|finding| finding.code.as_str()).collect();
+//! let report = linter.check([Input::new("deployment.yaml", manifest)]);
+//! let codes: Vec<_> = report.findings.iter().map(|finding| finding.code().as_str()).collect();
 //! assert_eq!(codes, ["implicit-registry", "public-registry"]);
-//! assert_eq!(report.findings[1].located(&report).line, 7);
+//! assert_eq!(report.findings[1].location().line, 7);
 //!
-//! let moved = String::from_utf8(linter.rewrite(input, &report.files[0])?)?;
+//! let moved = String::from_utf8(linter.rewrite(manifest, &report.files[0])?)?;
 //! assert!(moved.contains("- image: mirror.internal:5000/team/library/nginx:1.27\n"));
 //! assert!(moved.contains("-image=mirror.internal:5000/team/jetstack/cert-manager-acmesolver:v1.20.2]\n"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
-//!
-//! # Modules
-//!
-//! In the order in which the data walks through them; each knows only those before it.
-//!
-//! | module | what it does |
-//! |---|---|
-//! | [`code`] | what findings are called, what they mean, how much they weigh |
-//! | [`manifest`] | what a document is: apiVersion, kind, namespace, name, template |
-//! | [`reference`](mod@reference) | a reference as written, and as it resolves |
-//! | [`rules`] | where to look, as data |
-//! | [`policy`] | what is at home, what is allowed, where everything else goes |
-//! | [`scan`] | rules and general reading over trees: the sites of references |
-//! | [`edit`] | which bytes change to move them |
-//! | [`lint`] | the whole walk, from bytes to a report |
-//! | [`report`] | the result as text, JSON, diff, inventory |
 
-pub mod code;
-pub mod edit;
-pub mod lint;
-pub mod manifest;
+mod code;
+mod find;
+mod finding;
+mod fix;
+mod inventory;
+mod judge;
+mod lint;
+mod manifest;
+#[doc(hidden)]
 pub mod policy;
+#[doc(hidden)]
 pub mod reference;
 pub mod report;
+#[doc(hidden)]
 pub mod rules;
+#[doc(hidden)]
 pub mod scan;
 mod words;
 
-pub use code::{Code, Severity};
-pub use lint::{Finding, Input, Linter, Report};
-pub use policy::Policy;
-pub use reference::Reference;
-pub use rules::RuleSet;
+pub use code::{Code, Explanation, Severity};
+pub use find::Position;
+pub use finding::{Finding, Fingerprint, Location, Occurrence, Origin, Reason, Related};
+pub use fix::{Edit, Fix, OtherText};
+pub use inventory::{Entry, Inventory};
+pub use lint::{
+    ChartFacts, FileKind, FileReport, Input, Linter, Render, Report, RewriteError, Status, Trace, UnusedValue,
+    nearest_path,
+};
+pub use manifest::Manifest;
+pub use policy::{Policy, PolicyBuilder, PolicyError};
+pub use reference::{InvalidReference, Reference};
+pub use rules::{Artifact, RuleError, RuleSet};
+pub use scan::Confidence;
 
 /// The examples of the README, run as tests.
 #[cfg(doctest)]

@@ -134,26 +134,6 @@ impl Policy {
         self.pull_secret.as_deref()
     }
 
-    /// Whether a name, with a registry and without tag and digest, is at home or allowed.
-    pub fn passes(&self, name: &str) -> bool {
-        matches!(self.longest(name), Some((Then::Home, _))) || self.allow.is_match(name)
-    }
-
-    /// Whether a name that is at home has a path that the registry cannot hold: more parts than separator and depth
-    /// leave, the mirror's prefix counted.
-    pub fn is_too_deep(&self, name: &str) -> bool {
-        let Some(rest) = self
-            .mirror
-            .as_ref()
-            .and_then(|mirror| name.strip_prefix(mirror.as_str())?.strip_prefix('/'))
-        else {
-            return false;
-        };
-        let parts = rest.split('/').count();
-        let prefix = self.mirror.as_ref().map_or(0, Prefix::parts);
-        self.separator == Separator::Dash && parts > 1 || self.depth.is_some_and(|depth| parts + prefix > depth)
-    }
-
     /// How much findings of a code weigh under this policy.
     pub fn severity(&self, code: Code) -> Severity {
         self.severity

@@ -15,6 +15,8 @@ pub enum Placement {
     Move(Target),
     /// It has to move, but no target can be given without guessing.
     Stuck(Stuck),
+    /// It is at the mirror, with more parts than the mirror can hold; its name there would be this, if one can be given.
+    TooDeep(Option<Target>),
     /// There is no mirror, and no source or pattern is for it.
     Unmirrored {
         /// What is known of its registry.
@@ -134,7 +136,10 @@ impl Policy {
         let name = reference.name();
         let then = self.longest(name);
         if let Some((Then::Home, _)) = then {
-            return Placement::Home;
+            return match self.is_too_deep(name) {
+                true => Placement::TooDeep(self.shallow(name, registries)),
+                false => Placement::Home,
+            };
         }
         if !self.allow.is_empty() && self.allow.is_match(name) {
             return Placement::Allowed;
@@ -162,6 +167,42 @@ impl Policy {
         }
     }
 
+    /// Where a Helm repository over HTTP stands, given without its scheme. A registry cannot hold it.
+    pub(crate) fn place_repository(&self, name: &str, registries: &Registries) -> Placement {
+        if let Some((Then::Home, _)) = self.longest(name) {
+            Placement::Home
+        } else if self.allow.is_match(name) {
+            Placement::Allowed
+        } else if self.mirror.is_some() {
+            Placement::Stuck(Stuck::HelmRepository)
+        } else {
+            Placement::Unmirrored {
+                class: registries.class(name.split('/').next().unwrap_or_default()),
+                implied: false,
+            }
+        }
+    }
+
+    /// Whether a name that is at home has a path that the registry cannot hold: more parts than separator and depth
+    /// leave, the mirror's prefix counted.
+    fn is_too_deep(&self, name: &str) -> bool {
+        let Some(mirror) = &self.mirror else { return false };
+        let rest = name.strip_prefix(mirror.as_str()).and_then(|rest| rest.strip_prefix('/'));
+        let Some(parts) = rest.map(|rest| rest.split('/').count()) else {
+            return false;
+        };
+        self.separator == Separator::Dash && parts > 1 || self.depth.is_some_and(|depth| parts + mirror.parts() > depth)
+    }
+
+    /// What a name that is too deep at the mirror is called there.
+    fn shallow(&self, name: &str, registries: &Registries) -> Option<Target> {
+        let rest = name.strip_prefix(self.mirror()?)?.strip_prefix('/')?;
+        match self.place(&Reference::parse(rest).ok()?, registries) {
+            Placement::Move(target) => Some(target),
+            _ => None,
+        }
+    }
+
     /// Moves a target on as long as it lies under a `from`.
     ///
     /// This ends: sources do not feed each other in a circle, and one that feeds itself leaves fewer parts each time.
@@ -173,7 +214,7 @@ impl Policy {
     }
 
     /// The longest known prefix that a name lies under, and the parts behind it.
-    pub(super) fn longest<'n>(&self, name: &'n str) -> Option<(&Then, &'n str)> {
+    fn longest<'n>(&self, name: &'n str) -> Option<(&Then, &'n str)> {
         let mut end = name.len();
         loop {
             if let Some(then) = self.then.get(&name[..end]) {

@@ -3,26 +3,27 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use crate::edit::apply;
+use crate::fix::{Edit, Fix, OtherText, splice};
 
 /// How many unchanged lines stand around a change.
 const CONTEXT: usize = 3;
 
-/// Writes the unified diff that `edits`, byte ranges in order and disjoint, make of a text; nothing without edits.
+/// Writes the unified diff that a fix makes of the text that it was made for.
 ///
 /// It costs one pass over the text between the first and the last change.
 ///
 /// # Errors
-/// Those of `out`.
-///
-/// ```
-/// let text = b"a: 1\nb: 2\n";
-/// let mut diff = Vec::new();
-/// airgap_lint::report::diff::write("x.yaml", text, [(8..9, "3")].into_iter(), &mut diff)?;
-/// assert_eq!(diff, b"--- a/x.yaml\n+++ b/x.yaml\n@@ -1,2 +1,2 @@\n a: 1\n-b: 2\n+b: 3\n");
-/// # Ok::<(), std::io::Error>(())
-/// ```
-pub fn write<'e>(
+/// Those of `out`, and `InvalidInput` for another text.
+pub fn write(name: &str, text: &[u8], fix: &Fix, out: impl Write) -> io::Result<()> {
+    if !fix.fits(text) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, OtherText));
+    }
+    let edits = fix.edits().iter().map(|edit: &Edit| (edit.range(), edit.text()));
+    write_edits(name, text, edits, out)
+}
+
+/// The diff of byte ranges in order and disjoint; nothing without edits.
+fn write_edits<'e>(
     name: &str,
     text: &[u8],
     edits: impl Iterator<Item = Replacement<'e>>,
@@ -86,7 +87,7 @@ fn changes<'e>(text: &[u8], edits: impl Iterator<Item = Replacement<'e>>) -> Vec
         let inside =
             |(range, replacement): Replacement<'e>| (range.start - lines.start..range.end - lines.start, replacement);
         Change {
-            text: apply(&text[lines.clone()], group.into_iter().map(inside)),
+            text: splice(&text[lines.clone()], group.into_iter().map(inside)),
             lines,
         }
     };
@@ -176,7 +177,7 @@ mod tests {
 
     fn diff(text: &str, edits: &[(Range<usize>, &str)]) -> String {
         let mut out = Vec::new();
-        write("f", text.as_bytes(), edits.iter().cloned(), &mut out).unwrap();
+        write_edits("f", text.as_bytes(), edits.iter().cloned(), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

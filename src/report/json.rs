@@ -1,60 +1,108 @@
-//! Findings as JSON.
+//! Findings and inventories as JSON.
 
 use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
 use super::SCHEMA_VERSION;
-use super::Summary;
-use super::charts::Charts;
-use super::images::Inventory;
-use super::site::SiteView;
-use crate::lint::{Finding, Linter, Report, Standing, Subject};
-use crate::rules::RuleSet;
-use crate::scan::Content;
+use crate::code::{Code, Severity};
+use crate::finding::{Finding, Occurrence};
+use crate::inventory::{Entry, Inventory};
+use crate::lint::{FileKind, Report};
+use crate::manifest::Manifest;
+use crate::rules::Artifact;
 
 /// Writes the findings in the form of `schema/check.schema.json`, as one line.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(report: &Report, linter: &Linter, mut out: impl Write) -> io::Result<()> {
+pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
     let view = CheckView {
         schema_version: SCHEMA_VERSION,
-        charts: Charts(report),
-        findings: Findings(report, linter.rules()),
-        unreadable: AllUnreadable(report),
-        summary: Summary::of(report, &Inventory::of(report, linter)),
+        charts: Seq(|| charts(report)),
+        findings: Seq(|| report.findings.iter().map(FindingView::of)),
+        unreadable: Seq(|| unreadable(report).map(UnreadableView::of)),
+        summary: Summary::of(report),
     };
     serde_json::to_writer(&mut out, &view)?;
     out.write_all(b"\n")
 }
 
-/// What a finding's reference is called at the mirror, if that is known.
-pub(super) fn target(finding: &Finding, report: &Report) -> Option<String> {
-    let (site, judged) = finding.site(report)?;
-    match (&judged.standing, &site.content) {
-        (Standing::Moves(target) | Standing::TooDeep(Some(target)), Content::Reference(reference)) => {
-            Some(target.reference(reference))
-        }
-        _ => None,
+/// Writes an inventory in the form of `schema/images.schema.json`, as one line; the report says from which charts it is.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_inventory(inventory: &Inventory, report: &Report, mut out: impl Write) -> io::Result<()> {
+    let view = InventoryView {
+        schema_version: SCHEMA_VERSION,
+        charts: Seq(|| charts(report)),
+        images: Seq(|| inventory.entries().iter().map(EntryView::of)),
+    };
+    serde_json::to_writer(&mut out, &view)?;
+    out.write_all(b"\n")
+}
+
+/// The findings that say what could not be read.
+pub(super) fn unreadable(report: &Report) -> impl Iterator<Item = &Finding> {
+    report.findings.iter().filter(|finding| finding.code() == Code::Unreadable)
+}
+
+/// Items that are written one by one.
+struct Seq<F>(F);
+
+impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Seq<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
     }
 }
 
 #[derive(Serialize)]
-struct CheckView<'r> {
+struct CheckView<C, F, U> {
     schema_version: u32,
-    charts: Charts<'r>,
-    findings: Findings<'r>,
-    unreadable: AllUnreadable<'r>,
+    charts: C,
+    findings: F,
+    unreadable: U,
     summary: Summary,
 }
 
-struct Findings<'r>(&'r Report, &'r RuleSet);
+#[derive(Serialize)]
+struct InventoryView<C, I> {
+    schema_version: u32,
+    charts: C,
+    images: I,
+}
 
-impl Serialize for Findings<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let view = |finding| FindingView::of(finding, self.0, self.1);
-        serializer.collect_seq(self.0.findings.iter().map(view))
+/// The numbers of a report.
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Summary {
+    /// How many files were read, or should have been.
+    pub files: usize,
+    /// How many documents in them hold something.
+    pub documents: usize,
+    /// How many different images they reference.
+    pub images: usize,
+    /// How many findings are errors; what could not be read is not among them.
+    pub errors: usize,
+    /// How many findings are warnings.
+    pub warnings: usize,
+}
+
+impl Summary {
+    pub(super) fn of(report: &Report) -> Self {
+        let of = |severity| {
+            let findings = report.findings.iter();
+            findings
+                .filter(|finding| finding.severity() == severity && finding.code() != Code::Unreadable)
+                .count()
+        };
+        let entries = report.inventory.entries().iter();
+        Self {
+            files: report.files.iter().filter(|file| file.kind != FileKind::Values).count(),
+            documents: report.files.iter().map(|file| file.document_count).sum(),
+            images: entries.filter(|entry| entry.artifact == Artifact::Image).count(),
+            errors: of(Severity::Error),
+            warnings: of(Severity::Warning),
+        }
     }
 }
 
@@ -62,54 +110,26 @@ impl Serialize for Findings<'_> {
 struct FindingView<'r> {
     code: &'static str,
     severity: &'static str,
-    message: String,
+    message: &'r str,
     reference: Option<&'r str>,
     kind: Option<&'static str>,
-    target: Option<String>,
+    target: Option<&'r str>,
     fixable: bool,
-    site: Option<SiteView<'r>>,
+    site: SiteView<'r>,
 }
 
 impl<'r> FindingView<'r> {
-    fn of(finding: &'r Finding, report: &'r Report, rules: &'r RuleSet) -> Self {
-        let file = &report.files[finding.file].name;
-        let site = finding.site(report).map(|(site, _)| site);
-        let at = finding.located(report);
-        let place = match (&finding.subject, finding.document(report)) {
-            (Subject::Site { site, .. }, Some(document)) => Some(SiteView::of_site(file, document, *site, at, rules)),
-            (Subject::Duplicate { duplicate, .. }, Some(document)) => {
-                let duplicate = &document.sites.duplicates[*duplicate];
-                Some(SiteView::of_duplicate(file, document, duplicate, at))
-            }
-            (Subject::Value(value), _) => Some(SiteView::of_value(file, value)),
-            (_, None) => None,
-        };
+    fn of(finding: &'r Finding) -> Self {
         Self {
-            code: finding.code.as_str(),
-            severity: finding.severity.as_str(),
-            message: finding.message(report),
-            reference: site.map(|site| site.written.as_str()),
-            kind: site.map(|site| site.artifact.as_str()),
-            target: target(finding, report),
-            fixable: finding.is_fixable(report),
-            site: place,
+            code: finding.code().as_str(),
+            severity: finding.severity().as_str(),
+            message: finding.message(),
+            reference: finding.reference(),
+            kind: finding.artifact().map(Artifact::as_str),
+            target: finding.target(),
+            fixable: finding.fix().is_some(),
+            site: SiteView::of(finding.occurrence()),
         }
-    }
-}
-
-struct AllUnreadable<'r>(&'r Report);
-
-impl Serialize for AllUnreadable<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let files = self.0.files.iter();
-        serializer.collect_seq(files.flat_map(|file| {
-            file.unreadable.iter().map(|unreadable| UnreadableView {
-                file: &file.name,
-                line: unreadable.line,
-                column: unreadable.column,
-                message: &unreadable.message,
-            })
-        }))
     }
 }
 
@@ -119,4 +139,121 @@ struct UnreadableView<'r> {
     line: usize,
     column: usize,
     message: &'r str,
+}
+
+impl<'r> UnreadableView<'r> {
+    fn of(finding: &'r Finding) -> Self {
+        Self {
+            file: &finding.location().file,
+            line: finding.location().line,
+            column: finding.location().column,
+            message: finding.message(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EntryView<'r, S> {
+    reference: &'r str,
+    kind: &'static str,
+    resolved: Option<&'r str>,
+    mirror: Option<&'r str>,
+    public: bool,
+    sites: S,
+}
+
+impl<'r> EntryView<'r, ()> {
+    fn of(entry: &'r Entry) -> EntryView<'r, impl Serialize> {
+        EntryView {
+            reference: &entry.reference,
+            kind: entry.artifact.as_str(),
+            resolved: entry.resolved.as_deref(),
+            mirror: entry.target.as_deref(),
+            public: entry.is_public,
+            sites: Seq(|| {
+                let occurrences = entry.occurrences.iter();
+                occurrences.map(|occurrence| SiteView::of(occurrence))
+            }),
+        }
+    }
+}
+
+/// Where something is.
+#[derive(Serialize)]
+struct SiteView<'r> {
+    file: &'r str,
+    line: usize,
+    column: usize,
+    document: usize,
+    resource: ResourceView<'r>,
+    source: Option<&'r str>,
+    source_line: Option<usize>,
+    values: Option<&'r [String]>,
+    path: &'r [String],
+    rule: Option<&'r str>,
+    confidence: Option<&'static str>,
+}
+
+impl<'r> SiteView<'r> {
+    fn of(occurrence: &'r Occurrence) -> Self {
+        let (location, origin) = (&occurrence.location, occurrence.origin.as_ref());
+        let reason = occurrence.reason.as_deref();
+        Self {
+            file: &location.file,
+            line: location.line,
+            column: location.column,
+            document: occurrence.document,
+            resource: ResourceView::of(&occurrence.resource),
+            source: occurrence.resource.source.as_deref(),
+            source_line: origin.map(|origin| origin.line),
+            values: origin.and_then(|origin| origin.values.as_deref()),
+            path: &occurrence.path,
+            rule: reason.map(|reason| reason.rule.as_str()),
+            confidence: reason.map(|reason| reason.confidence.as_str()),
+        }
+    }
+}
+
+/// Whose it is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResourceView<'r> {
+    api_version: Option<&'r str>,
+    kind: Option<&'r str>,
+    namespace: Option<&'r str>,
+    name: Option<&'r str>,
+}
+
+impl<'r> ResourceView<'r> {
+    fn of(manifest: &'r Manifest) -> Self {
+        Self {
+            api_version: manifest.api_version.as_deref(),
+            kind: manifest.kind.as_deref(),
+            namespace: manifest.namespace.as_deref(),
+            name: manifest.name.as_deref(),
+        }
+    }
+}
+
+/// A chart, and with which values it was rendered.
+#[derive(Serialize)]
+struct ChartView<'r> {
+    file: &'r str,
+    name: Option<&'r str>,
+    version: Option<&'r str>,
+    values: &'r [String],
+    disabled: &'r [String],
+}
+
+fn charts(report: &Report) -> impl Iterator<Item = ChartView<'_>> {
+    report.files.iter().filter_map(|file| match &file.kind {
+        FileKind::Render(chart) => Some(ChartView {
+            file: &file.name,
+            name: chart.name_and_version.as_ref().map(|(name, _)| name.as_str()),
+            version: chart.name_and_version.as_ref().map(|(_, version)| version.as_str()),
+            values: &chart.values,
+            disabled: &chart.disabled,
+        }),
+        _ => None,
+    })
 }

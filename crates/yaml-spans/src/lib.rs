@@ -28,7 +28,7 @@ mod tree;
 
 pub use decode::{Decoded, SourceMap};
 pub use error::ReadError;
-pub use split::{Piece, Pieces, split};
+pub use split::{Piece, Pieces, last_boundary, split};
 pub use text::{Cursor, Span};
 pub use tree::{Children, Node, NodeId, NodeKind, Style, Tree};
 

@@ -38,6 +38,35 @@ pub fn split(input: &[u8]) -> Pieces<'_> {
     }
 }
 
+/// Where the last piece of an unfinished stream begins: what is before it is whole, whatever comes next. `None` when
+/// nothing is known to be whole.
+///
+/// `start` is the beginning of the stream, or where an earlier call said that a piece begins.
+///
+/// ```
+/// use yaml_spans::{last_boundary, split};
+///
+/// let start = b"a: 1\n---\nb: 2\n---\nc:";
+/// assert_eq!(last_boundary(start), Some(15));
+/// assert_eq!(last_boundary(b"a: 1\n---"), None, "perhaps it goes on as `---x`");
+/// ```
+pub fn last_boundary(start: &[u8]) -> Option<usize> {
+    // A marker is one whatever follows it, once it is known what follows it.
+    let known = start.len().saturating_sub(1);
+    if percent_line(start, 0).is_some() {
+        let last = split(start).last()?;
+        return Some(last.offset).filter(|offset| *offset > 0 && offset + 3 <= known);
+    }
+    let mut end = known;
+    while let Some(found) = memmem::rfind(&start[..end], b"\n---") {
+        if is_marker(&start[found + 1..]) {
+            return Some(found + 1);
+        }
+        end = found + 3;
+    }
+    None
+}
+
 /// The first `%` at or behind `from` that starts a line, perhaps with a byte order mark before it.
 fn percent_line(input: &[u8], from: usize) -> Option<usize> {
     memchr_iter(b'%', &input[from..])

@@ -2,12 +2,12 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use airgap_lint::lint::{FileKind, Linter, Located, Report, Subject, Unreadable};
 use airgap_lint::report::human::{Detail, Human, Told};
-use airgap_lint::report::json;
+use airgap_lint::report::{clean, github, gitlab, json};
+use airgap_lint::{Linter, Report};
 use terminal_size::Width;
 
-use crate::args::{Format, PolicyOptions, ReadOptions, ReportOptions};
+use crate::args::{PolicyOptions, ReadOptions, ReportFormat, ReportOptions};
 use crate::input::files::Files;
 use crate::output::{self, Failure};
 use crate::settings::Settings;
@@ -20,11 +20,11 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Reads and judges what the options name.
-    pub fn new(settings: Settings, read: &ReadOptions) -> Result<Self, Failure> {
-        let mut files = Files::read(read, &settings)?;
-        let mut report = settings.linter.check(&files.inputs());
-        files.complete(&mut report, &settings.linter);
+    /// Reads and judges what the options name; `hold` says whether the bytes are wanted afterwards.
+    pub fn new(mut settings: Settings, read: &ReadOptions, hold: bool, is_for_people: bool) -> Result<Self, Failure> {
+        settings.linter = settings.linter.with_excerpts(is_for_people);
+        let files = Files::find(read, &settings, hold)?;
+        let report = settings.linter.check(files.inputs());
         match files.emptiness(&report) {
             Some(message) if !read.allow_empty => Err(Failure(message)),
             _ => Ok(Self {
@@ -35,9 +35,9 @@ impl Checked {
         }
     }
 
-    /// Likewise, with the settings that the options name.
-    pub fn read(policy: &PolicyOptions, read: &ReadOptions) -> Result<Self, Failure> {
-        Self::new(Settings::read(policy)?, read)
+    /// Reads, judges and lets go of what the options name.
+    pub fn read(policy: &PolicyOptions, read: &ReadOptions, is_for_people: bool) -> Result<Self, Failure> {
+        Self::new(Settings::read(policy)?, read, false, is_for_people)
     }
 
     /// The linter.
@@ -48,13 +48,17 @@ impl Checked {
     /// Writes the findings as the options say, for this stream.
     pub fn tell(
         &self,
+        format: ReportFormat,
         options: &ReportOptions,
         told: Told,
         stream: &impl Stream,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        if options.format == Format::Json {
-            return json::write(&self.report, self.linter(), out);
+        match format {
+            ReportFormat::Human => {}
+            ReportFormat::Json => return json::write(&self.report, out),
+            ReportFormat::Github => return github::write(&self.report, out),
+            ReportFormat::Gitlab => return gitlab::write(&self.report, out),
         }
         if options.verbose {
             self.preamble(out)?;
@@ -69,61 +73,11 @@ impl Checked {
             },
             told,
         };
-        human.write(&self.report, self.linter(), &self.files.texts(), out)
-    }
-
-    /// Writes what could not be read, a line for each place; to be quiet, only how many there are.
-    pub fn tell_unreadable(&self, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
-        if options.verbose {
-            self.preamble(out)?;
-        }
-        let files = self.report.files.iter();
-        let places = files.flat_map(|file| file.unreadable.iter().map(move |unreadable| (&file.name, unreadable)));
-        if options.quiet {
-            let count = places.count();
-            return match count {
-                0 => Ok(()),
-                1 => writeln!(out, "1 place could not be read"),
-                _ => writeln!(out, "{count} places could not be read"),
-            };
-        }
-        for (
-            name,
-            Unreadable {
-                line, column, message, ..
-            },
-        ) in places
-        {
-            let text = format!("airgap-lint: {name}:{line}:{column}: {message}");
-            writeln!(out, "{}", output::printable(&text))?;
-        }
-        Ok(())
-    }
-
-    /// Writes with which values charts were rendered, and which of these nothing read: a line for each.
-    pub fn tell_charts(&self, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
-        if options.quiet {
-            return Ok(());
-        }
-        let mut write = |text: String| writeln!(out, "airgap-lint: {}", output::printable(&text));
-        for finding in &self.report.findings {
-            if let Subject::Value(value) = &finding.subject {
-                let name = &self.report.files[finding.file].name;
-                let Located { line, column } = value.located;
-                let (severity, code, message) = (finding.severity, finding.code, value.message());
-                write(format!("{name}:{line}:{column}: {severity}[{code}]: {message}"))?;
-            }
-        }
-        for file in &self.report.files {
-            if let FileKind::Render(render) = &file.kind {
-                write(render.sentence(&file.name))?;
-            }
-        }
-        Ok(())
+        human.write(&self.report, out)
     }
 
     /// Which policy holds, and which files were read.
-    fn preamble(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn preamble(&self, out: &mut dyn Write) -> io::Result<()> {
         match &self.settings.policy {
             Some(policy) => writeln!(out, "policy {}", policy.display())?,
             None => writeln!(out, "no policy file")?,
@@ -133,7 +87,7 @@ impl Checked {
         }
         for file in &self.report.files {
             let s = if file.document_count == 1 { "" } else { "s" };
-            let name = output::printable(&file.name);
+            let name = clean(&file.name);
             writeln!(out, "read {name} ({} document{s})", file.document_count)?;
         }
         out.write_all(b"\n")

@@ -18,9 +18,10 @@ mod settings;
 
 use std::process::ExitCode;
 
+use airgap_lint::Status;
 use args::Command;
 use commands::{check, images, rewrite, rules, template, values};
-use output::{Failure, Outcome};
+use output::Failure;
 
 /// The allocator of glibc gives a thread its memory in pages, each by a system call: thousands for a large chart.
 #[global_allocator]
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let outcome = match command {
+    let status = match command {
         Command::Check(args) => check::run(&args),
         Command::Rewrite(args) => rewrite::run(&args),
         Command::Images(args) => images::run(&args),
@@ -43,9 +44,9 @@ fn main() -> ExitCode {
         Command::Template(args) => template::run(&args),
         Command::Values(args) => values::run(&args),
     };
-    let outcome = outcome.unwrap_or_else(|Failure(message)| {
+    let status = status.unwrap_or_else(|Failure(message)| {
         output::complain(&message);
-        Outcome::Failed
+        Status::Failed
     });
-    ExitCode::from(outcome as u8)
+    ExitCode::from(status as u8)
 }

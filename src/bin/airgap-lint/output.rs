@@ -2,20 +2,9 @@
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 
-use airgap_lint::lint::Report;
+use airgap_lint::report::clean;
 
-use crate::args::{ColorWhen, FailOn};
-
-/// The exit status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    /// Nothing to complain about.
-    Clean = 0,
-    /// Findings.
-    Findings = 1,
-    /// It could not be checked.
-    Failed = 2,
-}
+use crate::args::ColorWhen;
 
 /// Why a command could not do its work: what, where, and what to do.
 #[derive(Debug)]
@@ -37,17 +26,10 @@ pub fn reason(error: &io::Error) -> String {
     }
 }
 
-/// Prints a complaint on standard error.
+/// Prints a complaint on standard error; file names in it may hold anything.
 pub fn complain(message: &str) {
-    let _ = writeln!(io::stderr(), "airgap-lint: {}", printable(message));
-}
-
-/// A text without what would do something to a terminal: file names may hold anything.
-pub fn printable(text: &str) -> String {
-    text.replace(
-        |character: char| character.is_control() && character != '\n',
-        "\u{fffd}",
-    )
+    let lines: Vec<_> = message.split('\n').map(clean).collect();
+    let _ = writeln!(io::stderr(), "airgap-lint: {}", lines.join("\n"));
 }
 
 /// Prints on standard output. That somebody stopped reading is no failure.
@@ -84,16 +66,5 @@ pub fn has_color(when: ColorWhen, stream: &impl IsTerminal) -> bool {
             is_set("CLICOLOR_FORCE") && std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0")
                 || stream.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
         }
-    }
-}
-
-/// How a check ends.
-pub fn outcome(report: &Report, fail_on: FailOn) -> Outcome {
-    if report.files.iter().any(|file| !file.unreadable.is_empty()) {
-        Outcome::Failed
-    } else if report.findings.iter().any(|finding| fail_on.includes(finding.severity)) {
-        Outcome::Findings
-    } else {
-        Outcome::Clean
     }
 }

@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use airgap_lint::lint::Linter;
-use airgap_lint::policy::{Policy, PolicyError};
-use airgap_lint::rules::RuleSet;
+use airgap_lint::{Linter, Policy, PolicyError, RuleSet};
 
 use crate::args::PolicyOptions;
 use crate::output::Failure;

@@ -1,17 +1,16 @@
 //! One reference with the line that it stands in, whose it is, why it counts, and where it goes.
 
 use std::io::{self, Write};
-use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
 use super::snippet::Snippet;
-use super::words::{self, clean, count, write_wrapped};
+use super::words::{self, count, write_wrapped};
 use super::{Detail, Group, Teller};
 use crate::code::{Code, Severity};
-use crate::lint::{Finding, Located, Origin, Report, Subject, Unreadable};
-use crate::manifest::Manifest;
-use crate::report::json;
+use crate::find::{Excerpt, Position};
+use crate::finding::{Finding, Location, Occurrence, Origin, Reason};
+use crate::report::safe::clean;
 use crate::scan::Confidence;
 
 /// So many more places are named.
@@ -36,41 +35,38 @@ impl<'a> Teller<'a> {
         let first = group.findings[0];
         let head = self.head(group.severity, group.code);
         writeln!(out, "{head}: {}", clean(group.name))?;
-        let file = &self.report.files[first.file];
-        let line = self.snippet(first.file, place(first, self.report), first.located(self.report));
-        out.write_all(line.as_bytes())?;
+        self.write_snippet(first.location(), out)?;
 
         let width = self.human.width;
-        let mut whose = whose(first, self.report);
-        if let Some(source) = manifest(first, self.report).and_then(|manifest| manifest.source.as_deref()) {
+        let occurrence = first.occurrence();
+        let mut whose = whose(occurrence);
+        if let Some(source) = &occurrence.resource.source {
             whose += &format!(", from {source}");
-            if let Some(origin) = first.origin(self.report) {
+            if let Some(origin) = &occurrence.origin {
                 whose += &format!(":{}", origin.line);
             }
         }
         if !whose.is_empty() {
             write_wrapped(out, "  ", whose.trim_start_matches(", "), width)?;
         }
-        if let Some(values) = first.origin(self.report).and_then(values) {
+        if let Some(values) = occurrence.origin.as_ref().and_then(values) {
             write_wrapped(out, "  ", &values, width)?;
         }
-        let path = path(first, self.report);
+        let path = &occurrence.path;
         if path.len() > 1 || self.human.detail == Detail::Verbose {
             write_wrapped(out, "  ", &format!("at {}", path.join(" > ")), width)?;
         }
-        write_wrapped(out, "  ", &first.message(self.report), width)?;
-        if let Some((site, _)) = first.site(self.report) {
-            let rules = self.linter.rules();
-            let (id, reason) = (site.sign.id(rules), site.sign.reason(rules));
-            let why = match site.sign.confidence() {
-                Confidence::Certain => format!("found by {id}: {reason}"),
-                Confidence::Likely => format!("likely a reference, by {id}: {reason}"),
+        write_wrapped(out, "  ", first.message(), width)?;
+        if let Some(Reason { rule, summary, confidence, .. }) = occurrence.reason.as_deref() {
+            let why = match confidence {
+                Confidence::Certain => format!("found by {rule}: {summary}"),
+                Confidence::Likely => format!("likely a reference, by {rule}: {summary}"),
             };
             write_wrapped(out, "  ", &why, width)?;
         }
-        if let Some(target) = target(first, self.report) {
-            write_wrapped(out, "  → ", &target, width)?;
-            if !first.is_fixable(self.report) {
+        if let Some(target) = target(first) {
+            write_wrapped(out, "  → ", target, width)?;
+            if first.fix().is_none() {
                 write_wrapped(
                     out,
                     "    ",
@@ -79,7 +75,7 @@ impl<'a> Teller<'a> {
                 )?;
             }
         }
-        self.more_places(group, &file.name, out)?;
+        self.more_places(group, &first.location().file, out)?;
         out.write_all(b"\n")
     }
 
@@ -101,7 +97,7 @@ impl<'a> Teller<'a> {
         if shown < more.len() {
             let others = more[shown..]
                 .iter()
-                .filter(|finding| self.report.files[finding.file].name != file);
+                .filter(|finding| *finding.location().file != *file);
             let files = match others.count() {
                 0 => "in this file",
                 _ => "in this and other files",
@@ -113,76 +109,49 @@ impl<'a> Teller<'a> {
 
     /// Where a finding is, on a line; and how many more there are of it.
     pub(super) fn place(&self, finding: &Finding, more: usize, out: &mut dyn Write) -> io::Result<()> {
-        let Located { line, column } = finding.located(self.report);
-        let at = format!("    {}:{line}:{column}", clean(&self.report.files[finding.file].name));
+        let Location { file, line, column, .. } = finding.location();
+        let at = format!("    {}:{line}:{column}", clean(file));
         let more = match more {
             0 => String::new(),
             _ => format!(" and {}", count(more, "more place")),
         };
         let room = self.human.width.saturating_sub(at.width() + more.width() + 1);
-        let whose = words::head(&clean(&whose(finding, self.report)), room);
+        let whose = words::head(&clean(&whose(finding.occurrence())), room);
         writeln!(out, "{}{more}", format!("{at} {whose}").trim_end())
     }
 
-    pub(super) fn unreadable_block(&self, file: usize, unreadable: &Unreadable, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn unreadable_block(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let head = self.head(Severity::Error, Code::Unreadable);
-        let Unreadable {
+        let Location {
+            file,
             line,
             column,
-            offset,
-            message,
-        } = unreadable;
-        let (line, column) = (*line, *column);
-        let name = clean(&self.report.files[file].name);
-        let bytes = self.inputs.get(file).map_or(&[][..], |input| input.bytes);
-        if bytes.is_empty() {
-            writeln!(out, "{head}: {name}")?;
-        } else if is_blank_line(bytes, *offset) {
-            writeln!(out, "{head}: {name}:{line}:{column}")?;
+            bytes,
+            excerpt,
+            ..
+        } = finding.location();
+        let is_blank = excerpt.as_ref().is_none_or(|excerpt| excerpt.line.trim_ascii().is_empty());
+        if !is_blank {
+            writeln!(out, "{head}: {}", clean(file))?;
+            self.write_snippet(finding.location(), out)?;
+        } else if bytes.start == 0 && *line == 1 {
+            writeln!(out, "{head}: {}", clean(file))?;
         } else {
-            writeln!(out, "{head}: {name}")?;
-            let snippet = self.snippet(file, *offset..*offset, Located { line, column });
-            out.write_all(snippet.as_bytes())?;
+            writeln!(out, "{head}: {}:{line}:{column}", clean(file))?;
         }
-        write_wrapped(out, "  ", message, self.human.width)?;
+        write_wrapped(out, "  ", finding.message(), self.human.width)?;
         out.write_all(b"\n")
     }
 
-    fn snippet(&self, file: usize, place: Range<usize>, at: Located) -> String {
-        let (name, bytes) = match self.inputs.get(file) {
-            Some(input) => (input.name, input.bytes),
-            None => ("", &[][..]),
+    fn write_snippet(&self, location: &Location, out: &mut dyn Write) -> io::Result<()> {
+        let nothing = Excerpt::default();
+        let excerpt = location.excerpt.as_deref().unwrap_or(&nothing);
+        let at = Position {
+            line: location.line,
+            column: location.column,
         };
-        Snippet::new(name, bytes, place, at, self.human.width).render(&self.theme)
-    }
-}
-
-/// The bytes of the file that a finding is about.
-fn place(finding: &Finding, report: &Report) -> Range<usize> {
-    let span = match (finding.site(report), finding.duplicate(report), &finding.subject) {
-        (Some((site, _)), ..) => site.span,
-        (_, Some((duplicate, _)), _) => duplicate.again,
-        (.., Subject::Value(value)) => return value.place.clone(),
-        _ => return 0..0,
-    };
-    let offset = finding.document(report).map_or(0, |document| document.offset);
-    offset + span.start as usize..offset + span.end as usize
-}
-
-fn manifest<'r>(finding: &Finding, report: &'r Report) -> Option<&'r Manifest> {
-    let index = match (finding.site(report), finding.duplicate(report)) {
-        (Some((site, _)), _) => site.manifest,
-        (None, Some((duplicate, _))) => duplicate.manifest,
-        (None, None) => return None,
-    };
-    finding.document(report)?.sites.manifests.get(index as usize)
-}
-
-fn path<'r>(finding: &Finding, report: &'r Report) -> &'r [String] {
-    match (finding.site(report), finding.duplicate(report)) {
-        (Some((site, _)), _) => &site.path,
-        (None, Some((duplicate, _))) => &duplicate.path,
-        (None, None) => &[],
+        let snippet = Snippet::new(&location.file, excerpt, at, self.human.width);
+        out.write_all(snippet.render(&self.theme).as_bytes())
     }
 }
 
@@ -197,21 +166,17 @@ fn values(origin: &Origin) -> Option<String> {
 }
 
 /// Where a reference belongs, if the finding is that it is not there and its message does not say it.
-fn target(finding: &Finding, report: &Report) -> Option<String> {
-    let (_, judged) = finding.site(report)?;
+fn target(finding: &Finding) -> Option<&str> {
     let is_about_place = matches!(
-        finding.code,
+        finding.code(),
         Code::PublicRegistry | Code::ImplicitRegistry | Code::OutsideMirror
     );
-    judged.target().filter(|_| is_about_place)?;
-    json::target(finding, report)
+    finding.target().filter(|_| is_about_place && !finding.is_too_deep())
 }
 
 /// `Deployment web (shop)`
-fn whose(finding: &Finding, report: &Report) -> String {
-    let Some(manifest) = manifest(finding, report) else {
-        return String::new();
-    };
+fn whose(occurrence: &Occurrence) -> String {
+    let manifest = &occurrence.resource;
     let mut whose: Vec<&str> = [&manifest.kind, &manifest.name]
         .into_iter()
         .flatten()
@@ -220,12 +185,4 @@ fn whose(finding: &Finding, report: &Report) -> String {
     let namespace = manifest.namespace.as_ref().map(|namespace| format!("({namespace})"));
     whose.extend(namespace.as_deref());
     whose.join(" ")
-}
-
-/// Whether the line around a byte has nothing to show.
-fn is_blank_line(bytes: &[u8], offset: usize) -> bool {
-    let (before, behind) = bytes.split_at(offset.min(bytes.len()));
-    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-    let end = memchr::memchr(b'\n', behind).unwrap_or(behind.len());
-    before[start..].trim_ascii().is_empty() && behind[..end].trim_ascii().is_empty()
 }

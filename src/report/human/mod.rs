@@ -11,12 +11,13 @@ use std::io::{self, Write};
 use miette::GraphicalTheme;
 use rustc_hash::FxHashMap;
 
-use super::Summary;
-use super::images::Inventory;
+use super::json::{self, Summary};
+use super::safe::clean;
 use crate::code::{Code, Severity};
-use crate::lint::{FileKind, Finding, Input, Linter, Render, Report, Subject};
+use crate::finding::Finding;
+use crate::lint::{ChartFacts, FileKind, FileReport, Report};
 use crate::rules::Artifact;
-use words::{clean, count, write_wrapped};
+use words::{count, write_wrapped};
 
 /// Of each code, so many references are shown with the line that they stand in; the others in short.
 const IN_FULL: usize = 6;
@@ -76,8 +77,6 @@ struct Teller<'a> {
     human: &'a Human,
     theme: GraphicalTheme,
     report: &'a Report,
-    linter: &'a Linter,
-    inputs: &'a [Input<'a>],
 }
 
 /// Findings of one code about one reference.
@@ -92,11 +91,13 @@ struct Group<'a> {
 impl Human {
     /// Writes a report; nothing when all is well, unless it is to be verbose.
     ///
-    /// `inputs` are those that were checked, for the lines in which findings stand.
+    /// The linter has to keep excerpts for the lines that findings are in: [`Linter::with_excerpts`].
+    ///
+    /// [`Linter::with_excerpts`]: crate::Linter::with_excerpts
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn write(&self, report: &Report, linter: &Linter, inputs: &[Input<'_>], out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let mut theme = match self.color {
             true => GraphicalTheme::unicode(),
             false => GraphicalTheme::unicode_nocolor(),
@@ -106,8 +107,6 @@ impl Human {
             human: self,
             theme,
             report,
-            linter,
-            inputs,
         };
         teller.tell(out)
     }
@@ -117,7 +116,7 @@ impl<'a> Teller<'a> {
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
         let detail = self.human.detail;
         let groups = self.groups();
-        let unreadable: usize = self.report.files.iter().map(|file| file.unreadable.len()).sum();
+        let unreadable = json::unreadable(self.report).count();
         let is_clean = groups.is_empty() && unreadable == 0;
         if detail != Detail::Quiet {
             self.unreadable(out)?;
@@ -136,33 +135,27 @@ impl<'a> Teller<'a> {
                 return Ok(());
             }
         }
-        let inventory = Inventory::of(self.report, self.linter);
         if detail != Detail::Quiet {
             if self.human.told == Told::Checked && (!is_clean || detail == Detail::Verbose) {
-                table::write(&inventory, self.human.width, out)?;
+                table::write(&self.report.inventory, self.human.width, out)?;
             }
             self.charts(out)?;
         }
-        self.closing(&groups, unreadable, &inventory, out)
+        self.closing(&groups, unreadable, out)
     }
 
     /// The findings to tell, the heaviest first, each code for itself, in the order of their places.
     fn groups(&self) -> Vec<Group<'a>> {
         let mut groups: Vec<Group<'a>> = Vec::new();
         let mut known: FxHashMap<(Code, Artifact, &str), usize> = FxHashMap::default();
-        for finding in self.report.findings.iter().filter(|finding| self.is_left(finding)) {
-            let site = finding.site(self.report).map(|(site, _)| site);
-            let artifact = site.map_or(Artifact::Image, |site| site.artifact);
-            let name = match (site, finding.duplicate(self.report), &finding.subject) {
-                (Some(site), ..) => site.written.as_str(),
-                (_, Some((duplicate, _)), _) => duplicate.key.as_str(),
-                (.., Subject::Value(value)) => value.path.as_str(),
-                _ => "",
-            };
-            let index = *known.entry((finding.code, artifact, name)).or_insert_with(|| {
+        let told = |finding: &&Finding| finding.code() != Code::Unreadable && self.is_left(finding);
+        for finding in self.report.findings.iter().filter(told) {
+            let (code, name) = (finding.code(), finding.subject());
+            let artifact = finding.artifact().unwrap_or(Artifact::Image);
+            let index = *known.entry((code, artifact, name)).or_insert_with(|| {
                 groups.push(Group {
-                    code: finding.code,
-                    severity: finding.severity,
+                    code,
+                    severity: finding.severity(),
                     name,
                     findings: Vec::new(),
                 });
@@ -178,24 +171,24 @@ impl<'a> Teller<'a> {
     fn is_left(&self, finding: &Finding) -> bool {
         match self.human.told {
             Told::Checked | Told::Withheld => true,
-            Told::Rewritten | Told::Shown => {
-                !finding.is_fixable(self.report) || !self.report.files[finding.file].unreadable.is_empty()
-            }
+            Told::Rewritten | Told::Shown => finding.fix().is_none() || !self.is_readable(&finding.location().file),
         }
+    }
+
+    fn is_readable(&self, name: &str) -> bool {
+        let of_name = |file: &&FileReport| *file.name == *name;
+        self.report.files.iter().find(of_name).is_none_or(FileReport::is_readable)
     }
 
     /// How many references moved, or would.
     fn moved(&self) -> usize {
-        let readable = self.report.files.iter().filter(|file| file.unreadable.is_empty());
-        let judged = readable
-            .flat_map(|file| &file.documents)
-            .flat_map(|document| &document.judged);
-        judged.filter(|(_, judged)| judged.moves()).count()
+        let readable = self.report.files.iter().filter(|file| file.is_readable());
+        readable.map(|file| file.moves).sum()
     }
 
-    fn renders(&self) -> impl Iterator<Item = (&str, &Render)> {
+    fn renders(&self) -> impl Iterator<Item = (&str, &ChartFacts)> {
         self.report.files.iter().filter_map(|file| match &file.kind {
-            FileKind::Render(render) => Some((file.name.as_str(), &**render)),
+            FileKind::Render(chart) => Some((&*file.name, &**chart)),
             _ => None,
         })
     }
@@ -209,12 +202,7 @@ impl<'a> Teller<'a> {
     }
 
     fn unreadable(&self, out: &mut dyn Write) -> io::Result<()> {
-        for (index, file) in self.report.files.iter().enumerate() {
-            for unreadable in &file.unreadable {
-                self.unreadable_block(index, unreadable, out)?;
-            }
-        }
-        Ok(())
+        json::unreadable(self.report).try_for_each(|finding| self.unreadable_block(finding, out))
     }
 
     fn groups_in_order(&self, groups: &[Group<'a>], out: &mut dyn Write) -> io::Result<()> {
@@ -280,10 +268,9 @@ impl<'a> Teller<'a> {
         &self,
         groups: &[Group<'a>],
         unreadable: usize,
-        inventory: &Inventory<'_>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let summary = Summary::of(self.report, inventory);
+        let summary = Summary::of(self.report);
         let findings = |severity| -> usize {
             let of = groups.iter().filter(|group| group.severity == severity);
             of.map(|group| group.findings.len()).sum()
@@ -315,10 +302,9 @@ impl<'a> Teller<'a> {
                 .report
                 .findings
                 .iter()
-                .filter(|finding| finding.is_fixable(self.report))
+                .filter(|finding| finding.fix().is_some())
                 .count();
-            let has_target = self.linter.policy().home_registries().next().is_some();
-            match (fixable, has_target) {
+            match (fixable, self.report.has_destination) {
                 (0, false) if errors > 0 => line += "; with --mirror, rewrite can move them",
                 (0, _) => {}
                 (_, _) => line += &format!("; rewrite would move {fixable}"),

@@ -10,10 +10,9 @@ use miette::{
 use unicode_width::UnicodeWidthStr;
 
 use super::words;
-use crate::lint::Located;
+use crate::find::{Excerpt, Position};
+use crate::report::safe::clean;
 
-/// How far around a place a line is looked at: lines may be as long as a file.
-const FAR: usize = 1024;
 /// How much of a long line stands before the place, in columns.
 const BEFORE: usize = 20;
 
@@ -21,26 +20,21 @@ const BEFORE: usize = 20;
 #[derive(Debug)]
 pub(super) struct Snippet {
     file: String,
-    at: Located,
+    at: Position,
     text: String,
     /// The bytes of the text to underline.
     marked: Range<usize>,
 }
 
 impl Snippet {
-    /// The line around some bytes of a file; it is cut so that it fits in `width` with its number.
-    pub(super) fn new(file: &str, bytes: &[u8], place: Range<usize>, at: Located, width: usize) -> Self {
-        let start = place.start.min(bytes.len());
-        let end = place.end.clamp(start, bytes.len()).min(start + FAR);
-        let from = start.saturating_sub(FAR);
-        let to = bytes.len().min(end + FAR);
-        let from = memchr::memrchr(b'\n', &bytes[from..start]).map_or(from, |at| from + at + 1);
-        let to = memchr::memchr(b'\n', &bytes[start..to]).map_or(to, |at| start + at);
-        let end = end.min(to);
+    /// The line of an excerpt; it is cut so that it fits in `width` with its number.
+    pub(super) fn new(file: &str, excerpt: &Excerpt, at: Position, width: usize) -> Self {
+        let (before, rest) = excerpt.line.split_at(excerpt.mark.start);
+        let (marked, behind) = rest.split_at(excerpt.mark.len());
         let room = width.saturating_sub(at.line.to_string().len() + 4).max(BEFORE);
-        let (text, marked) = fit(&bytes[from..start], &bytes[start..end], &bytes[end..to], room);
+        let (text, marked) = fit(before, marked, behind, room);
         Self {
-            file: words::clean(file).into_owned(),
+            file: clean(file).into_owned(),
             at,
             text,
             marked,
@@ -67,7 +61,7 @@ impl Snippet {
 fn fit(before: &[u8], at: &[u8], behind: &[u8], room: usize) -> (String, Range<usize>) {
     let text = |bytes| {
         let text = String::from_utf8_lossy(bytes).replace('\t', "  ");
-        words::clean(text.trim_end_matches('\r')).into_owned()
+        clean(text.trim_end_matches('\r')).into_owned()
     };
     let (before, at, behind) = (text(before), text(at), text(behind));
     if before.width() + at.width() + behind.width() <= room {
@@ -137,11 +131,12 @@ mod tests {
 
     fn snippet(line: &str, place: &str, width: usize) -> String {
         let start = line.find(place).unwrap();
-        let at = Located {
+        let at = Position {
             line: 7,
             column: start + 1,
         };
-        let snippet = Snippet::new("x.yaml", line.as_bytes(), start..start + place.len(), at, width);
+        let excerpt = Excerpt::of(line.as_bytes(), start..start + place.len());
+        let snippet = Snippet::new("x.yaml", &excerpt, at, width);
         snippet.render(&GraphicalTheme::unicode_nocolor())
     }
 

@@ -1,22 +1,10 @@
 //! Words on a terminal: safe to print, counted, and broken at the width.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// A text without what would move the cursor, change colours, or turn the direction of writing.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    match text.contains(is_unsafe) {
-        true => Cow::Owned(text.replace(is_unsafe, "\u{fffd}")),
-        false => Cow::Borrowed(text),
-    }
-}
-
-pub(super) fn is_unsafe(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
+use crate::report::safe::clean;
 
 /// `1 error`, `2 errors`.
 pub(super) fn count(number: usize, word: &str) -> String {
@@ -81,10 +69,5 @@ mod tests {
             String::from_utf8(out).unwrap(),
             "→ one two\n  three-is-long\n  four\n  `a b c`\n"
         );
-    }
-
-    #[test]
-    fn nothing_reaches_the_terminal_that_is_no_text() {
-        assert_eq!(clean("a\u{1b}[31mb\u{202e}"), "a\u{fffd}[31mb\u{fffd}");
     }
 }

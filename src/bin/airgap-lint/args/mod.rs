@@ -5,7 +5,7 @@ pub mod chart;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use airgap_lint::code::Severity;
+use airgap_lint::Severity;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// Finds every image reference in rendered Kubernetes manifests, judges it against an air-gap policy, and moves it to
@@ -62,6 +62,9 @@ pub struct CheckArgs {
     pub read: ReadOptions,
     #[command(flatten)]
     pub policy: PolicyOptions,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
+    pub format: ReportFormat,
     #[command(flatten)]
     pub report: ReportOptions,
     /// The lightest finding that makes the exit status 1
@@ -93,6 +96,9 @@ pub struct RewriteArgs {
     pub diff: bool,
     #[command(flatten)]
     pub policy: PolicyOptions,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
+    pub format: ReportFormat,
     #[command(flatten)]
     pub report: ReportOptions,
     /// The lightest finding left over that makes the exit status 1
@@ -116,6 +122,9 @@ pub struct ImagesArgs {
     /// What to list
     #[arg(long, value_name = "KIND", default_value = "all", help_heading = REPORT)]
     pub kind: Kind,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
+    pub format: Format,
     #[command(flatten)]
     pub policy: PolicyOptions,
     #[command(flatten)]
@@ -197,9 +206,6 @@ pub struct PolicyOptions {
 
 #[derive(Args, Debug)]
 pub struct ReportOptions {
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
-    pub format: Format,
     /// When to use colour; NO_COLOR and CLICOLOR_FORCE count as well
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = REPORT)]
     pub color: ColorWhen,
@@ -218,6 +224,19 @@ pub enum Format {
     Human,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    #[value(alias = "text")]
+    Human,
+    /// For programs
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Code Quality of GitLab
+    Gitlab,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -243,13 +262,13 @@ pub enum FailOn {
 }
 
 impl FailOn {
-    /// Whether a finding of this severity makes the run fail.
-    pub fn includes(self, severity: Severity) -> bool {
+    /// The severity from which on findings count, if any does.
+    pub fn severity(self) -> Option<Severity> {
         match self {
-            Self::Error => severity >= Severity::Error,
-            Self::Warning => severity >= Severity::Warning,
-            Self::Info => severity >= Severity::Info,
-            Self::Never => false,
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
         }
     }
 }

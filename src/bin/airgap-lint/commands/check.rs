@@ -2,15 +2,16 @@
 
 use std::io;
 
+use airgap_lint::Status;
 use airgap_lint::report::human::Told;
 
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, ReportFormat};
 use crate::checked::Checked;
-use crate::output::{self, Failure, Outcome};
+use crate::output::{self, Failure};
 
 /// Checks, and prints the findings.
-pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
-    let checked = Checked::read(&args.policy, &args.read)?;
-    output::print(|out| checked.tell(&args.report, Told::Checked, &io::stdout(), out))?;
-    Ok(output::outcome(&checked.report, args.fail_on))
+pub fn run(args: &CheckArgs) -> Result<Status, Failure> {
+    let checked = Checked::read(&args.policy, &args.read, args.format == ReportFormat::Human)?;
+    output::print(|out| checked.tell(args.format, &args.report, Told::Checked, &io::stdout(), out))?;
+    Ok(checked.report.status(args.fail_on.severity()))
 }

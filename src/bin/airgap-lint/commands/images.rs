@@ -1,29 +1,34 @@
 //! `images`: the inventory.
 
-use airgap_lint::report::images::Inventory;
-use airgap_lint::rules::Artifact;
+use airgap_lint::report::{images, json, lines};
+use airgap_lint::{Artifact, Status};
 
-use crate::args::{FailOn, Format, ImagesArgs, Kind};
+use crate::args::{Format, ImagesArgs, Kind};
 use crate::checked::Checked;
-use crate::output::{self, Failure, Outcome};
+use crate::output::{self, Failure};
 
-/// Prints every image and chart; what could not be read is told on standard error.
-pub fn run(args: &ImagesArgs) -> Result<Outcome, Failure> {
-    let checked = Checked::read(&args.policy, &args.read)?;
-    let (linter, report) = (checked.linter(), &checked.report);
-    let mut inventory = Inventory::of(report, linter);
-    match args.kind {
-        Kind::All => {}
-        Kind::Image => inventory = inventory.only(Artifact::Image),
-        Kind::Chart => inventory = inventory.only(Artifact::Chart),
-    }
-    output::print(|out| match args.report.format {
-        Format::Human => inventory.write_lines(out),
-        Format::Json => inventory.write_json(report, linter.rules(), out),
+/// Prints every image and chart; what could not be read is reported on standard error.
+pub fn run(args: &ImagesArgs) -> Result<Status, Failure> {
+    let mut checked = Checked::read(&args.policy, &args.read, false)?;
+    let inventory = std::mem::take(&mut checked.report.inventory);
+    let inventory = match args.kind {
+        Kind::All => inventory,
+        Kind::Image => inventory.only(Artifact::Image),
+        Kind::Chart => inventory.only(Artifact::Chart),
+    };
+    let report = &checked.report;
+    output::print(|out| match args.format {
+        Format::Human => images::write(&inventory, out),
+        Format::Json => json::write_inventory(&inventory, report, out),
     })?;
     output::report(|out| {
-        checked.tell_unreadable(&args.report, out)?;
-        checked.tell_charts(&args.report, out)
+        if args.report.verbose {
+            checked.preamble(out)?;
+        }
+        match args.report.quiet {
+            true => lines::write_count(report, out),
+            false => lines::write_caveats(report, out),
+        }
     })?;
-    Ok(output::outcome(report, FailOn::Never))
+    Ok(report.status(None))
 }

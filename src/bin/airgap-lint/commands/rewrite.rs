@@ -3,20 +3,20 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use airgap_lint::lint::{FileReport, Finding, Linter, Report};
 use airgap_lint::report::diff;
 use airgap_lint::report::human::Told;
+use airgap_lint::{FileReport, Linter, Report, Status};
 
-use crate::args::{FailOn, RewriteArgs};
+use crate::args::{ReportFormat, RewriteArgs};
 use crate::checked::Checked;
 use crate::input::files::Files;
 use crate::input::source::Source;
-use crate::output::{self, Failure, Outcome};
+use crate::output::{self, Failure};
 use crate::save;
 use crate::settings::Settings;
 
 /// Rewrites, and reports what is left.
-pub fn run(args: &RewriteArgs) -> Result<Outcome, Failure> {
+pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
     if args.in_place && (args.read.paths.is_empty() || args.read.paths.iter().any(|path| path == Path::new("-"))) {
         return Err(Failure(
             "--in-place changes files, and standard input is none; name them, or leave --in-place out".to_owned(),
@@ -29,7 +29,7 @@ pub fn run(args: &RewriteArgs) -> Result<Outcome, Failure> {
                 .to_owned(),
         ));
     }
-    let checked = Checked::new(settings, &args.read)?;
+    let checked = Checked::new(settings, &args.read, true, args.format == ReportFormat::Human)?;
     if args.in_place && !checked.files.charts.is_empty() {
         return Err(Failure(
             "--in-place changes files, and what a chart renders is in none; leave --in-place out to print its manifests \
@@ -52,36 +52,35 @@ pub fn run(args: &RewriteArgs) -> Result<Outcome, Failure> {
             }
             Told::Rewritten
         }
-        () if report.files.iter().any(|file| !file.unreadable.is_empty()) => Told::Withheld,
+        () if !report.files.iter().all(FileReport::is_readable) => Told::Withheld,
         () => {
             output::print(|out| print_stream(files, &moved, out))?;
             Told::Rewritten
         }
     };
-    output::report(|out| checked.tell(&args.report, told, &io::stderr(), out))?;
-    Ok(match outcome(report, args.fail_on) {
-        Outcome::Clean if args.diff && moved.iter().any(Option::is_some) => Outcome::Findings,
-        outcome => outcome,
+    output::report(|out| checked.tell(args.format, &args.report, told, &io::stderr(), out))?;
+    Ok(match report.status_after_rewrite(args.fail_on.severity()) {
+        Status::Clean if args.diff && moved.iter().any(Option::is_some) => Status::Findings,
+        status => status,
     })
 }
 
 /// The files with their references moved, proved; `None` for those that stay as they are.
 fn moved(linter: &Linter, files: &Files, report: &Report) -> Result<Vec<Option<Vec<u8>>>, Failure> {
-    let move_one = |(input, (source, file)): (_, (&Source, &FileReport))| {
-        if !file.unreadable.is_empty() || file.edits().next().is_none() {
+    let move_one = |(source, file): (&Source, &FileReport)| {
+        if !file.is_readable() || file.fix().is_none() {
             return Ok(None);
         }
         let fail = |error| Failure(format!("{}: {error}", source.name));
-        linter.rewrite(input, file).map(Some).map_err(fail)
+        linter.rewrite(source.bytes(), file).map(Some).map_err(fail)
     };
-    let files = files.inputs().into_iter().zip(files.files.iter().zip(&report.files));
-    files.map(move_one).collect()
+    files.files.iter().zip(&report.files).map(move_one).collect()
 }
 
 fn print_diff(files: &Files, report: &Report, moved: &[Option<Vec<u8>>], mut out: &mut dyn Write) -> io::Result<()> {
     for ((source, file), moved) in files.files.iter().zip(&report.files).zip(moved) {
-        if moved.is_some() {
-            diff::write(&source.name, &source.bytes, file.edits(), &mut out)?;
+        if let (Some(_), Some(fix)) = (moved, file.fix()) {
+            diff::write(&source.name, source.bytes(), fix, &mut out)?;
         }
     }
     Ok(())
@@ -91,7 +90,7 @@ fn print_diff(files: &Files, report: &Report, moved: &[Option<Vec<u8>>], mut out
 fn print_stream(files: &Files, moved: &[Option<Vec<u8>>], out: &mut dyn Write) -> io::Result<()> {
     let mut before: Option<&[u8]> = None;
     for (source, moved) in files.files.iter().zip(moved) {
-        let bytes = moved.as_deref().unwrap_or(&source.bytes);
+        let bytes = moved.as_deref().unwrap_or(source.bytes());
         if bytes.is_empty() {
             continue;
         }
@@ -116,22 +115,5 @@ fn divider(bytes: &[u8]) -> &'static [u8] {
         // A directive needs the document before it to have ended.
         Some(line) if line.starts_with(b"%") => b"...\n",
         _ => b"---\n",
-    }
-}
-
-/// How a rewrite ends: findings that it made go away do not count.
-fn outcome(report: &Report, fail_on: FailOn) -> Outcome {
-    let is_left = |finding: &&Finding| !finding.is_fixable(report);
-    if output::outcome(report, FailOn::Never) == Outcome::Failed {
-        Outcome::Failed
-    } else if report
-        .findings
-        .iter()
-        .filter(is_left)
-        .any(|finding| fail_on.includes(finding.severity))
-    {
-        Outcome::Findings
-    } else {
-        Outcome::Clean
     }
 }

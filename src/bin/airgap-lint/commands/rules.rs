@@ -2,16 +2,17 @@
 
 use std::io;
 
+use airgap_lint::Status;
 use airgap_lint::report::human::catalog;
 use airgap_lint::report::rules::Catalog;
 
 use crate::args::{Format, RulesArgs};
 use crate::checked::Stream;
-use crate::output::{self, Failure, Outcome};
+use crate::output::{self, Failure};
 use crate::settings;
 
 /// Lists everything, or explains one thing.
-pub fn run(args: &RulesArgs) -> Result<Outcome, Failure> {
+pub fn run(args: &RulesArgs) -> Result<Status, Failure> {
     let rules = settings::rules(&args.rules)?;
     let all = Catalog::all(&rules);
     let asked = match &args.id {
@@ -34,5 +35,5 @@ pub fn run(args: &RulesArgs) -> Result<Outcome, Failure> {
         Format::Human if args.id.is_some() => catalog::explain(&asked, &rules, width, out),
         Format::Human => catalog::list(&asked, &rules, width, out),
     })?;
-    Ok(Outcome::Clean)
+    Ok(Status::Clean)
 }

@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
+use airgap_lint::Status;
 use helm::render::Selection;
 
 use crate::args::chart::TemplateArgs;
 use crate::engine::{self, Request};
 use crate::input::unused;
 use crate::layers;
-use crate::output::{self, Failure, Outcome};
+use crate::output::{self, Failure};
 use crate::output_dir;
 
-pub fn run(args: &TemplateArgs) -> Result<Outcome, Failure> {
+pub fn run(args: &TemplateArgs) -> Result<Status, Failure> {
     let layers = layers::read(&args.values)?;
     let (name, chart) = match (args.name_and_chart.as_slice(), &args.release.name_template) {
         ([_, _], Some(_)) => return Err(Failure("either a name or --name-template, not both".to_owned())),
@@ -44,5 +45,5 @@ pub fn run(args: &TemplateArgs) -> Result<Outcome, Failure> {
             output_dir::write(folder, release, &render.stream)?;
         }
     }
-    Ok(Outcome::Clean)
+    Ok(Status::Clean)
 }

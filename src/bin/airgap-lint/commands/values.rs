@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use airgap_lint::Status;
+use airgap_lint::report::clean;
 use helm::job::{Job, Leaf, Source};
 use helm::values::path::dotted;
 use helm::{Compat, Layer};
@@ -11,9 +13,9 @@ use serde::Serialize;
 use crate::args::chart::{ValuesArgs, ValuesFormat};
 use crate::engine;
 use crate::layers;
-use crate::output::{self, Failure, Outcome};
+use crate::output::{self, Failure};
 
-pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
+pub fn run(args: &ValuesArgs) -> Result<Status, Failure> {
     let chart = engine::open(Path::new(&args.chart))?;
     let layers = layers::read(&args.values)?;
     let job = Job {
@@ -33,7 +35,7 @@ pub fn run(args: &ValuesArgs) -> Result<Outcome, Failure> {
             out.write_all(b"\n")
         }
     })?;
-    Ok(Outcome::Clean)
+    Ok(Status::Clean)
 }
 
 /// A line for each value: its path, the value, and who set it.
@@ -50,11 +52,7 @@ fn explain(leaves: &[Leaf], layers: &[Layer], out: &mut dyn Write) -> io::Result
         .unwrap_or_default();
     for (path, leaf) in paths.iter().zip(leaves) {
         let (source, json) = (by(leaf, layers), &leaf.json);
-        writeln!(
-            out,
-            "{}",
-            output::printable(&format!("{path:column$}  {json}  ({source})"))
-        )?;
+        writeln!(out, "{}", clean(&format!("{path:column$}  {json}  ({source})")))?;
     }
     Ok(())
 }

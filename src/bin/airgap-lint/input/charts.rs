@@ -1,11 +1,10 @@
-//! Charts among the inputs: rendered, and what is known of a render put into the report.
+//! Charts among the inputs: rendered, and what is known of a render, as the library takes it.
 
 use std::ffi::OsStr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use airgap_lint::lint::{DocumentReport, FileKind, Linter, Origin, Render, Report};
-use airgap_lint::scan::{Fields, Site};
+use airgap_lint::{ChartFacts, Input, Origin, Trace};
 use helm::Layer;
 use helm::job::Outcome;
 use helm::render::{Manifest, Selection, Stream};
@@ -23,8 +22,6 @@ use crate::output::Failure;
 pub struct Charts {
     layers: Vec<Layer>,
     rendered: Vec<Rendered>,
-    /// The files and flags with values that nothing read, once the report is complete.
-    values: Vec<Source>,
 }
 
 struct Rendered {
@@ -87,80 +84,60 @@ impl Charts {
         Ok(Source::made(shown(path), render.stream))
     }
 
-    /// The files and flags with values that nothing read, as the report names them.
-    pub fn values(&self) -> &[Source] {
-        &self.values
-    }
-
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.rendered.is_empty()
     }
 
-    /// Tells the report from what its files were rendered, where their sites come from, and which values nothing read.
-    pub fn complete(&mut self, report: &mut Report, linter: &Linter) {
-        let said: Vec<String> = helm::values::in_order(&self.layers).map(layers::said).collect();
-        for rendered in &self.rendered {
-            let file = &mut report.files[rendered.file];
-            let mut render = Render {
-                values: said.clone(),
-                ..Render::default()
-            };
-            if let Some(Native { chart, outcome }) = &rendered.native {
-                render.chart = Some(chart.clone());
-                render.disabled = outcome.disabled.iter().map(|path| dotted(path)).collect();
-                let stream = outcome.rendered.placed(&everything());
-                for document in &mut file.documents {
-                    let sites = document.sites.sites.iter();
-                    document.origins = sites.map(|site| origin(site, document, &stream, outcome)).collect();
-                }
-            }
-            file.kind = FileKind::Render(Box::new(render));
+    /// What is known of the render that is this one of the files, if it is one.
+    pub fn render_of(&self, file: usize) -> Option<airgap_lint::Render<'_>> {
+        let rendered = self.rendered.iter().find(|rendered| rendered.file == file)?;
+        let values = helm::values::in_order(&self.layers).map(layers::said).collect();
+        let mut chart = ChartFacts {
+            values,
+            ..ChartFacts::default()
+        };
+        let mut trace: Option<Box<dyn Trace + '_>> = None;
+        if let Some(Native { chart: named, outcome }) = &rendered.native {
+            chart.name_and_version = Some(named.clone());
+            chart.disabled = outcome.disabled.iter().map(|path| dotted(path)).collect();
+            trace = Some(Box::new(Traced {
+                stream: outcome.rendered.placed(&everything()),
+                outcome,
+            }));
         }
-        let outcomes: Vec<&Outcome> = self
-            .rendered
-            .iter()
-            .filter_map(|rendered| Some(&rendered.native.as_ref()?.outcome))
-            .collect();
-        if outcomes.len() < self.rendered.len() {
-            return;
-        }
-        for (index, unused) in unused::by_layer(&outcomes, &self.layers) {
-            let layer = &self.layers[index];
-            let name = layers::name_of(layer);
-            if linter.add_unused(report, name, unused) {
-                self.values
-                    .push(Source::made(name.to_owned(), layers::text_of(layer).to_vec()));
-            }
-        }
+        Some(airgap_lint::Render { chart, trace })
+    }
+
+    /// The files and flags with values that no template read, if this program rendered all charts: Helm does not say.
+    pub fn unused(&self) -> Vec<Input<'_>> {
+        let native = self.rendered.iter().map(|rendered| rendered.native.as_ref());
+        let Some(natives) = native.collect::<Option<Vec<&Native>>>() else {
+            return Vec::new();
+        };
+        let outcomes: Vec<&Outcome> = natives.iter().map(|native| &native.outcome).collect();
+        let unused = unused::by_layer(&outcomes, &self.layers).into_iter();
+        unused
+            .map(|(index, unused)| Input::values(layers::name_of(&self.layers[index]), unused))
+            .collect()
     }
 }
 
-/// Where a site of a render comes from.
-fn origin(site: &Site, document: &DocumentReport, stream: &Stream<'_>, outcome: &Outcome) -> Option<Origin> {
-    let mut spans = vec![site.span];
-    if let Fields::Split(split) = &site.fields {
-        let parts = [
-            Some(&split.repository),
-            split.registry.as_ref(),
-            split.namespace.as_ref(),
-            split.image.as_ref(),
-        ];
-        let parts = parts.into_iter().flatten().filter(|part| part.place.layer == 0);
-        spans.extend(parts.map(|part| part.place.span));
+/// A render by this program, which knows where each text of it comes from.
+struct Traced<'r> {
+    stream: Stream<'r>,
+    outcome: &'r Outcome,
+}
+
+impl Trace for Traced<'_> {
+    fn origin(&self, parts: &[Range<usize>], reference: &str) -> Option<Origin> {
+        let located = parts.iter().filter_map(|range| self.stream.locate(range));
+        let (manifests, ranges): (Vec<&Manifest>, Vec<Range<usize>>) = located.unzip();
+        let manifest = manifests.first()?;
+        let origin = self.outcome.provenance.origin(manifest, &ranges, reference)?;
+        let values = origin
+            .values
+            .map(|values| values.iter().map(|path| dotted(path)).collect());
+        Some(Origin::new(origin.line, values))
     }
-    let located = spans.into_iter().filter_map(|span| {
-        let range = span.range();
-        stream.locate(&(document.offset + range.start..document.offset + range.end))
-    });
-    let (manifests, ranges): (Vec<&Manifest>, Vec<Range<usize>>) = located.unzip();
-    let manifest = manifests.first()?;
-    let origin = outcome.provenance.origin(manifest, &ranges, &site.written)?;
-    let values = origin
-        .values
-        .map(|values| values.iter().map(|path| dotted(path)).collect());
-    Some(Origin {
-        line: origin.line,
-        values,
-    })
 }

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::ops::Range;
 use std::path::PathBuf;
 
-use airgap_lint::lint::{Input, Linter, Report, Unreadable};
+use airgap_lint::{Input, Report};
 
 use crate::args::{self, ReadOptions};
 use crate::input::charts::{self, Charts};
@@ -13,7 +13,7 @@ use crate::input::source::{Source, shown};
 use crate::output::Failure;
 use crate::settings::Settings;
 
-/// What was read.
+/// What is read.
 pub struct Files {
     pub files: Vec<Source>,
     /// What is known of those files that are charts.
@@ -23,8 +23,8 @@ pub struct Files {
 }
 
 impl Files {
-    /// Reads everything that the options name.
-    pub fn read(options: &ReadOptions, settings: &Settings) -> Result<Self, Failure> {
+    /// Looks up everything that the options name; `hold` says whether its bytes are wanted after the check.
+    pub fn find(options: &ReadOptions, settings: &Settings, hold: bool) -> Result<Self, Failure> {
         let mut reader = Reader::new(settings, &options.exclude)?;
         let mut asked = Vec::new();
         let stdin = [PathBuf::from("-")];
@@ -60,6 +60,9 @@ impl Files {
             };
             asked.push((name, start..reader.files.len()));
         }
+        if hold {
+            reader.files.iter_mut().for_each(Source::hold);
+        }
         Ok(Self {
             files: reader.files,
             charts,
@@ -67,39 +70,17 @@ impl Files {
         })
     }
 
-    /// The files as the library takes them.
+    /// Everything that is checked, as the library takes it: the files, and the values that no template read.
     pub fn inputs(&self) -> Vec<Input<'_>> {
-        self.files.iter().map(Source::input).collect()
-    }
-
-    /// All that a complete report speaks of: the files, and behind them the values that it complains of.
-    pub fn texts(&self) -> Vec<Input<'_>> {
-        self.files
-            .iter()
-            .chain(self.charts.values())
-            .map(Source::input)
-            .collect()
-    }
-
-    /// Adds to a report what only the reading knows: files that could not be read, why a template cannot be, and where
-    /// renders come from.
-    pub fn complete(&mut self, report: &mut Report, linter: &Linter) {
-        for (source, file) in self.files.iter().zip(&mut report.files) {
-            if let Some(problem) = &source.problem {
-                file.unreadable.push(Unreadable {
-                    line: 1,
-                    column: 1,
-                    offset: 0,
-                    message: problem.clone(),
-                });
-            } else if let Some(unreadable) = file.unreadable.first_mut()
-                && memchr::memmem::find(&source.bytes, b"{{").is_some()
-            {
-                unreadable.message += "; this looks like a template, and only what is rendered can be checked: \
-                                       `airgap-lint CHART`";
-            }
+        let mut inputs = Vec::with_capacity(self.files.len());
+        for (index, source) in self.files.iter().enumerate() {
+            inputs.push(match self.charts.render_of(index) {
+                Some(render) => source.input().rendered(render),
+                None => source.input(),
+            });
         }
-        self.charts.complete(report, linter);
+        inputs.extend(self.charts.unused());
+        inputs
     }
 
     /// What was asked for and holds nothing, in words.
@@ -108,7 +89,7 @@ impl Files {
             let files = &report.files[range.clone()];
             files
                 .iter()
-                .all(|file| file.document_count == 0 && file.unreadable.is_empty())
+                .all(|file| file.document_count == 0 && file.is_readable())
         };
         let hint = "if that is meant, say --allow-empty";
         if self.asked.is_empty() {

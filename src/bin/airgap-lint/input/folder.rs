@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::input::source::{Source, shown};
-use crate::output::{self, Failure};
+use crate::input::source::{self, Content, Source, shown};
+use crate::output::Failure;
 use crate::settings::Settings;
 
 /// How much of a file is looked at to see whether it is a manifest.
@@ -75,7 +75,7 @@ impl<'s> Reader<'s> {
             }
         }
         for chart in charts {
-            self.files[chart.file].problem = Some(unrendered(&chart));
+            self.files[chart.file].content = Content::Unreadable(unrendered(&chart));
         }
     }
 
@@ -95,8 +95,8 @@ impl<'s> Reader<'s> {
                     file: self.files.len(),
                     folder: folder.to_owned(),
                 });
-                self.files
-                    .push(Source::of(shown(&folder.join("templates")), None, Ok(Vec::new())));
+                // What is to say of it is known when all its templates are counted.
+                self.files.push(Source::unreadable(&folder.join("templates"), String::new()));
             }
         }
     }
@@ -110,8 +110,7 @@ impl<'s> Reader<'s> {
         if reason.kind() == io::ErrorKind::NotFound && !is_manifest_name(path) {
             return;
         }
-        let again = io::Error::new(reason.kind(), output::reason(reason));
-        self.files.push(Source::of(shown(path), None, Err(again)));
+        self.files.push(Source::unreadable(path, source::unreadable(reason)));
     }
 
     pub fn is_excluded(&self, path: &Path, inside: &Path) -> bool {
@@ -164,7 +163,7 @@ fn manifest(entry: &DirEntry) -> Option<Source> {
     match opening() {
         Ok(true) => Some(Source::file(path)),
         Ok(false) => None,
-        Err(error) => Some(Source::of(shown(path), Some(path.to_owned()), Err(error))),
+        Err(error) => Some(Source::unreadable(path, source::unreadable(&error))),
     }
 }
 
@@ -236,14 +235,14 @@ fn folder_name(folder: &Path) -> String {
 /// A file that somebody named, perhaps a chart's template.
 pub fn named(path: &Path) -> Source {
     let mut source = Source::file(path);
-    if memchr::memmem::find(&source.bytes, b"{{").is_some()
-        && let Some(chart) = path.ancestors().skip(1).find_map(chart_of_templates)
-    {
-        let folder = folder_name(outermost(chart));
-        source.problem = Some(format!(
-            "this is a template, and only what its chart renders can be checked: `airgap-lint {folder}`"
-        ));
-        source.bytes.clear();
+    if let Some(chart) = path.ancestors().skip(1).find_map(chart_of_templates) {
+        source.hold();
+        if memchr::memmem::find(source.bytes(), b"{{").is_some() {
+            let folder = folder_name(outermost(chart));
+            source.content = Content::Unreadable(format!(
+                "this is a template, and only what its chart renders can be checked: `airgap-lint {folder}`"
+            ));
+        }
     }
     source
 }

@@ -1,66 +1,100 @@
-//! A file or stream as it was read, or why it could not be.
+//! A file or stream that is read, or why it cannot be.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use airgap_lint::lint::Input;
+use airgap_lint::Input;
 
 use crate::output;
 
-/// The most that is read of one file; places in a text are 32 bits wide.
+/// The most that is held of one file.
 const MOST: u64 = 1 << 30;
 
 /// A file or a stream.
 pub struct Source {
     /// What reports call it.
     pub name: String,
-    /// `None` for what is in no file.
+    /// `None` for what is not in a file.
     pub path: Option<PathBuf>,
-    pub bytes: Vec<u8>,
-    /// Why it could not be read.
-    pub problem: Option<String>,
+    pub content: Content,
+}
+
+/// The bytes of a source.
+pub enum Content {
+    Bytes(Vec<u8>),
+    /// The file at the path, opened when it is its turn.
+    File,
+    Stdin,
+    /// None; this is why.
+    Unreadable(String),
 }
 
 impl Source {
-    /// As the library takes it.
-    pub fn input(&self) -> Input<'_> {
-        Input {
-            name: &self.name,
-            bytes: &self.bytes,
+    /// Manifests that are not in a file.
+    pub fn made(name: String, bytes: Vec<u8>) -> Self {
+        Self {
+            name,
+            path: None,
+            content: Content::Bytes(bytes),
         }
     }
 
-    /// Manifests that are in no file.
-    pub fn made(name: String, bytes: Vec<u8>) -> Self {
-        Self::of(name, None, Ok(bytes))
-    }
-
     pub fn stdin(name: &str) -> Self {
-        Self::of(name.to_owned(), None, whole(io::stdin().lock(), 0))
+        Self {
+            name: name.to_owned(),
+            path: None,
+            content: Content::Stdin,
+        }
     }
 
     pub fn file(path: &Path) -> Self {
-        let bytes = File::open(path).and_then(|file| {
-            let size = file.metadata()?.len();
-            match large(&file, size) {
-                Some(bytes) => Ok(bytes),
-                None => whole(file, size),
-            }
-        });
-        Self::of(shown(path), Some(path.to_owned()), bytes)
+        Self {
+            name: shown(path),
+            path: Some(path.to_owned()),
+            content: Content::File,
+        }
     }
 
-    pub fn of(name: String, path: Option<PathBuf>, bytes: io::Result<Vec<u8>>) -> Self {
-        let (bytes, problem) = match bytes {
-            Ok(bytes) => (bytes, None),
-            Err(error) => (Vec::new(), Some(format!("cannot be read: {}", output::reason(&error)))),
-        };
+    /// Something that cannot be read, and why.
+    pub fn unreadable(path: &Path, problem: String) -> Self {
         Self {
-            name,
-            path,
-            bytes,
-            problem,
+            name: shown(path),
+            path: None,
+            content: Content::Unreadable(problem),
+        }
+    }
+
+    /// As the library takes it; what is not held is read while it is checked.
+    pub fn input(&self) -> Input<'_> {
+        let name = self.name.as_str();
+        match (&self.content, &self.path) {
+            (Content::Bytes(bytes), _) => Input::new(name, bytes),
+            (Content::File, Some(path)) => Input::stream(name, LazyFile::Closed(path)),
+            (Content::File, None) => Input::new(name, &[]),
+            (Content::Stdin, _) => Input::stream(name, io::stdin()),
+            (Content::Unreadable(problem), _) => Input::unreadable(name, problem),
+        }
+    }
+
+    /// Reads it whole, to have it at hand after it was checked.
+    pub fn hold(&mut self) {
+        let read = match (&self.content, &self.path) {
+            (Content::File, Some(path)) => File::open(path).and_then(|file| whole(&file, file.metadata()?.len())),
+            (Content::Stdin, _) => whole(io::stdin().lock(), 0),
+            _ => return,
+        };
+        self.content = match read {
+            Ok(bytes) => Content::Bytes(bytes),
+            Err(error) => Content::Unreadable(unreadable(&error)),
+        };
+    }
+
+    /// The bytes that are held.
+    pub fn bytes(&self) -> &[u8] {
+        match &self.content {
+            Content::Bytes(bytes) => bytes,
+            _ => &[],
         }
     }
 }
@@ -70,31 +104,30 @@ pub fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
-/// Reads a large file from several places at once, for that is a good part of the time that it takes to check it;
-/// `None` where it is not worth it, or not possible.
-#[cfg(unix)]
-fn large(file: &File, size: u64) -> Option<Vec<u8>> {
-    use std::os::unix::fs::FileExt;
-    const LARGE: u64 = 1 << 23;
-    if !(LARGE..=MOST).contains(&size) {
-        return None;
-    }
-    let mut bytes = vec![0; usize::try_from(size).ok()?];
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
-    let part = bytes.len().div_ceil(threads);
-    let is_read = std::thread::scope(|scope| {
-        let parts = bytes.chunks_mut(part).enumerate();
-        let reads: Vec<_> = parts
-            .map(|(index, part_of_it)| scope.spawn(move || file.read_exact_at(part_of_it, (index * part) as u64)))
-            .collect();
-        reads.into_iter().all(|read| matches!(read.join(), Ok(Ok(()))))
-    });
-    is_read.then_some(bytes)
+/// Why something cannot be read.
+pub fn unreadable(error: &io::Error) -> String {
+    format!("cannot be read: {}", output::reason(error))
 }
 
-#[cfg(not(unix))]
-fn large(_: &File, _: u64) -> Option<Vec<u8>> {
-    None
+/// A file that is opened when its first byte is wanted: a folder may have more files than can be open at once.
+enum LazyFile<'p> {
+    Closed(&'p Path),
+    Open(File),
+    Ended,
+}
+
+impl Read for LazyFile<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Self::Closed(path) = self {
+            *self = Self::Open(File::open(path)?);
+        }
+        let Self::Open(file) = self else { return Ok(0) };
+        let read = file.read(buffer)?;
+        if read == 0 && !buffer.is_empty() {
+            *self = Self::Ended;
+        }
+        Ok(read)
+    }
 }
 
 /// Reads to the end, if that is not too far.

@@ -1,32 +1,34 @@
-//! Edits: which bytes change to move references, and how they are applied.
+//! Sites × targets → disjoint, sorted edits of one document; inside a payload they become edits of its scalar.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+use yaml_spans::{Span, Style};
 
+use super::splice;
+use crate::judge::Judged;
 use crate::policy::Target;
 use crate::reference::Reference;
 use crate::scan::{Coding, Content, Fields, Layer, Part, Place, Site, Sites, base64_engine};
-use yaml_spans::Span;
-use yaml_spans::Style;
 
-/// A replacement of some bytes of a text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Edit {
-    /// The bytes that go.
+/// A replacement of some bytes of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Replacement {
     pub span: Span,
-    /// What comes in their place.
     pub text: String,
 }
 
 /// The edits of one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Invariant: sorted and disjoint.
-    pub edits: Vec<Edit>,
+    pub edits: Vec<Replacement>,
     /// The sites, by their index, that have a target and no exact edit.
     pub stuck: BTreeSet<usize>,
+    /// For each site, which of the edits move it.
+    pub of_site: Vec<SmallVec<[u32; 2]>>,
 }
 
 /// A value for a place, and whether it differs from what stands there.
@@ -40,13 +42,16 @@ struct Value {
 /// Plans the edits that move each site to its target; `targets` has one entry for each site.
 ///
 /// A field that several sites share is changed only if one value serves them all.
-pub fn plan(sites: &Sites, targets: &[Option<&Target>]) -> Plan {
+pub(crate) fn plan(sites: &Sites, judged: &[Judged], targets: &[Option<&Target>]) -> Plan {
     let mut plan = Plan::default();
+    if targets.iter().all(Option::is_none) {
+        return plan;
+    }
     let mut values: Vec<Vec<Value>> = Vec::with_capacity(targets.len());
-    for (index, (site, target)) in sites.sites.iter().zip(targets).enumerate() {
-        values.push(wanted(site, *target).unwrap_or_else(|| {
+    for (index, (judged, target)) in judged.iter().zip(targets).enumerate() {
+        values.push(wanted(&judged.site, *target).unwrap_or_else(|| {
             plan.stuck.insert(index);
-            kept(site)
+            kept(&judged.site)
         }));
     }
     // A site that is stuck keeps its fields, which may stop another one.
@@ -61,19 +66,31 @@ pub fn plan(sites: &Sites, targets: &[Option<&Target>]) -> Plan {
         }
         for index in moving {
             plan.stuck.insert(index);
-            values[index] = kept(&sites.sites[index]);
+            values[index] = kept(&judged[index].site);
         }
     }
     let mut layers: BTreeMap<u32, BTreeMap<Span, String>> = BTreeMap::new();
-    for value in values.into_iter().flatten().filter(|value| value.is_change) {
-        let layer = layers.entry(value.place.layer).or_default();
-        for edit in quoted(&value) {
-            layer.insert(edit.span, edit.text);
+    let mut spans: Vec<SmallVec<[Span; 2]>> = Vec::with_capacity(values.len());
+    for values in values {
+        let mut of_site = SmallVec::new();
+        for value in values.into_iter().filter(|value| value.is_change) {
+            let layer = layers.entry(value.place.layer).or_default();
+            for edit in quoted(&value) {
+                of_site.push(sites.outer_span(Place {
+                    span: edit.span,
+                    ..value.place
+                }));
+                layer.insert(edit.span, edit.text);
+            }
         }
+        spans.push(of_site);
     }
     // From the innermost payload outwards: a layer has a higher number than the one that it stands in.
     while let Some((number, edits)) = layers.pop_last() {
-        let edits: Vec<Edit> = edits.into_iter().map(|(span, text)| Edit { span, text }).collect();
+        let edits: Vec<Replacement> = edits
+            .into_iter()
+            .map(|(span, text)| Replacement { span, text })
+            .collect();
         match sites.layer(number) {
             None => plan.edits = edits,
             Some(layer) => {
@@ -84,20 +101,17 @@ pub fn plan(sites: &Sites, targets: &[Option<&Target>]) -> Plan {
             }
         }
     }
+    let index = |span: Span| plan.edits.binary_search_by_key(&span, |edit| edit.span).ok();
+    plan.of_site = spans
+        .into_iter()
+        .map(|spans| {
+            let mut edits: SmallVec<[u32; 2]> = spans.into_iter().filter_map(index).map(|at| at as u32).collect();
+            edits.sort_unstable();
+            edits.dedup();
+            edits
+        })
+        .collect();
     plan
-}
-
-/// Applies edits, given as byte ranges in order and disjoint, to a text.
-pub fn apply<'e>(text: &[u8], edits: impl Iterator<Item = (std::ops::Range<usize>, &'e str)>) -> Vec<u8> {
-    let mut edited = Vec::with_capacity(text.len() + text.len() / 64);
-    let mut at = 0;
-    for (range, replacement) in edits {
-        edited.extend_from_slice(&text[at..range.start]);
-        edited.extend_from_slice(replacement.as_bytes());
-        at = range.end;
-    }
-    edited.extend_from_slice(&text[at..]);
-    edited
 }
 
 /// What the fields of a site have to hold; `None` if they cannot.
@@ -235,7 +249,7 @@ fn clashes(values: &[Vec<Value>]) -> BTreeSet<usize> {
 }
 
 /// The edit of a value; a plain scalar that would be read as something else gets quotes.
-fn quoted(value: &Value) -> Vec<Edit> {
+fn quoted(value: &Value) -> Vec<Replacement> {
     let (place, scalar) = (value.place, value.place.scalar);
     let starts = place.span.start == scalar.span.start;
     let ends = place.span.end == scalar.span.end;
@@ -246,25 +260,25 @@ fn quoted(value: &Value) -> Vec<Edit> {
     let needs_quotes = scalar.style == Some(Style::Plain)
         && (value.text.contains(['[', ']']) && (scalar.in_flow || starts) || starts && ends && is_number(&value.text));
     if !needs_quotes {
-        return vec![Edit {
+        return vec![Replacement {
             span: place.span,
             text: value.text.clone(),
         }];
     }
-    let mut edits = vec![Edit {
+    let mut edits = vec![Replacement {
         span: place.span,
         text: value.text.clone(),
     }];
     match starts {
         true => edits[0].text.insert(0, '"'),
-        false => edits.push(Edit {
+        false => edits.push(Replacement {
             span: Span::new(scalar.span.start, scalar.span.start),
             text: "\"".to_owned(),
         }),
     }
     match ends {
         true => edits[0].text.push('"'),
-        false => edits.push(Edit {
+        false => edits.push(Replacement {
             span: Span::new(scalar.span.end, scalar.span.end),
             text: "\"".to_owned(),
         }),
@@ -273,7 +287,7 @@ fn quoted(value: &Value) -> Vec<Edit> {
 }
 
 /// The edits of a payload as edits of the text around it.
-fn outward(layer: &Layer, edits: Vec<Edit>) -> Vec<Edit> {
+fn outward(layer: &Layer, edits: Vec<Replacement>) -> Vec<Replacement> {
     match &layer.coding {
         Coding::Text { map, shift } => edits
             .into_iter()
@@ -283,7 +297,7 @@ fn outward(layer: &Layer, edits: Vec<Edit>) -> Vec<Edit> {
                     Some(Style::SingleQuoted) => edit.text.replace('\'', "''"),
                     _ => edit.text,
                 };
-                Edit {
+                Replacement {
                     span: map.span(edit.span.range()).shifted(*shift),
                     text,
                 }
@@ -297,7 +311,7 @@ fn outward(layer: &Layer, edits: Vec<Edit>) -> Vec<Edit> {
             wrap,
         } => {
             let edits = edits.iter().map(|edit| (edit.span.range(), edit.text.as_str()));
-            let encoded = base64_engine(*is_url, *padded).encode(apply(decoded.as_bytes(), edits));
+            let encoded = base64_engine(*is_url, *padded).encode(splice(decoded.as_bytes(), edits));
             let text = match wrap {
                 None => encoded,
                 Some((width, between)) => {
@@ -308,7 +322,7 @@ fn outward(layer: &Layer, edits: Vec<Edit>) -> Vec<Edit> {
                     lines.join(between)
                 }
             };
-            vec![Edit { span: *span, text }]
+            vec![Replacement { span: *span, text }]
         }
     }
 }

@@ -1,0 +1,269 @@
+//! Bytes to sites: documents are read and searched on several threads while they arrive, and put together in order.
+
+mod chunks;
+mod places;
+
+use std::sync::{Mutex, PoisonError};
+
+use yaml_spans::{self as yaml, Cursor, ReadError, Tree};
+
+use crate::rules::RuleSet;
+use crate::scan::{KnownRegistries, Scanner, Sites};
+
+pub(crate) use chunks::Content;
+pub use places::Position;
+pub(crate) use places::{Excerpt, Places};
+
+use chunks::{Chunk, Chunks};
+
+/// Finds references in inputs.
+#[derive(Clone, Debug)]
+pub(crate) struct Finder<'l> {
+    pub rules: &'l RuleSet,
+    pub registries: KnownRegistries<'l>,
+    /// How many threads to use, at most. What is found does not depend on it.
+    pub threads: usize,
+}
+
+/// A document in which something was found.
+pub(crate) struct Document<'t> {
+    /// Which document of its input it is, from 1; documents that hold nothing count.
+    pub number: usize,
+    /// How many bytes of the input come before `text`.
+    pub offset: usize,
+    /// The text that its spans count from.
+    pub text: &'t str,
+    pub sites: Sites,
+    /// The lines and columns of all that was found.
+    pub places: Places,
+}
+
+/// What is kept of a document.
+pub(crate) trait Kept: Send {
+    /// Takes account of what comes before the chunk that the document was found in: numbers, offsets and lines count
+    /// from its start until then.
+    fn shift(&mut self, by: &Shift);
+}
+
+/// What of an input comes before a chunk.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Shift {
+    pub documents: usize,
+    pub lines: usize,
+    pub bytes: usize,
+}
+
+/// What was found in one input.
+#[derive(Debug)]
+pub(crate) struct FoundFile<K> {
+    /// How many documents it has that hold something.
+    pub document_count: usize,
+    /// How many bytes it has.
+    pub length: usize,
+    /// What is kept of the documents in which something was found, in order.
+    pub documents: Vec<K>,
+    /// What could not be read, in order.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A place from which on an input could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unreadable {
+    /// Which document of the input it is, from 1.
+    pub document: usize,
+    pub position: Position,
+    /// The byte of the input.
+    pub offset: usize,
+    /// What is wrong.
+    pub message: String,
+    /// The line that it is in.
+    pub excerpt: Excerpt,
+}
+
+impl Finder<'_> {
+    /// Searches all inputs, and keeps of each document what a `keep` makes of it; each thread has one of its own.
+    pub(crate) fn each<'a, K: Kept, F: FnMut(Document<'_>) -> K>(
+        &self,
+        inputs: Vec<Content<'a>>,
+        keep: impl Fn() -> F + Sync,
+    ) -> Vec<FoundFile<K>> {
+        let files = inputs.len();
+        let chunks = Mutex::new(Chunks::new(inputs));
+        let found = Mutex::new(Vec::new());
+        let search = |first: Option<Chunk<'a>>| {
+            let mut reader = Reader {
+                scanner: Scanner::new(self.rules, self.registries.clone()),
+                tree: Tree::default(),
+                keep: keep(),
+            };
+            let mut next = first.or_else(|| lock(&chunks).next());
+            while let Some(chunk) = next {
+                let part = reader.chunk(&chunk);
+                lock(&found).push((chunk.number, chunk.input, part));
+                let mut chunks = lock(&chunks);
+                chunks.give_back(chunk);
+                next = chunks.next();
+            }
+        };
+        std::thread::scope(|scope| {
+            let first = lock(&chunks).next();
+            // What is in one chunk is read sooner than a thread is there.
+            if self.threads > 1 && !lock(&chunks).is_at_end() {
+                for _ in 1..self.threads {
+                    scope.spawn(|| search(None));
+                }
+            }
+            if first.is_some() {
+                search(first);
+            }
+        });
+        let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.sort_unstable_by_key(|(number, _, _)| *number);
+        let mut joined: Vec<(FoundFile<K>, Shift)> = (0..files).map(|_| Default::default()).collect();
+        for (_, input, part) in found {
+            let (file, before) = &mut joined[input];
+            part.join(before, file);
+        }
+        joined.into_iter().map(|(file, _)| file).collect()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<K> Default for FoundFile<K> {
+    fn default() -> Self {
+        Self {
+            document_count: 0,
+            length: 0,
+            documents: Vec::new(),
+            unreadable: Vec::new(),
+        }
+    }
+}
+
+/// What was found in a chunk; everything counts from its start.
+struct InChunk<K> {
+    documents: Vec<K>,
+    unreadable: Vec<Unreadable>,
+    document_count: usize,
+    size: Shift,
+}
+
+impl<K: Kept> InChunk<K> {
+    /// Adds it to what was found in the input before it.
+    fn join(mut self, before: &mut Shift, file: &mut FoundFile<K>) {
+        for document in &mut self.documents {
+            document.shift(before);
+        }
+        for unreadable in &mut self.unreadable {
+            unreadable.document += before.documents;
+            unreadable.position.line += before.lines;
+            unreadable.offset += before.bytes;
+        }
+        file.documents.append(&mut self.documents);
+        file.unreadable.append(&mut self.unreadable);
+        file.document_count += self.document_count;
+        before.documents += self.size.documents;
+        before.lines += self.size.lines;
+        before.bytes += self.size.bytes;
+        file.length = before.bytes;
+    }
+}
+
+/// Reads chunks; keeps its buffers, and what it learned, from one to the next.
+struct Reader<'l, F> {
+    scanner: Scanner<'l>,
+    tree: Tree,
+    keep: F,
+}
+
+impl<F> Reader<'_, F> {
+    fn chunk<K>(&mut self, chunk: &Chunk<'_>) -> InChunk<K>
+    where
+        F: FnMut(Document<'_>) -> K,
+    {
+        let bytes: &[u8] = &chunk.bytes;
+        let mut found = InChunk {
+            documents: Vec::new(),
+            unreadable: Vec::new(),
+            document_count: 0,
+            size: Shift::default(),
+        };
+        let mut cursor = Cursor::new(bytes);
+        for piece in yaml::split(bytes) {
+            if let Err(error) = self.piece(piece, &mut cursor, &mut found) {
+                found.size.documents += 1;
+                let offset = piece.offset + error.offset;
+                let mut message = error.message;
+                if memchr::memmem::find(piece.bytes, b"{{").is_some() {
+                    message += "; this looks like a template, and only what is rendered can be checked: \
+                                `airgap-lint CHART`";
+                }
+                found.refuse(bytes, offset, message, &mut cursor);
+            }
+        }
+        if let Some(problem) = &chunk.problem {
+            found.size.documents += 1;
+            found.refuse(bytes, bytes.len(), problem.clone(), &mut cursor);
+        }
+        found.size.lines = cursor.locate(bytes.len()).0 - 1;
+        found.size.bytes = bytes.len();
+        found
+    }
+
+    fn piece<K>(
+        &mut self,
+        piece: yaml::Piece<'_>,
+        cursor: &mut Cursor<'_>,
+        found: &mut InChunk<K>,
+    ) -> Result<(), ReadError>
+    where
+        F: FnMut(Document<'_>) -> K,
+    {
+        let text = yaml::decode_utf8(piece.bytes)?;
+        yaml::read(text, &mut self.tree)?;
+        for &root in self.tree.roots() {
+            found.size.documents += 1;
+            if self.tree.is_plain(root) && self.tree.node(root).span.is_empty() {
+                continue;
+            }
+            found.document_count += 1;
+            let sites = self.scanner.scan(text, &self.tree, root);
+            let places = Places::of(&sites, piece.offset, cursor);
+            for (span, message) in &sites.unread {
+                found.unreadable.push(Unreadable {
+                    document: found.size.documents,
+                    position: places.get(span.start),
+                    offset: piece.offset + span.start as usize,
+                    message: message.clone(),
+                    excerpt: Excerpt::of(text.as_bytes(), span.start as usize..span.start as usize),
+                });
+            }
+            if !sites.sites.is_empty() {
+                found.documents.push((self.keep)(Document {
+                    number: found.size.documents,
+                    offset: piece.offset,
+                    text,
+                    sites,
+                    places,
+                }));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<K> InChunk<K> {
+    fn refuse(&mut self, bytes: &[u8], offset: usize, message: String, cursor: &mut Cursor<'_>) {
+        let (line, column) = cursor.locate(offset);
+        self.unreadable.push(Unreadable {
+            document: self.size.documents,
+            position: Position { line, column },
+            offset,
+            message,
+            excerpt: Excerpt::of(bytes, offset..offset),
+        });
+    }
+}

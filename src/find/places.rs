@@ -1,0 +1,77 @@
+//! Lines and columns of what was found, and the lines themselves.
+
+use std::ops::Range;
+
+use yaml_spans::Cursor;
+
+use crate::scan::Sites;
+
+/// A line and a column, for people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1, in characters.
+    pub column: usize,
+}
+
+/// The positions of all places of a document that a report names, found in one pass.
+pub(crate) struct Places(Vec<(u32, Position)>);
+
+impl Places {
+    pub(super) fn of(sites: &Sites, offset: usize, cursor: &mut Cursor<'_>) -> Self {
+        let twice = sites
+            .duplicates
+            .iter()
+            .flat_map(|twice| [twice.first.start, twice.again.start]);
+        let unread = sites.unread.iter().map(|(span, _)| span.start);
+        let mut at: Vec<u32> = sites
+            .sites
+            .iter()
+            .map(|site| site.span.start)
+            .chain(twice)
+            .chain(unread)
+            .collect();
+        at.sort_unstable();
+        at.dedup();
+        let locate = |at: u32| {
+            let (line, column) = cursor.locate(offset + at as usize);
+            (at, Position { line, column })
+        };
+        Self(at.into_iter().map(locate).collect())
+    }
+
+    /// The position of a byte of the document's text at which a site, a duplicate or something unread begins.
+    pub(crate) fn get(&self, at: u32) -> Position {
+        self.0
+            .binary_search_by_key(&at, |(at, _)| *at)
+            .map_or_else(|_| Position::default(), |index| self.0[index].1)
+    }
+}
+
+/// The line that something is in, as far as it is shown, and the place in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Excerpt {
+    pub line: Box<[u8]>,
+    /// The bytes of the line that are meant.
+    pub mark: Range<usize>,
+}
+
+impl Excerpt {
+    /// How far around a place a line is kept: lines may be as long as a file.
+    const FAR: usize = 1024;
+
+    /// The line around some bytes of a text.
+    pub(crate) fn of(bytes: &[u8], place: Range<usize>) -> Self {
+        let start = place.start.min(bytes.len());
+        let end = place.end.clamp(start, bytes.len()).min(start + Self::FAR);
+        let from = start.saturating_sub(Self::FAR);
+        let to = bytes.len().min(end + Self::FAR);
+        let from = memchr::memrchr(b'\n', &bytes[from..start]).map_or(from, |at| from + at + 1);
+        let to = memchr::memchr(b'\n', &bytes[start..to]).map_or(to, |at| start + at);
+        Self {
+            line: bytes[from..to].into(),
+            mark: start - from..end.min(to) - from,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The inventory: every image and chart that manifests name, where it goes, and where it was found.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::finding::Occurrence;
+use crate::judge::Verdict;
+use crate::policy::{HostClass, Placement};
+use crate::rules::Artifact;
+
+/// What some manifests name, sorted: images before charts, and by the bytes of the reference.
+///
+/// Left out are copies of what is elsewhere in the same document, unresolved templates that leave no name, and texts that
+/// are so far from a reference that they name nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Inventory {
+    entries: Vec<Entry>,
+}
+
+/// An image or a chart by one spelling.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Entry {
+    /// What it is.
+    pub artifact: Artifact,
+    /// The reference as written; if only its tag is an unresolved template, the name before it.
+    pub reference: Arc<str>,
+    /// The whole name with tag and digest as written; `None` if no kubelet accepts the reference.
+    pub resolved: Option<Arc<str>>,
+    /// What it is called at the mirror; where it is at home already, itself.
+    pub target: Option<Arc<str>>,
+    /// Whether its registry is on the internet.
+    pub is_public: bool,
+    /// Where it was found, in the order of the inputs.
+    pub occurrences: Vec<Arc<Occurrence>>,
+    /// How many occurrences have each standing.
+    pub(crate) standings: BTreeMap<Standing, usize>,
+    is_valid: bool,
+}
+
+/// What happens to a reference, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Standing {
+    Outside,
+    Unknown,
+    Moves,
+    Passes,
+}
+
+impl Standing {
+    pub(crate) fn of(verdict: &Verdict, moves: bool) -> Self {
+        match &verdict.placement {
+            Some(Placement::Move(_)) if moves => Self::Moves,
+            Some(
+                Placement::Home
+                | Placement::Allowed
+                | Placement::Unmirrored {
+                    class: HostClass::Private,
+                    ..
+                },
+            ) => Self::Passes,
+            Some(Placement::Unmirrored {
+                class: HostClass::Unknown,
+                implied: false,
+            }) => Self::Unknown,
+            _ => Self::Outside,
+        }
+    }
+}
+
+impl Inventory {
+    /// The entries, sorted.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The same without what is of another kind.
+    #[must_use]
+    pub fn only(mut self, artifact: Artifact) -> Self {
+        self.entries.retain(|entry| entry.artifact == artifact);
+        self
+    }
+}
+
+impl Entry {
+    /// The registry, `host[:port]`, that it is pulled from; `None` if no kubelet accepts the reference.
+    pub fn registry(&self) -> Option<&str> {
+        self.resolved.as_deref()?.split('/').next()
+    }
+}
+
+/// Gathers an inventory.
+#[derive(Default)]
+pub(crate) struct Gather {
+    entries: BTreeMap<(Artifact, Arc<str>), Entry>,
+}
+
+impl Gather {
+    /// Adds an occurrence of a reference, if it names something.
+    pub(crate) fn add(&mut self, verdict: &Verdict, moves: bool, occurrence: &Arc<Occurrence>) {
+        let Some(listed) = &verdict.listed else { return };
+        let is_valid = verdict.resolved.is_some();
+        let new = || Entry {
+            artifact: verdict.artifact,
+            reference: Arc::clone(listed),
+            resolved: None,
+            target: None,
+            is_public: false,
+            occurrences: Vec::new(),
+            standings: BTreeMap::new(),
+            is_valid: false,
+        };
+        let key = (verdict.artifact, Arc::clone(listed));
+        let entry = self.entries.entry(key).or_insert_with(new);
+        // One spelling resolves in one way, wherever it is.
+        if is_valid && !entry.is_valid {
+            entry.resolved.clone_from(&verdict.resolved);
+            entry.target.clone_from(&verdict.mirror);
+            entry.is_public = verdict.class == HostClass::Public;
+            entry.is_valid = true;
+        }
+        *entry.standings.entry(Standing::of(verdict, moves)).or_default() += 1;
+        entry.occurrences.push(Arc::clone(occurrence));
+    }
+
+    pub(crate) fn finish(self) -> Inventory {
+        Inventory {
+            entries: self.entries.into_values().collect(),
+        }
+    }
+}

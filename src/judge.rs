@@ -1,0 +1,255 @@
+//! Sites under a policy: where each reference is, whether the cluster can reach it there, and what is wrong with it.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::code::Code;
+use crate::find::{Excerpt, Position};
+use crate::policy::{HostClass, Placement, Policy, Registries, Target};
+use crate::reference::{InvalidReference, Reference};
+use crate::rules::Artifact;
+use crate::scan::{Content, Site};
+
+/// A site with what the policy says of its reference.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    pub site: Site,
+    pub verdict: Arc<Verdict>,
+    pub position: Position,
+    /// How many characters it has, if it is in one line.
+    pub width: Option<usize>,
+    /// The line that it is in, if something is wrong and the line is wanted.
+    pub excerpt: Option<Box<Excerpt>>,
+}
+
+/// What a policy says of one reference, wherever it is.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    pub artifact: Artifact,
+    /// The reference as written.
+    pub written: Arc<str>,
+    /// Under which name an inventory lists it; `None` if it names nothing.
+    pub listed: Option<Arc<str>>,
+    /// What it resolves to, tag and digest included; `None` if no kubelet accepts it.
+    pub resolved: Option<Arc<str>>,
+    /// The name without tag and digest: what it is told apart by when tags change.
+    pub name: Option<Arc<str>>,
+    /// Where it is; `None` if it is not a reference.
+    pub placement: Option<Placement>,
+    /// What is known of its registry.
+    pub class: HostClass,
+    /// What it becomes, or should: the name at the mirror with tag and digest.
+    pub target: Option<Arc<str>>,
+    /// What it is called at the mirror; where it is at home already, itself.
+    pub mirror: Option<Arc<str>>,
+    /// What is wrong with it, or with where it is.
+    pub fault: Option<(Code, Arc<str>)>,
+    /// Whether what is pulled changes with time.
+    is_unpinned: bool,
+}
+
+/// Judges sites; each reference is looked up once.
+pub(crate) struct Judge<'p> {
+    policy: &'p Policy,
+    registries: &'p Registries,
+    known: FxHashMap<(Artifact, ContentKind, Box<str>), Arc<Verdict>>,
+}
+
+/// How many verdicts are remembered: references that differ everywhere would fill the memory.
+const MOST_KNOWN: usize = 1 << 14;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum ContentKind {
+    Reference,
+    Repository,
+    Invalid,
+    Placeholder,
+}
+
+impl Judged {
+    /// Where the reference would go.
+    pub(crate) fn target(&self) -> Option<&Target> {
+        match (&self.verdict.placement, &self.site.content) {
+            (Some(Placement::Move(target)), Content::Reference(_)) => Some(target),
+            _ => None,
+        }
+    }
+}
+
+impl<'p> Judge<'p> {
+    pub(crate) fn new(policy: &'p Policy, registries: &'p Registries) -> Self {
+        Self {
+            policy,
+            registries,
+            known: FxHashMap::default(),
+        }
+    }
+
+    /// What the policy says of the reference at a site.
+    pub(crate) fn verdict(&mut self, site: &Site) -> Arc<Verdict> {
+        let kind = match &site.content {
+            Content::Reference(_) => ContentKind::Reference,
+            Content::Repository(_) => ContentKind::Repository,
+            Content::Invalid(_) => ContentKind::Invalid,
+            Content::Placeholder(_) => ContentKind::Placeholder,
+        };
+        if self.known.len() > MOST_KNOWN {
+            self.known.clear();
+        }
+        let key = (site.artifact, kind, site.written.as_str().into());
+        let verdict = self.known.entry(key);
+        Arc::clone(verdict.or_insert_with(|| Arc::new(Verdict::of(site, self.policy, self.registries))))
+    }
+}
+
+impl Verdict {
+    fn of(site: &Site, policy: &Policy, registries: &Registries) -> Self {
+        let mut verdict = Self {
+            artifact: site.artifact,
+            written: site.written.as_str().into(),
+            listed: None,
+            resolved: None,
+            name: None,
+            placement: None,
+            class: HostClass::Unknown,
+            target: None,
+            mirror: None,
+            fault: None,
+            is_unpinned: false,
+        };
+        match &site.content {
+            Content::Reference(reference) => verdict.reference(reference, policy, registries),
+            Content::Repository(name) => {
+                verdict.listed = Some(Arc::clone(&verdict.written));
+                verdict.name = Some(name.as_str().into());
+                verdict.class = registries.class(host_of(name));
+                let placement = policy.place_repository(name, registries);
+                verdict.fault = verdict.outside(&placement, host_of(name), false, "");
+                verdict.placement = Some(placement);
+            }
+            Content::Invalid(error) => {
+                // A list has one name on a line.
+                let is_one_line = !site.written.contains(|c: char| c.is_control() || c.is_whitespace());
+                verdict.listed = (is_one_line && names_something(error)).then(|| Arc::clone(&verdict.written));
+                let message = format!("no kubelet accepts it: {error}");
+                verdict.fault = Some((Code::InvalidReference, message.into()));
+            }
+            Content::Placeholder(name) => {
+                if let Some(reference) = name {
+                    verdict.reference(reference, policy, registries);
+                    verdict.listed = Some(reference.written().into());
+                    (verdict.target, verdict.is_unpinned) = (None, false);
+                }
+                let message = "a leftover of a template, or a part that came out empty";
+                verdict.fault = Some((Code::UnresolvedPlaceholder, message.into()));
+            }
+        }
+        verdict
+    }
+
+    fn reference(&mut self, reference: &Reference, policy: &Policy, registries: &Registries) {
+        let placement = policy.place(reference, registries);
+        self.listed = Some(Arc::clone(&self.written));
+        self.resolved = Some(reference.resolved().into());
+        self.name = Some(reference.name().into());
+        self.class = registries.class(reference.registry());
+        self.target = match &placement {
+            Placement::Move(target) | Placement::TooDeep(Some(target)) => Some(target.reference(reference).into()),
+            _ => None,
+        };
+        self.mirror = match &placement {
+            Placement::Home => self.resolved.clone(),
+            _ => self.target.clone(),
+        };
+        let (host, is_implied) = (reference.registry(), reference.registry_is_implied());
+        self.fault = self.outside(&placement, host, is_implied, reference.suffix());
+        self.is_unpinned = self.artifact == Artifact::Image
+            && reference.digest().is_none()
+            && reference.tag().is_none_or(|tag| tag == "latest");
+        self.placement = Some(placement);
+    }
+
+    /// What is wrong with where it is.
+    fn outside(
+        &self,
+        placement: &Placement,
+        host: &str,
+        is_implied: bool,
+        suffix: &str,
+    ) -> Option<(Code, Arc<str>)> {
+        let is_public = self.class == HostClass::Public;
+        let code = match placement {
+            Placement::Home | Placement::Allowed => return None,
+            Placement::Unmirrored {
+                class: HostClass::Private,
+                ..
+            } => return None,
+            Placement::Unmirrored {
+                class: HostClass::Unknown,
+                implied: false,
+            } => Code::UnknownRegistry,
+            Placement::TooDeep(_) => Code::OutsideMirror,
+            _ if is_implied && self.artifact == Artifact::Image => Code::ImplicitRegistry,
+            _ if is_public => Code::PublicRegistry,
+            _ => Code::OutsideMirror,
+        };
+        let message = match placement {
+            Placement::TooDeep(Some(target)) => {
+                format!("at the mirror, but with more parts than it takes; its name there is `{target}{suffix}`")
+            }
+            Placement::TooDeep(None) => "at the mirror, but with more parts than it takes".to_owned(),
+            _ if is_implied => format!("no registry is written, which means {host}"),
+            _ if is_public => format!("{host} is a registry on the internet"),
+            Placement::Unmirrored { .. } => format!("nothing says whether {host} can be reached"),
+            _ => format!("{host} is neither the mirror nor allowed"),
+        };
+        let message = match placement {
+            Placement::Stuck(stuck) => format!("{message}; {stuck}"),
+            _ => message,
+        };
+        Some((code, message.into()))
+    }
+
+    /// Whether something is wrong with it, or may turn out to be.
+    pub(crate) fn is_faulty(&self) -> bool {
+        self.fault.is_some() || self.is_unpinned
+    }
+
+    /// What is wrong with a version that changes with time.
+    pub(crate) fn unpinned(&self) -> Option<&'static str> {
+        let has_tag = self.written.rsplit('/').next().is_some_and(|last| last.contains(':'));
+        self.is_unpinned.then_some(match has_tag {
+            true => "the tag `latest` changes with time",
+            false => "no tag and no digest: what it means changes with time",
+        })
+    }
+}
+
+/// The host, with its port, that a name begins with.
+fn host_of(name: &str) -> &str {
+    name.split('/').next().unwrap_or_default()
+}
+
+/// Whether a text that is not a reference is so near to one that somebody meant an image by it.
+fn names_something(error: &InvalidReference) -> bool {
+    use InvalidReference as Invalid;
+    match error {
+        Invalid::Scheme
+        | Invalid::BareDigest
+        | Invalid::ImageId
+        | Invalid::Uppercase { .. }
+        | Invalid::BadPort
+        | Invalid::BadDigest { .. }
+        | Invalid::UnknownAlgorithm { .. }
+        | Invalid::DigestLength { .. }
+        | Invalid::DigestCharacter { .. }
+        | Invalid::TooLong { .. } => true,
+        Invalid::Empty
+        | Invalid::BadHost
+        | Invalid::EmptyPart { .. }
+        | Invalid::BadSeparator { .. }
+        | Invalid::BadTag { .. }
+        | Invalid::BadCharacter { .. } => false,
+    }
+}

@@ -1,0 +1,123 @@
+//! What is checked, and what is known of it: everything that a report says comes in here.
+
+use std::fmt;
+use std::io::Read;
+use std::ops::Range;
+
+use super::unused::UnusedValue;
+use crate::find::Content;
+use crate::finding::Origin;
+
+/// A file or a stream, by the name that reports call it.
+pub struct Input<'a> {
+    pub(super) name: String,
+    pub(super) content: Content<'a>,
+    pub(super) kind: Kind<'a>,
+}
+
+/// What an input is.
+pub(super) enum Kind<'a> {
+    Manifests,
+    Render(Render<'a>),
+    Values(Vec<UnusedValue>),
+}
+
+impl<'a> Input<'a> {
+    /// Manifests that are at hand.
+    pub fn new(name: impl Into<String>, bytes: &'a [u8]) -> Self {
+        Self::of(name, Content::Bytes(bytes))
+    }
+
+    /// Manifests that are read, checked and let go of while they arrive.
+    pub fn stream(name: impl Into<String>, stream: impl Read + Send + 'a) -> Self {
+        Self::of(name, Content::Stream(Box::new(stream)))
+    }
+
+    /// Manifests that cannot be read, and why.
+    pub fn unreadable(name: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::of(name, Content::Unreadable(message.into()))
+    }
+
+    /// Values that were given to a chart in a file or by a flag, and which no template of the chart read.
+    pub fn values(name: impl Into<String>, unused: Vec<UnusedValue>) -> Self {
+        Self {
+            kind: Kind::Values(unused),
+            ..Self::of(name, Content::Bytes(&[]))
+        }
+    }
+
+    /// Says that the manifests were rendered from a chart.
+    #[must_use]
+    pub fn rendered(self, render: Render<'a>) -> Self {
+        Self {
+            kind: Kind::Render(render),
+            ..self
+        }
+    }
+
+    fn of(name: impl Into<String>, content: Content<'a>) -> Self {
+        Self {
+            name: name.into(),
+            content,
+            kind: Kind::Manifests,
+        }
+    }
+}
+
+impl fmt::Debug for Input<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Input").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// From what manifests were rendered.
+#[derive(Default)]
+pub struct Render<'a> {
+    /// The chart, and the values that were used.
+    pub chart: ChartFacts,
+    /// What says where a rendered text comes from.
+    pub trace: Option<Box<dyn Trace + 'a>>,
+}
+
+/// A chart, and the values that it was rendered with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChartFacts {
+    /// The name and the version of the chart, if this program rendered it and not Helm. Helm does not say which values
+    /// no template read.
+    pub name_and_version: Option<(String, String)>,
+    /// What was layered over the chart's own values, as a command line says it, in Helm's order.
+    pub values: Vec<String>,
+    /// The sub-charts that are switched off: what they would bring was not checked.
+    pub disabled: Vec<String>,
+}
+
+impl ChartFacts {
+    /// With which values the file of this name was rendered, in one sentence.
+    pub(crate) fn sentence(&self, file: &str) -> String {
+        let Self {
+            name_and_version,
+            values,
+            disabled,
+        } = self;
+        let mut sentence = match name_and_version {
+            Some((chart, version)) => format!("rendered {file} ({chart} {version}) with its own values"),
+            None => format!("rendered {file} by helm with its own values"),
+        };
+        if !values.is_empty() {
+            sentence += &format!(" and {}", values.join(" "));
+        }
+        if !disabled.is_empty() {
+            sentence += &format!("; switched off and not looked at: {}", disabled.join(", "));
+        }
+        if name_and_version.is_none() && !values.is_empty() {
+            sentence += "; helm does not say which of them nothing reads";
+        }
+        sentence
+    }
+}
+
+/// Whoever rendered manifests, asked where a text in them comes from.
+pub trait Trace {
+    /// Where the name of a reference comes from: the bytes of the render that hold its parts, and the reference as a whole.
+    fn origin(&self, parts: &[Range<usize>], reference: &str) -> Option<Origin>;
+}

@@ -1,0 +1,105 @@
+//! A document whose sites have been judged: what is kept of it until all is read.
+
+use crate::find::{Document, Excerpt, Kept, Position, Shift};
+use crate::fix::Stamp;
+use crate::judge::{Judge, Judged};
+use crate::scan::{Duplicate, Sites};
+
+/// What is kept of a document.
+#[derive(Debug)]
+pub(super) struct JudgedDocument {
+    /// Which document of its input it is, from 1.
+    pub number: usize,
+    /// How many bytes of the input come before the text that its spans count from.
+    pub offset: usize,
+    /// What was found, but for the sites themselves.
+    pub found: Sites,
+    /// The sites, in the order of their places.
+    pub sites: Vec<Judged>,
+    /// The keys that are there twice.
+    pub duplicates: Vec<Twice>,
+    /// By what its text is known again, if something in it may move.
+    pub stamp: Option<Stamp>,
+}
+
+/// A key that is in a mapping twice.
+#[derive(Debug)]
+pub(super) struct Twice {
+    pub duplicate: Duplicate,
+    pub first: Position,
+    pub again: Position,
+    /// How many characters the second one has, if it is in one line.
+    pub width: Option<usize>,
+    pub excerpt: Option<Box<Excerpt>>,
+}
+
+impl JudgedDocument {
+    pub(super) fn of(document: Document<'_>, judge: &mut Judge<'_>, keeps_excerpts: bool) -> Self {
+        let Document {
+            number,
+            offset,
+            text,
+            sites: mut found,
+            places,
+        } = document;
+        let excerpt = |range: std::ops::Range<usize>| Box::new(Excerpt::of(text.as_bytes(), range));
+        let width = |range: std::ops::Range<usize>| {
+            let marked = text.get(range).filter(|marked| !marked.contains('\n'))?;
+            Some(marked.chars().count())
+        };
+        let sites: Vec<Judged> = std::mem::take(&mut found.sites)
+            .into_iter()
+            .map(|site| {
+                let verdict = judge.verdict(&site);
+                let range = site.span.range();
+                let is_shown = keeps_excerpts && !site.is_copy && verdict.is_faulty();
+                Judged {
+                    position: places.get(site.span.start),
+                    width: width(range.clone()),
+                    excerpt: is_shown.then(|| excerpt(range)),
+                    site,
+                    verdict,
+                }
+            })
+            .collect();
+        let duplicates = std::mem::take(&mut found.duplicates)
+            .into_iter()
+            .map(|duplicate| {
+                let range = duplicate.again.range();
+                Twice {
+                    first: places.get(duplicate.first.start),
+                    again: places.get(duplicate.again.start),
+                    width: width(range.clone()),
+                    excerpt: keeps_excerpts.then(|| excerpt(range)),
+                    duplicate,
+                }
+            })
+            .collect();
+        let moves = sites.iter().any(|judged| judged.target().is_some());
+        Self {
+            number,
+            offset,
+            found,
+            sites,
+            duplicates,
+            stamp: moves.then(|| Stamp::of(offset, text.as_bytes())),
+        }
+    }
+}
+
+impl Kept for JudgedDocument {
+    fn shift(&mut self, by: &Shift) {
+        self.number += by.documents;
+        self.offset += by.bytes;
+        if let Some(stamp) = &mut self.stamp {
+            stamp.offset += by.bytes;
+        }
+        for judged in &mut self.sites {
+            judged.position.line += by.lines;
+        }
+        for twice in &mut self.duplicates {
+            twice.first.line += by.lines;
+            twice.again.line += by.lines;
+        }
+    }
+}

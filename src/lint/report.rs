@@ -1,0 +1,465 @@
+//! Judged documents to a report: what moves, what is wrong, and what there is.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::collide::{Claim, Collided};
+use super::input::{ChartFacts, Trace};
+use super::judged::{JudgedDocument, Twice};
+use super::rewrite::Expected;
+use super::unused::UnusedValue;
+use crate::code::{Code, Severity};
+use crate::find::{Excerpt, FoundFile, Position, Unreadable};
+use crate::finding::{Finding, Location, Occurrence, Reason, Related, Subject};
+use crate::fix::{self, Edit, Fix, MadeFor, Stamp};
+use crate::inventory::{Gather, Inventory};
+use crate::judge::Judged;
+use crate::manifest::Manifest;
+use crate::policy::{Placement, Policy, Target};
+use crate::rules::RuleSet;
+use crate::scan::{Fields, Sign, Site};
+
+/// What was found in some inputs.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Report {
+    /// One entry for each input, in order.
+    pub files: Vec<FileReport>,
+    /// Everything that is wrong, what could not be read included, in the order of the inputs and of the places in them.
+    pub findings: Vec<Finding>,
+    /// Everything that the inputs name.
+    pub inventory: Inventory,
+    /// Whether the policy has a place where references can go.
+    pub has_destination: bool,
+}
+
+/// What there is to say of an input as a whole.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FileReport {
+    /// What the input was called.
+    pub name: Arc<str>,
+    /// What it is.
+    pub kind: FileKind,
+    /// How many documents it has that hold something.
+    pub document_count: usize,
+    /// How many references have an exact edit, copies included.
+    pub moves: usize,
+    /// What moves them.
+    pub(crate) fix: Option<Fix>,
+    /// What could not be read.
+    pub(super) unreadable: Vec<(Position, Arc<str>)>,
+    /// Every reference that is there after a rewrite.
+    pub(super) expected: Vec<Expected>,
+}
+
+/// What a file is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileKind {
+    /// Manifests.
+    #[default]
+    Manifests,
+    /// Manifests that a chart gave.
+    Render(Box<ChartFacts>),
+    /// Values that were given to a chart. No references are looked for in them.
+    Values,
+}
+
+impl FileReport {
+    /// Whether all of it could be read.
+    pub fn is_readable(&self) -> bool {
+        self.unreadable.is_empty()
+    }
+
+    /// The edits that move what can be moved; `None` if nothing can.
+    pub fn fix(&self) -> Option<&Fix> {
+        self.fix.as_ref()
+    }
+}
+
+/// Makes a report, input by input.
+pub(super) struct Builder<'l> {
+    policy: &'l Policy,
+    rules: &'l RuleSet,
+    collided: &'l Collided,
+    names: Vec<Arc<str>>,
+    files: Vec<FileReport>,
+    findings: Vec<Finding>,
+    inventory: Gather,
+    reasons: FxHashMap<Sign, Arc<Reason>>,
+}
+
+impl<'l> Builder<'l> {
+    pub(super) fn new(policy: &'l Policy, rules: &'l RuleSet, collided: &'l Collided, names: Vec<Arc<str>>) -> Self {
+        Self {
+            policy,
+            rules,
+            collided,
+            names,
+            files: Vec::new(),
+            findings: Vec::new(),
+            inventory: Gather::default(),
+            reasons: FxHashMap::default(),
+        }
+    }
+
+    pub(super) fn finish(self) -> Report {
+        Report {
+            files: self.files,
+            findings: self.findings,
+            inventory: self.inventory.finish(),
+            has_destination: self.policy.home_registries().next().is_some(),
+        }
+    }
+
+    /// Adds an input with manifests.
+    pub(super) fn file(&mut self, kind: FileKind, found: FoundFile<JudgedDocument>, trace: Option<&dyn Trace>) {
+        let name = self.next_name();
+        let stamps = found.documents.iter().filter_map(|document| document.stamp);
+        let mut documents: Vec<Stamp> = stamps.collect();
+        documents.dedup();
+        let made_for = Arc::new(MadeFor {
+            length: found.length,
+            documents,
+        });
+        let mut file = FileReport {
+            name: Arc::clone(&name),
+            kind,
+            document_count: found.document_count,
+            moves: 0,
+            fix: None,
+            unreadable: Vec::new(),
+            expected: Vec::new(),
+        };
+        let mut edits = Vec::new();
+        let mut unreadable = found.unreadable.into_iter().peekable();
+        for document in found.documents {
+            while let Some(before) = unreadable.next_if(|unreadable| unreadable.document < document.number) {
+                self.unreadable(before, &mut file);
+            }
+            self.document(document, trace, &made_for, &mut file, &mut edits);
+        }
+        for rest in unreadable {
+            self.unreadable(rest, &mut file);
+        }
+        file.fix = (!edits.is_empty()).then(|| Fix::new(made_for, edits));
+        self.files.push(file);
+    }
+
+    /// Adds a file or flag with values that no template read.
+    pub(super) fn values(&mut self, unused: Vec<UnusedValue>) {
+        let name = self.next_name();
+        for value in unused {
+            let message = value.message().into();
+            let location = Location {
+                file: Arc::clone(&name),
+                line: value.position.line,
+                column: value.position.column,
+                end_column: None,
+                bytes: value.place,
+                excerpt: Some(Box::new(value.excerpt)),
+            };
+            let occurrence = Arc::new(Occurrence {
+                location,
+                document: 1,
+                resource: Arc::default(),
+                path: vec![value.pointer],
+                reason: None,
+                origin: None,
+            });
+            self.finding(Code::UnusedValue, message, occurrence, Subject::Value(value.path));
+        }
+        self.files.push(FileReport {
+            name,
+            kind: FileKind::Values,
+            document_count: 0,
+            moves: 0,
+            fix: None,
+            unreadable: Vec::new(),
+            expected: Vec::new(),
+        });
+    }
+
+    fn next_name(&self) -> Arc<str> {
+        Arc::clone(&self.names[self.files.len()])
+    }
+
+    fn unreadable(&mut self, unreadable: Unreadable, file: &mut FileReport) {
+        let message: Arc<str> = unreadable.message.into();
+        let location = Location {
+            file: Arc::clone(&file.name),
+            line: unreadable.position.line,
+            column: unreadable.position.column,
+            end_column: None,
+            bytes: unreadable.offset..unreadable.offset,
+            excerpt: Some(Box::new(unreadable.excerpt)),
+        };
+        let occurrence = Arc::new(Occurrence {
+            location,
+            document: unreadable.document,
+            resource: Arc::default(),
+            path: Vec::new(),
+            reason: None,
+            origin: None,
+        });
+        file.unreadable.push((unreadable.position, Arc::clone(&message)));
+        self.finding(Code::Unreadable, message, occurrence, Subject::File);
+    }
+
+    fn document(
+        &mut self,
+        document: JudgedDocument,
+        trace: Option<&dyn Trace>,
+        made_for: &Arc<MadeFor>,
+        file: &mut FileReport,
+        edits: &mut Vec<Edit>,
+    ) {
+        let JudgedDocument {
+            number,
+            offset,
+            mut found,
+            sites,
+            duplicates,
+            stamp: _,
+        } = document;
+        let collided = self.collided;
+        let targets: Vec<Option<&Target>> = sites
+            .iter()
+            .map(|judged| judged.target().filter(|target| !collided.has(target.name())))
+            .collect();
+        let plan = fix::plan(&found, &sites, &targets);
+        let moves: Vec<bool> = targets
+            .iter()
+            .enumerate()
+            .map(|(index, target)| target.is_some() && !plan.stuck.contains(&index))
+            .collect();
+        let planned: Vec<Edit> = plan
+            .edits
+            .into_iter()
+            .map(|edit| {
+                let range = edit.span.range();
+                Edit::new(offset + range.start..offset + range.end, edit.text.into())
+            })
+            .collect();
+
+        let manifests = std::mem::take(&mut found.manifests);
+        let manifests: Vec<Arc<Manifest>> = manifests.into_iter().map(Arc::new).collect();
+        let context = Context {
+            file: Arc::clone(&file.name),
+            number,
+            offset,
+            manifests,
+        };
+        for twice in duplicates {
+            self.duplicate(twice, &context);
+        }
+        for (index, judged) in sites.into_iter().enumerate() {
+            let moves = moves[index];
+            file.moves += usize::from(moves);
+            file.expected.push(Expected {
+                line: judged.position.line,
+                written: match (&judged.verdict.target, moves) {
+                    (Some(target), true) => Arc::clone(target),
+                    _ => Arc::clone(&judged.verdict.written),
+                },
+            });
+            if judged.site.is_copy {
+                continue;
+            }
+            let fix = moves.then(|| {
+                let edits = plan.of_site.get(index).into_iter().flatten();
+                let edits = edits.filter_map(|edit| planned.get(*edit as usize).cloned());
+                Fix::new(Arc::clone(made_for), edits.collect())
+            });
+            let is_stuck = plan.stuck.contains(&index);
+            self.site(judged, fix, is_stuck, trace, &context);
+        }
+        edits.extend(planned);
+    }
+
+    fn duplicate(&mut self, twice: Twice, context: &Context) {
+        let Twice {
+            duplicate,
+            first,
+            again,
+            width,
+            excerpt,
+        } = twice;
+        let key = duplicate.key;
+        let line = first.line;
+        let message = format!("the key `{key}` is in this mapping twice, first in line {line}");
+        let related = Related {
+            location: context.location(first, None, duplicate.first.range(), None),
+            message: format!("the first `{key}`"),
+        };
+        let occurrence = Arc::new(Occurrence {
+            location: context.location(again, width, duplicate.again.range(), excerpt),
+            document: context.number,
+            resource: context.resource(duplicate.manifest),
+            path: duplicate.path,
+            reason: None,
+            origin: None,
+        });
+        if let Some(finding) = self.finding(Code::DuplicateKey, message.into(), occurrence, Subject::Key(key)) {
+            finding.related.push(related);
+        }
+    }
+
+    fn site(
+        &mut self,
+        judged: Judged,
+        mut fix: Option<Fix>,
+        is_stuck: bool,
+        trace: Option<&dyn Trace>,
+        context: &Context,
+    ) {
+        let other = judged.target().and_then(|target| {
+            let name = judged.verdict.name.as_deref()?;
+            Some((target.name().to_owned(), self.collided.other(target.name(), name)?))
+        });
+        let origin = trace.and_then(|trace| trace.origin(&parts(&judged.site, context.offset), &judged.site.written));
+        let Judged {
+            site,
+            verdict,
+            position,
+            width,
+            excerpt,
+        } = judged;
+        let occurrence = Arc::new(Occurrence {
+            location: context.location(position, width, site.span.range(), excerpt),
+            document: context.number,
+            resource: context.resource(site.manifest),
+            path: site.path,
+            reason: Some(self.reason(site.sign)),
+            origin,
+        });
+        self.inventory.add(&verdict, fix.is_some(), &occurrence);
+        let subject = || Subject::Reference {
+            artifact: verdict.artifact,
+            written: Arc::clone(&verdict.written),
+            name: verdict.name.clone(),
+            target: verdict.target.clone(),
+            is_too_deep: matches!(verdict.placement, Some(Placement::TooDeep(_))),
+        };
+        if let Some((code, message)) = &verdict.fault {
+            let finding = self.finding(*code, Arc::clone(message), Arc::clone(&occurrence), subject());
+            if let Some(finding) = finding {
+                finding.fix = fix.take();
+            }
+        }
+        if is_stuck {
+            let message = "no edit moves it and nothing else: it shares a field with a reference that needs another value";
+            self.finding(Code::Unlocatable, message.into(), Arc::clone(&occurrence), subject());
+        }
+        if let Some(message) = verdict.unpinned() {
+            self.finding(Code::Unpinned, message.into(), Arc::clone(&occurrence), subject());
+        }
+        if let Some((target, claim)) = other {
+            let Claim { name, position, .. } = claim;
+            let file = Arc::clone(&self.names[claim.file]);
+            let message = format!("it would become `{target}`, and so would `{name}` ({file}:{})", position.line);
+            let related = Related {
+                location: Location {
+                    file,
+                    line: position.line,
+                    column: position.column,
+                    end_column: None,
+                    bytes: claim.offset..claim.offset,
+                    excerpt: None,
+                },
+                message: format!("`{name}` would become `{target}` too"),
+            };
+            let finding = self.finding(Code::MirrorCollision, message.into(), occurrence, subject());
+            if let Some(finding) = finding {
+                finding.related.push(related);
+            }
+        }
+    }
+
+    /// Adds a finding, unless the policy does not want to know.
+    fn finding(
+        &mut self,
+        code: Code,
+        message: Arc<str>,
+        occurrence: Arc<Occurrence>,
+        subject: Subject,
+    ) -> Option<&mut Finding> {
+        let severity = self.policy.severity(code);
+        if severity == Severity::Off {
+            return None;
+        }
+        self.findings.push(Finding {
+            code,
+            severity,
+            message,
+            occurrence,
+            related: Vec::new(),
+            subject,
+            fix: None,
+        });
+        self.findings.last_mut()
+    }
+
+    fn reason(&mut self, sign: Sign) -> Arc<Reason> {
+        let rules = self.rules;
+        let reason = self.reasons.entry(sign).or_insert_with(|| {
+            Arc::new(Reason {
+                rule: sign.id(rules).to_owned(),
+                summary: sign.reason(rules).to_owned(),
+                confidence: sign.confidence(),
+            })
+        });
+        Arc::clone(reason)
+    }
+}
+
+/// The document around what is reported.
+struct Context {
+    file: Arc<str>,
+    number: usize,
+    offset: usize,
+    manifests: Vec<Arc<Manifest>>,
+}
+
+impl Context {
+    fn location(
+        &self,
+        position: Position,
+        width: Option<usize>,
+        range: Range<usize>,
+        excerpt: Option<Box<Excerpt>>,
+    ) -> Location {
+        Location {
+            file: Arc::clone(&self.file),
+            line: position.line,
+            column: position.column,
+            end_column: width.map(|width| position.column + width),
+            bytes: self.offset + range.start..self.offset + range.end,
+            excerpt,
+        }
+    }
+
+    fn resource(&self, index: u32) -> Arc<Manifest> {
+        self.manifests.get(index as usize).cloned().unwrap_or_default()
+    }
+}
+
+/// The bytes of the input that hold the parts of a reference.
+fn parts(site: &Site, offset: usize) -> Vec<Range<usize>> {
+    let mut spans = vec![site.span];
+    if let Fields::Split(split) = &site.fields {
+        let parts = [
+            Some(&split.repository),
+            split.registry.as_ref(),
+            split.namespace.as_ref(),
+            split.image.as_ref(),
+        ];
+        let parts = parts.into_iter().flatten().filter(|part| part.place.layer == 0);
+        spans.extend(parts.map(|part| part.place.span));
+    }
+    let range = |span: yaml_spans::Span| offset + span.start as usize..offset + span.end as usize;
+    spans.into_iter().map(range).collect()
+}

@@ -1,0 +1,66 @@
+//! Findings as workflow commands of GitHub Actions, which shows them as annotations.
+//!
+//! The form is that of <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::safe::clean;
+use crate::code::Severity;
+use crate::finding::Finding;
+use crate::lint::Report;
+
+/// Writes a command for each finding, and a line that counts them: GitHub shows ten errors and ten warnings of a step.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
+    for finding in &report.findings {
+        writeln!(out, "{}", command(finding))?;
+    }
+    let count = |severity| {
+        let findings = report.findings.iter();
+        findings.filter(|finding| finding.severity() == severity).count()
+    };
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    writeln!(out, "airgap-lint: {errors} errors, {warnings} warnings")
+}
+
+/// `::error file=…,line=…,col=…,title=…::message`
+fn command(finding: &Finding) -> String {
+    let location = finding.location();
+    let level = match finding.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info | Severity::Off => "notice",
+    };
+    let mut command = format!(
+        "::{level} file={},line={},col={}",
+        property(&location.file),
+        location.line,
+        location.column
+    );
+    if let Some(end) = location.end_column {
+        // The last column that is meant.
+        let _ = write!(command, ",endColumn={}", end.saturating_sub(1).max(location.column));
+    }
+    let title = format!("{}: {}", finding.code(), finding.subject());
+    let _ = write!(command, ",title={}", property(&title));
+    let mut message = finding.message().to_owned();
+    if let Some(target) = finding.target() {
+        let _ = write!(message, "\n→ {target}");
+    }
+    let _ = write!(command, "::{}", data(&message));
+    command
+}
+
+/// A message: line ends are written as such, everything else that is not text is replaced.
+fn data(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(|line| clean(line).replace('%', "%25")).collect();
+    lines.join("%0A")
+}
+
+/// The value of a property, in which a comma or a colon would end it.
+fn property(text: &str) -> String {
+    clean(text).replace('%', "%25").replace(':', "%3A").replace(',', "%2C")
+}

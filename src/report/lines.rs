@@ -1,0 +1,51 @@
+//! Findings as lines: `file:line:column: severity[code]: message`.
+
+use std::io::{self, Write};
+
+use super::safe::clean;
+use crate::code::Code;
+use crate::finding::Finding;
+use crate::lint::{FileKind, Report};
+
+/// Writes what stands in the way of believing an inventory: what could not be read, which values no template read, and
+/// with which values charts were rendered; a line for each.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_caveats(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for finding in super::json::unreadable(report) {
+        write_finding(finding, out)?;
+    }
+    let unused = |finding: &&Finding| finding.code() == Code::UnusedValue;
+    for finding in report.findings.iter().filter(unused) {
+        write_finding(finding, out)?;
+    }
+    for file in &report.files {
+        if let FileKind::Render(chart) = &file.kind {
+            writeln!(out, "airgap-lint: {}", clean(&chart.sentence(&file.name)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes only how many places could not be read.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_count(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    match super::json::unreadable(report).count() {
+        0 => Ok(()),
+        1 => writeln!(out, "1 place could not be read"),
+        many => writeln!(out, "{many} places could not be read"),
+    }
+}
+
+fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let (location, message) = (finding.location(), finding.message());
+    let place = format!("{}:{}:{}", location.file, location.line, location.column);
+    let text = match finding.code() {
+        Code::Unreadable => format!("{place}: {message}"),
+        code => format!("{place}: {}[{code}]: {message}", finding.severity()),
+    };
+    writeln!(out, "airgap-lint: {}", clean(&text))
+}

@@ -171,13 +171,7 @@ impl Verdict {
     }
 
     /// What is wrong with where it is.
-    fn outside(
-        &self,
-        placement: &Placement,
-        host: &str,
-        is_implied: bool,
-        suffix: &str,
-    ) -> Option<(Code, Arc<str>)> {
+    fn outside(&self, placement: &Placement, host: &str, is_implied: bool, suffix: &str) -> Option<(Code, Arc<str>)> {
         let is_public = self.class == HostClass::Public;
         let code = match placement {
             Placement::Home | Placement::Allowed => return None,

@@ -54,6 +54,8 @@ pub use find::Position;
 pub use finding::{Finding, Fingerprint, Location, Occurrence, Origin, Reason, Related};
 pub use fix::{Edit, Fix, OtherText};
 pub use inventory::{Entry, Inventory};
+#[doc(hidden)]
+pub use lint::Found;
 pub use lint::{
     ChartFacts, FileKind, FileReport, Input, Linter, Render, Report, RewriteError, Status, Trace, UnusedValue,
     nearest_path,

@@ -126,7 +126,12 @@ impl<'a> Chunks<'a> {
         let mut want = CHUNK.max(2 * buffer.len());
         loop {
             match fill(&mut stream, &mut buffer, want) {
-                Err(error) => return (Bytes::Buffer(buffer), Some(format!("cannot be read: {}", reason(&error)))),
+                Err(error) => {
+                    return (
+                        Bytes::Buffer(buffer),
+                        Some(format!("cannot be read: {}", reason(&error))),
+                    );
+                }
                 Ok(true) => return (Bytes::Buffer(buffer), None),
                 Ok(false) => {}
             }

@@ -1,6 +1,7 @@
 //! The whole walk, in stages: read, find, judge, collide, fix, report.
 
 mod collide;
+mod found;
 mod input;
 mod judged;
 mod report;
@@ -10,18 +11,20 @@ mod unused;
 
 use std::sync::Arc;
 
-use crate::find::{Document, Finder};
+use crate::find::{Content, Document, Finder};
 use crate::judge::Judge;
 use crate::policy::{Policy, Registries};
 use crate::rules::RuleSet;
 use crate::scan::KnownRegistries;
 
+pub use found::Found;
 pub use input::{ChartFacts, Input, Render, Trace};
 pub use report::{FileKind, FileReport, Report};
 pub use rewrite::RewriteError;
 pub use status::Status;
 pub use unused::{UnusedValue, nearest_path};
 
+use found::FoundDocument;
 use input::Kind;
 use judged::JudgedDocument;
 
@@ -124,6 +127,15 @@ impl Linter {
     /// meant.
     pub fn rewrite(&self, bytes: &[u8], file: &FileReport) -> Result<Vec<u8>, RewriteError> {
         rewrite::rewrite(&self.finder(), bytes, file)
+    }
+
+    /// Every reference in some manifests, copies and what is not valid included: what rules find, before any judgement.
+    #[doc(hidden)]
+    pub fn find(&self, bytes: &[u8]) -> Vec<Found> {
+        let keep = || |document: Document<'_>| FoundDocument::of(&document, &self.rules);
+        let files = self.finder().each(vec![Content::Bytes(bytes)], keep);
+        let documents = files.into_iter().flat_map(|file| file.documents);
+        documents.flat_map(|document| document.0).collect()
     }
 
     fn finder(&self) -> Finder<'_> {

@@ -351,7 +351,8 @@ impl<'l> Builder<'l> {
             }
         }
         if is_stuck {
-            let message = "no edit moves it and nothing else: it shares a field with a reference that needs another value";
+            let message =
+                "no edit moves it and nothing else: it shares a field with a reference that needs another value";
             self.finding(Code::Unlocatable, message.into(), Arc::clone(&occurrence), subject());
         }
         if let Some(message) = verdict.unpinned() {
@@ -360,7 +361,10 @@ impl<'l> Builder<'l> {
         if let Some((target, claim)) = other {
             let Claim { name, position, .. } = claim;
             let file = Arc::clone(&self.names[claim.file]);
-            let message = format!("it would become `{target}`, and so would `{name}` ({file}:{})", position.line);
+            let message = format!(
+                "it would become `{target}`, and so would `{name}` ({file}:{})",
+                position.line
+            );
             let related = Related {
                 location: Location {
                     file,

@@ -55,7 +55,10 @@ impl UnusedValue {
     /// Says which sub-chart would read it and is switched off.
     #[must_use]
     pub fn disabled(self, chart: Option<String>) -> Self {
-        Self { disabled: chart, ..self }
+        Self {
+            disabled: chart,
+            ..self
+        }
     }
 
     /// Where it is in its file or flag.

@@ -187,7 +187,9 @@ impl Policy {
     /// leave, the mirror's prefix counted.
     fn is_too_deep(&self, name: &str) -> bool {
         let Some(mirror) = &self.mirror else { return false };
-        let rest = name.strip_prefix(mirror.as_str()).and_then(|rest| rest.strip_prefix('/'));
+        let rest = name
+            .strip_prefix(mirror.as_str())
+            .and_then(|rest| rest.strip_prefix('/'));
         let Some(parts) = rest.map(|rest| rest.split('/').count()) else {
             return false;
         };

@@ -44,7 +44,10 @@ pub fn write_inventory(inventory: &Inventory, report: &Report, mut out: impl Wri
 
 /// The findings that say what could not be read.
 pub(super) fn unreadable(report: &Report) -> impl Iterator<Item = &Finding> {
-    report.findings.iter().filter(|finding| finding.code() == Code::Unreadable)
+    report
+        .findings
+        .iter()
+        .filter(|finding| finding.code() == Code::Unreadable)
 }
 
 /// Items that are written one by one.

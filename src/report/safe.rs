@@ -21,7 +21,10 @@ mod tests {
 
     #[test]
     fn nothing_reaches_the_terminal_that_is_not_text() {
-        assert_eq!(clean("a\u{1b}[31mb\u{202e}\n\u{61c}"), "a\u{fffd}[31mb\u{fffd}\u{fffd}\u{fffd}");
+        assert_eq!(
+            clean("a\u{1b}[31mb\u{202e}\n\u{61c}"),
+            "a\u{fffd}[31mb\u{fffd}\u{fffd}\u{fffd}"
+        );
         assert_eq!(clean("plain ü"), "plain ü");
     }
 }

@@ -57,7 +57,13 @@ impl<'a> Teller<'a> {
             write_wrapped(out, "  ", &format!("at {}", path.join(" > ")), width)?;
         }
         write_wrapped(out, "  ", first.message(), width)?;
-        if let Some(Reason { rule, summary, confidence, .. }) = occurrence.reason.as_deref() {
+        if let Some(Reason {
+            rule,
+            summary,
+            confidence,
+            ..
+        }) = occurrence.reason.as_deref()
+        {
             let why = match confidence {
                 Confidence::Certain => format!("found by {rule}: {summary}"),
                 Confidence::Likely => format!("likely a reference, by {rule}: {summary}"),
@@ -95,9 +101,7 @@ impl<'a> Teller<'a> {
             self.place(finding, 0, out)?;
         }
         if shown < more.len() {
-            let others = more[shown..]
-                .iter()
-                .filter(|finding| *finding.location().file != *file);
+            let others = more[shown..].iter().filter(|finding| *finding.location().file != *file);
             let files = match others.count() {
                 0 => "in this file",
                 _ => "in this and other files",
@@ -130,7 +134,9 @@ impl<'a> Teller<'a> {
             excerpt,
             ..
         } = finding.location();
-        let is_blank = excerpt.as_ref().is_none_or(|excerpt| excerpt.line.trim_ascii().is_empty());
+        let is_blank = excerpt
+            .as_ref()
+            .is_none_or(|excerpt| excerpt.line.trim_ascii().is_empty());
         if !is_blank {
             writeln!(out, "{head}: {}", clean(file))?;
             self.write_snippet(finding.location(), out)?;

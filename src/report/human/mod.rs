@@ -177,7 +177,11 @@ impl<'a> Teller<'a> {
 
     fn is_readable(&self, name: &str) -> bool {
         let of_name = |file: &&FileReport| *file.name == *name;
-        self.report.files.iter().find(of_name).is_none_or(FileReport::is_readable)
+        self.report
+            .files
+            .iter()
+            .find(of_name)
+            .is_none_or(FileReport::is_readable)
     }
 
     /// How many references moved, or would.
@@ -264,12 +268,7 @@ impl<'a> Teller<'a> {
     }
 
     /// The line that says it all.
-    fn closing(
-        &self,
-        groups: &[Group<'a>],
-        unreadable: usize,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
+    fn closing(&self, groups: &[Group<'a>], unreadable: usize, out: &mut dyn Write) -> io::Result<()> {
         let summary = Summary::of(self.report);
         let findings = |severity| -> usize {
             let of = groups.iter().filter(|group| group.severity == severity);

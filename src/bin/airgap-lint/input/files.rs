@@ -87,9 +87,7 @@ impl Files {
     pub fn emptiness(&self, report: &Report) -> Option<String> {
         let is_empty = |range: &Range<usize>| {
             let files = &report.files[range.clone()];
-            files
-                .iter()
-                .all(|file| file.document_count == 0 && file.is_readable())
+            files.iter().all(|file| file.document_count == 0 && file.is_readable())
         };
         let hint = "if that is meant, say --allow-empty";
         if self.asked.is_empty() {

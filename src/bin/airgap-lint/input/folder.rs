@@ -96,7 +96,8 @@ impl<'s> Reader<'s> {
                     folder: folder.to_owned(),
                 });
                 // What is to say of it is known when all its templates are counted.
-                self.files.push(Source::unreadable(&folder.join("templates"), String::new()));
+                self.files
+                    .push(Source::unreadable(&folder.join("templates"), String::new()));
             }
         }
     }

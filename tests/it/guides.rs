@@ -1,17 +1,10 @@
 //! Renders of products whose air-gap guides say what has to be found, and where it goes.
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test may panic, and reads its fixtures"
-)]
-
 use std::collections::BTreeSet;
 use std::fs;
 
-use airgap_lint::lint::{Input, Linter};
-use airgap_lint::policy::Policy;
-use airgap_lint::report::images::Inventory;
-use airgap_lint::rules::RuleSet;
+use airgap_lint::{Code, Finding, Linter, Policy, RuleSet};
+
+use crate::support::check;
 
 fn rows(guide: &str, table: &str) -> Vec<Vec<String>> {
     let text = fs::read_to_string(format!("fixtures/guides/{guide}/{table}.tsv")).unwrap();
@@ -37,18 +30,12 @@ fn found(guide: &str, linter: &Linter) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for file in files {
         let bytes = fs::read(format!("fixtures/guides/{guide}/{file}")).unwrap();
-        let report = linter.check(&[Input {
-            name: file,
-            bytes: &bytes,
-        }]);
-        assert_eq!(report.files[0].unreadable, [], "{guide}/{file}");
-        for document in &report.files[0].documents {
-            let sites = document.sites.sites.iter().zip(&document.judged);
-            found.extend(sites.filter(|(site, _)| !site.is_copy).map(|(site, (at, _))| {
-                let (line, path) = (at.line.to_string(), site.path.join(" > "));
-                vec![file.to_owned(), line, site.written.clone(), path]
-            }));
-        }
+        assert!(check(linter, &bytes).files[0].is_readable(), "{guide}/{file}");
+        let references = linter.find(&bytes).into_iter().filter(|found| !found.is_copy);
+        found.extend(references.map(|found| {
+            let (line, path) = (found.position.line.to_string(), found.path.join(" > "));
+            vec![file.to_owned(), line, found.written, path]
+        }));
     }
     found
 }
@@ -74,22 +61,18 @@ fn check_targets(guide: &str) {
         let files: BTreeSet<String> = rows(guide, "expected").into_iter().map(|row| row[0].clone()).collect();
         for file in files {
             let bytes = fs::read(format!("fixtures/guides/{guide}/{file}")).unwrap();
-            let report = linter.check(&[Input {
-                name: &file,
-                bytes: &bytes,
-            }]);
-            for image in Inventory::of(&report, &linter).images {
-                let Some(row) = table.iter().find(|row| row[0] == image.reference) else {
+            for image in check(&linter, &bytes).inventory.entries() {
+                let Some(row) = table.iter().find(|row| *row[0] == *image.reference) else {
                     panic!("{guide}: {} is not in the table", image.reference);
                 };
                 assert_eq!(image.artifact.as_str(), row[3], "{guide}: {}", row[0]);
                 assert_eq!(
-                    image.mirror.as_deref(),
+                    image.target.as_deref(),
                     Some(row[column].as_str()),
                     "{guide}, {policy}: {}",
                     row[0]
                 );
-                listed.insert(image.reference.to_owned());
+                listed.insert(image.reference.to_string());
             }
         }
         let table: BTreeSet<String> = table.iter().map(|row| row[0].clone()).collect();
@@ -138,36 +121,26 @@ fn what_is_left_of_a_placeholder_is_found_and_is_no_image() {
         .collect();
     assert_eq!(leftovers.len(), 3, "{leftovers:?}");
     let bytes = fs::read("fixtures/guides/kubernaut/overlay-placeholder.yaml").unwrap();
-    let report = linter.check(&[Input {
-        name: "x",
-        bytes: &bytes,
-    }]);
-    let inventory = Inventory::of(&report, &linter);
-    assert!(inventory.images.iter().all(|image| !image.reference.contains('<')));
+    let inventory = check(&linter, &bytes).inventory;
+    assert!(!inventory.entries().is_empty());
+    assert!(inventory.entries().iter().all(|image| !image.reference.contains('<')));
 }
 
 #[test]
 fn a_nested_path_on_a_flat_mirror_is_outside_and_stays() {
     let linter = linter("kubernaut", "policy-flat");
     let bytes = fs::read("fixtures/guides/kubernaut/flat.yaml").unwrap();
-    let input = Input {
-        name: "flat.yaml",
-        bytes: &bytes,
-    };
-    let report = linter.check(&[input]);
-    let nested = |finding: &&airgap_lint::lint::Finding| {
-        finding
-            .site(&report)
-            .is_some_and(|(site, _)| site.written == "quay.io/myorg/rhel10/postgresql-16")
-            && finding.code.as_str() == "outside-mirror"
+    let report = check(&linter, &bytes);
+    let nested = |finding: &&Finding| {
+        finding.reference() == Some("quay.io/myorg/rhel10/postgresql-16") && finding.code() == Code::OutsideMirror
     };
     let findings: Vec<_> = report.findings.iter().filter(nested).collect();
     assert_eq!(findings.len(), 2);
     for finding in findings {
-        assert!(!finding.is_fixable(&report));
-        assert!(finding.message(&report).contains("quay.io/myorg/rhel10-postgresql-16"));
+        assert!(finding.fix().is_none());
+        assert!(finding.message().contains("quay.io/myorg/rhel10-postgresql-16"));
     }
-    let moved = linter.rewrite(input, &report.files[0]).unwrap();
+    let moved = linter.rewrite(&bytes, &report.files[0]).unwrap();
     let moved = String::from_utf8(moved).unwrap();
     assert_eq!(moved.matches("quay.io/myorg/rhel10/postgresql-16").count(), 2);
 }

@@ -1,7 +1,5 @@
 //! The rule files: every rule finds what its examples say, and nothing else.
 
-#![allow(clippy::unwrap_used)]
-
 use std::collections::BTreeSet;
 
 use airgap_lint::policy::Registries;

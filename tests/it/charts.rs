@@ -1,14 +1,6 @@
 //! Charts, rendered as Helm renders them: the goldens are real Helm's (`scripts/goldens`).
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the library reads no files; this reads the repository's own, and stops where it cannot"
-)]
-
 #[cfg(unix)]
-#[path = "charts/engine.rs"]
 mod engine;
-#[path = "charts/guides.rs"]
 mod guides;
 
 use std::fs;

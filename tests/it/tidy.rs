@@ -1,15 +1,9 @@
 //! What keeps the repository honest: the documents say what is there, and the rooms know only those before them.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the library reads no files; this reads the repository's own, and stops where it cannot"
-)]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use airgap_lint::code::Code;
+use airgap_lint::Code;
 use regex::Regex;
 
 /// The modules of the library, in the order in which the data walks through them.

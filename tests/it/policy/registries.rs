@@ -92,7 +92,7 @@ fn a_wrong_entry_is_an_error_with_its_place() {
 
 #[test]
 fn the_list_is_sorted_within_its_groups_and_says_nothing_twice() {
-    let text = include_str!("../../rules/registries.yaml");
+    let text = include_str!("../../../rules/registries.yaml");
     let mut seen = std::collections::BTreeSet::new();
     let mut last = "";
     for line in text.lines() {

@@ -1,12 +1,8 @@
 //! What several tests share: policies, fixtures, and the laws of a rewrite.
 
-#![allow(dead_code, reason = "each test uses a part of it")]
-
 pub mod laws;
 
-use airgap_lint::lint::{Input, Linter, Report};
-use airgap_lint::policy::Policy;
-use airgap_lint::rules::RuleSet;
+use airgap_lint::{Code, Input, Linter, Policy, Report, RuleSet};
 
 /// Mirrors of every kind, each under a name.
 pub const POLICIES: [(&str, &str); 6] = [
@@ -31,36 +27,42 @@ pub fn linters() -> Vec<(&'static str, Linter)> {
 }
 
 pub fn check(linter: &Linter, text: impl AsRef<[u8]>) -> Report {
-    let bytes = text.as_ref();
-    linter.check(&[Input {
-        name: "test.yaml",
-        bytes,
-    }])
+    linter.check([Input::new("test.yaml", text.as_ref())])
 }
 
 /// The text after a rewrite.
 pub fn rewrite(linter: &Linter, text: &str) -> String {
-    let input = Input {
-        name: "test.yaml",
-        bytes: text.as_bytes(),
-    };
-    let moved = linter.rewrite(input, &linter.check(&[input]).files[0]).unwrap();
+    let report = check(linter, text);
+    let moved = linter.rewrite(text.as_bytes(), &report.files[0]).unwrap();
     String::from_utf8(moved).unwrap()
 }
 
-/// Line and reference of everything that was found, copies left out.
-pub fn found(report: &Report) -> Vec<(usize, String)> {
-    let documents = report.files.iter().flat_map(|file| &file.documents);
-    documents
-        .flat_map(|document| document.sites.sites.iter().zip(&document.judged))
-        .filter(|(site, _)| !site.is_copy)
-        .map(|(site, (located, _))| (located.line, site.written.clone()))
+/// The codes of all findings, in order.
+pub fn codes(report: &Report) -> Vec<&'static str> {
+    report.findings.iter().map(|finding| finding.code().as_str()).collect()
+}
+
+/// Line and message of everything that could not be read.
+pub fn unreadable(report: &Report) -> Vec<(usize, &str)> {
+    let findings = report.findings.iter();
+    findings
+        .filter(|finding| finding.code() == Code::Unreadable)
+        .map(|finding| (finding.location().line, finding.message()))
+        .collect()
+}
+
+/// Line and reference of everything that is found, copies left out.
+pub fn found(linter: &Linter, text: impl AsRef<[u8]>) -> Vec<(usize, String)> {
+    let found = linter.find(text.as_ref()).into_iter();
+    found
+        .filter(|found| !found.is_copy)
+        .map(|found| (found.position.line, found.written))
         .collect()
 }
 
 /// The references alone.
-pub fn references(report: &Report) -> Vec<String> {
-    found(report).into_iter().map(|(_, written)| written).collect()
+pub fn references(linter: &Linter, text: impl AsRef<[u8]>) -> Vec<String> {
+    found(linter, text).into_iter().map(|(_, written)| written).collect()
 }
 
 /// Every manifest below `fixtures`, by its path; the policies are none.

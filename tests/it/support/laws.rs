@@ -1,51 +1,59 @@
 //! What holds for every rewrite, whatever the bytes are. The fuzz target checks the same.
 
-use airgap_lint::lint::{Input, Linter, RewriteError};
+use airgap_lint::{Code, Edit, Input, Linter, Report, RewriteError};
 use yaml_spans::Span;
 use yaml_spans::{Node, NodeId, NodeKind, Style, Tree, read, split};
 
 /// Checks and rewrites, and panics where a law is broken; the rewritten bytes, if there are any.
 pub fn hold(linter: &Linter, bytes: &[u8]) -> Result<Vec<u8>, RewriteError> {
-    let input = Input { name: "a.yaml", bytes };
-    let report = linter.check(&[input]);
+    let report = linter.check([Input::new("a.yaml", bytes)]);
     let file = &report.files[0];
+    let edits: Vec<std::ops::Range<usize>> = match file.fix() {
+        Some(fix) => fix.edits().iter().map(Edit::range).collect(),
+        None => Vec::new(),
+    };
 
     // Edits are sorted, disjoint, and lie in the file.
     let mut end = 0;
-    for (range, _) in file.edits() {
+    for range in &edits {
         assert!(end <= range.start && range.start <= range.end, "edits cross: {range:?}");
         end = range.end;
     }
     assert!(end <= bytes.len());
     for finding in &report.findings {
-        finding.message(&report);
-        assert!(finding.located(&report).line >= 1);
+        assert!(!finding.message().is_empty());
+        assert!(finding.location().line >= 1);
+        let bytes = bytes.get(finding.location().bytes.clone());
+        assert!(bytes.is_some(), "a place that is in the file");
+        let of_finding = finding.fix().into_iter().flat_map(|fix| fix.edits());
+        of_finding.for_each(|edit| assert!(edits.contains(&edit.range()), "an edit of the file's"));
     }
 
-    let moved = linter.rewrite(input, file)?;
-    let again = Input {
-        name: "a.yaml",
-        bytes: &moved,
-    };
-    let after = linter.check(&[again]);
-    if let Some(left) = after.findings.iter().find(|finding| finding.is_fixable(&after)) {
+    let moved = linter.rewrite(bytes, file)?;
+    let after = linter.check([Input::new("a.yaml", &moved)]);
+    if let Some(left) = after.findings.iter().find(|finding| finding.fix().is_some()) {
         panic!("still to be moved: {left:?}");
     }
-    let count = |report: &airgap_lint::lint::Report| {
-        let is_left = |finding: &&airgap_lint::lint::Finding| !finding.is_fixable(report);
-        let codes = report.findings.iter().filter(is_left).map(|finding| finding.code);
+    let count = |report: &Report| {
+        let left = report.findings.iter().filter(|finding| finding.fix().is_none());
         // A collision is one of names at the mirror; afterwards both are there.
-        codes
-            .filter(|code| code.as_str() != "mirror-collision")
+        left.map(|finding| finding.code())
+            .filter(|code| *code != Code::MirrorCollision)
             .collect::<Vec<_>>()
     };
     assert_eq!(count(&report), count(&after), "what could not be moved is still found");
     let twice = linter
-        .rewrite(again, &after.files[0])
+        .rewrite(&moved, &after.files[0])
         .expect("what was rewritten can be rewritten");
     assert_eq!(twice, moved, "rewriting twice is rewriting once");
+    if let Some(fix) = file.fix() {
+        assert!(
+            moved == bytes || fix.apply(&moved).is_err(),
+            "a fix is for one text only"
+        );
+    }
 
-    only_edited_scalars_differ(bytes, &moved, &file.edits().map(|(range, _)| range).collect::<Vec<_>>());
+    only_edited_scalars_differ(bytes, &moved, &edits);
     Ok(moved)
 }
 

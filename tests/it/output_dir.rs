@@ -1,10 +1,4 @@
 //! `template --output-dir`: a file for each template, as Helm lays them out, and none outside of the folder.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the library reads no files; this reads the repository's own, and stops where it cannot"
-)]
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -20,11 +20,11 @@ fn validate(schema: &jsonschema::Validator, text: &str) -> Value {
 }
 
 fn check() -> jsonschema::Validator {
-    schema(include_str!("../../schema/check.schema.json"))
+    schema(include_str!("../../../schema/check.schema.json"))
 }
 
 fn images() -> jsonschema::Validator {
-    schema(include_str!("../../schema/images.schema.json"))
+    schema(include_str!("../../../schema/images.schema.json"))
 }
 
 #[test]

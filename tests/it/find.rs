@@ -2,40 +2,23 @@
 //!
 //! Each fixture is a small manifest of one sort of hiding place; its snapshot has a line for everything found.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+use airgap_lint::{Linter, Policy, Position, RuleSet};
 
-mod support;
-
-use airgap_lint::lint::{Linter, Report};
-use airgap_lint::policy::Policy;
-use airgap_lint::rules::RuleSet;
-use airgap_lint::scan::Content;
-use support::{check, found};
+use crate::support::{check, found};
 
 fn open() -> Linter {
     Linter::new(Policy::from_yaml("").unwrap(), RuleSet::embedded())
 }
 
-/// A line for each site: place, what it is, the reference, the way to it, the reason and how sure it is.
-fn listing(report: &Report) -> String {
+/// A line for each reference: place, what it is, the reference, the way to it, the reason and how sure it is.
+fn listing(text: &str) -> String {
     let mut lines = String::new();
-    for document in &report.files[0].documents {
-        for (site, (located, _)) in document.sites.sites.iter().zip(&document.judged) {
-            let kind = match &site.content {
-                Content::Reference(_) => site.artifact.as_str(),
-                Content::Repository(_) => "repository",
-                Content::Invalid(_) => "invalid",
-                Content::Placeholder(_) => "placeholder",
-            };
-            let copy = if site.is_copy { " (a copy)" } else { "" };
-            let (line, column) = (located.line, located.column);
-            let (id, confidence) = (site.sign.id(open().rules()).to_owned(), site.sign.confidence());
-            let path = site.path.join(" > ");
-            lines += &format!(
-                "{line}:{column} {kind} {}{copy}\n    {path}\n    {confidence}: {id}\n",
-                site.written
-            );
-        }
+    for found in open().find(text.as_bytes()) {
+        let copy = if found.is_copy { " (a copy)" } else { "" };
+        let Position { line, column, .. } = found.position;
+        let (kind, written, path) = (found.kind, found.written, found.path.join(" > "));
+        let (confidence, rule) = (found.confidence, found.rule);
+        lines += &format!("{line}:{column} {kind} {written}{copy}\n    {path}\n    {confidence}: {rule}\n");
     }
     lines
 }
@@ -44,10 +27,10 @@ macro_rules! fixtures {
     ($($name:ident: $file:literal,)*) => {$(
         #[test]
         fn $name() {
-            let report = check(&open(), include_str!(concat!("../fixtures/find/", $file, ".yaml")));
-            assert!(report.files[0].unreadable.is_empty());
-            insta::with_settings!({ snapshot_path => "../fixtures/find/snapshots", prepend_module_to_snapshot => false }, {
-                insta::assert_snapshot!($file, listing(&report));
+            let text = include_str!(concat!("../../fixtures/find/", $file, ".yaml"));
+            assert!(check(&open(), text).files[0].is_readable());
+            insta::with_settings!({ snapshot_path => "../../fixtures/find/snapshots", prepend_module_to_snapshot => false }, {
+                insta::assert_snapshot!($file, listing(text));
             });
         }
     )*};
@@ -69,10 +52,7 @@ fixtures! {
 
 /// All that is found in a text, without the lines.
 fn in_text(text: &str) -> Vec<String> {
-    found(&check(&open(), text))
-        .into_iter()
-        .map(|(_, written)| written)
-        .collect()
+    found(&open(), text).into_iter().map(|(_, written)| written).collect()
 }
 
 #[test]
@@ -91,10 +71,10 @@ fn a_tag_field_may_hold_tag_and_digest() {
 #[test]
 fn an_alias_is_found_once_at_its_anchor() {
     assert_eq!(
-        found(&check(
+        found(
             &open(),
             "a: 1\nimage: &i quay.io/a/b:1\nx: {image: *i}\ny: {proxyImage: *i}\n"
-        )),
+        ),
         [(2, "quay.io/a/b:1".to_owned())]
     );
 }
@@ -102,11 +82,10 @@ fn an_alias_is_found_once_at_its_anchor() {
 #[test]
 fn lines_and_columns_count_inside_payloads() {
     let text = "kind: ConfigMap\ndata:\n  \u{fc}: |\n    a: \u{e4}\n    {image: quay.io/a/b:1}\n  k: \"a: 1\\n\\u0069mage: quay.io/a/c:1\\n\"\n";
-    let report = check(&open(), text);
-    let places: Vec<_> = report.files[0].documents[0]
-        .judged
+    let found = open().find(text.as_bytes());
+    let places: Vec<_> = found
         .iter()
-        .map(|(at, _)| (at.line, at.column))
+        .map(|found| (found.position.line, found.position.column))
         .collect();
     assert_eq!(places, [(5, 13), (6, 25)]);
 }

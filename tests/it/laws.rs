@@ -1,17 +1,12 @@
 //! The laws of a rewrite: it moves what it found, and touches nothing else.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
-
-mod support;
-
-#[path = "laws/manifests.rs"]
 mod manifests;
 
-use airgap_lint::lint::Input;
+use crate::support::{check, codes, fixtures, found, laws, linter, linters, references, rewrite};
+use airgap_lint::Input;
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_yaml::Value;
-use support::{check, fixtures, found, laws, linter, linters, references, rewrite};
 
 const NESTED: &str = "mirror: { registry: 'mirror.internal:5000/team' }";
 const IPV6: &str = "mirror: { registry: '[fd00::1]:5000/team' }";
@@ -120,17 +115,15 @@ fn another_yaml_reader_sees_only_strings_change_and_all_of_them_to_the_mirror() 
 #[test]
 fn the_number_of_threads_changes_nothing() {
     let files = fixtures();
-    let inputs: Vec<Input<'_>> = files.iter().map(|(name, bytes)| Input { name, bytes }).collect();
     // A stream that is cut into several chunks.
     let long = "---\nkind: Pod\nspec: {containers: [{image: quay.io/a/b:v1}]}\n--- # c\nimage: |\n  x\n".repeat(20_000);
-    let mut inputs = inputs;
-    inputs.push(Input {
-        name: "long.yaml",
-        bytes: long.as_bytes(),
-    });
+    let inputs = || {
+        let files = files.iter().map(|(name, bytes)| Input::new(name, bytes));
+        files.chain([Input::new("long.yaml", long.as_bytes())])
+    };
     for (policy, linter) in linters() {
-        let one = format!("{:?}", linter.clone().with_threads(1).check(&inputs));
-        let four = format!("{:?}", linter.with_threads(4).check(&inputs));
+        let one = format!("{:?}", linter.clone().with_threads(1).check(inputs()));
+        let four = format!("{:?}", linter.with_threads(4).check(inputs()));
         assert!(one == four, "{policy}");
     }
 }
@@ -292,7 +285,7 @@ fn a_field_that_two_references_share_is_changed_only_if_one_value_serves_both() 
                   mirror: {registry: mirror.internal}";
     moves(policy, clash, clash);
     let report = check(&linter(policy), clash);
-    let codes: Vec<&str> = report.findings.iter().map(|finding| finding.code.as_str()).collect();
+    let codes = codes(&report);
     assert_eq!(
         codes.iter().filter(|code| **code == "unlocatable").count(),
         2,
@@ -305,17 +298,16 @@ proptest! {
 
     #[test]
     fn every_planted_reference_is_found_once_and_moves_to_its_target(
-        manifest in manifests::any(), policy in 0..support::POLICIES.len(),
+        manifest in manifests::any(), policy in 0..crate::support::POLICIES.len(),
     ) {
-        let (name, policy) = support::POLICIES[policy];
+        let (name, policy) = crate::support::POLICIES[policy];
         prop_assume!(name != "ipv6" || !manifest.text.contains("*a"));
         let linter = linter(policy);
-        let report = check(&linter, &manifest.text);
-        prop_assert_eq!(found(&report), manifest.expected.clone(), "in {}", manifest.text);
+        prop_assert_eq!(found(&linter, &manifest.text), manifest.expected.clone(), "in {}", manifest.text);
         let moved = laws::hold(&linter, manifest.text.as_bytes()).unwrap();
         let targets: Vec<String> =
             manifest.expected.iter().map(|(_, written)| manifests::target(&linter, written)).collect();
-        let after = references(&check(&linter, &moved));
+        let after = references(&linter, &moved);
         prop_assert_eq!(after, targets, "in {}", manifest.text);
     }
 }

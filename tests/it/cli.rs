@@ -1,23 +1,10 @@
 //! The command line, as somebody uses it: the built program over small folders.
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test may panic, and works in folders of its own"
-)]
-
-#[path = "cli/images.rs"]
 mod images;
-#[path = "cli/json.rs"]
 mod json;
-#[path = "cli/people.rs"]
 mod people;
-#[path = "cli/reading.rs"]
 mod reading;
-#[path = "cli/rewriting.rs"]
 mod rewriting;
-#[path = "cli/settings.rs"]
 mod settings;
-#[path = "cli/status.rs"]
 mod status;
 
 use std::fs;

@@ -1,7 +1,7 @@
 //! Manifests put together from constructs, each with a reference planted in it.
 
-use airgap_lint::lint::Linter;
-use airgap_lint::policy::Placement;
+use airgap_lint::Linter;
+use airgap_lint::policy::{Placement, Registries};
 use airgap_lint::reference::Reference;
 use base64::Engine;
 use proptest::prelude::*;
@@ -153,7 +153,7 @@ pub fn any() -> impl Strategy<Value = Manifest> {
 /// What the policy makes of a reference.
 pub fn target(linter: &Linter, written: &str) -> String {
     let reference = Reference::parse(written).unwrap();
-    match linter.policy().place(&reference, linter.registries()) {
+    match linter.policy().place(&reference, Registries::known()) {
         Placement::Move(target) => target.reference(&reference),
         Placement::Home | Placement::Allowed => written.to_owned(),
         other => panic!("{written}: {other:?}"),

@@ -1,0 +1,25 @@
+//! What airgap-lint does, seen from outside: through the library and through the program.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and reads its fixtures"
+)]
+
+#[cfg(feature = "cli")]
+mod charts;
+#[cfg(feature = "cli")]
+mod cli;
+mod find;
+mod guides;
+mod hostile;
+mod laws;
+#[cfg(feature = "cli")]
+mod output_dir;
+mod policy;
+mod reference;
+mod report;
+mod rules;
+mod streams;
+mod support;
+mod tidy;

@@ -1,0 +1,1 @@
+//! Reports that machines read, and what a report says of itself.

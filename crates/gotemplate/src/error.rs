@@ -74,6 +74,20 @@ impl Error {
 }
 
 impl Error {
+    /// An error without a place.
+    pub(crate) fn nowhere(stage: Stage, message: impl Into<String>) -> Error {
+        Error {
+            stage,
+            file: String::new(),
+            line: 0,
+            column: None,
+            template: String::new(),
+            action: None,
+            message: message.into(),
+            cause: None,
+        }
+    }
+
     /// The innermost error alone.
     pub(crate) fn into_root(mut self: Box<Self>) -> Box<Self> {
         while let Some(cause) = self.cause.take() {
@@ -104,3 +118,41 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// Why a call of a function failed.
+#[derive(Debug)]
+pub enum CallError {
+    /// The error that the function returned: the executor adds where.
+    Message(String),
+    /// A template that the function executed failed; its own place is inside.
+    Template(Box<Error>),
+    /// The same, with words of the function before those of the template.
+    Wrapped(String, Box<Error>),
+    /// The function panicked in Go; text/template turns that into an error of its own.
+    Panic(String),
+}
+
+impl From<String> for CallError {
+    fn from(message: String) -> Self {
+        CallError::Message(message)
+    }
+}
+
+impl From<&str> for CallError {
+    fn from(message: &str) -> Self {
+        CallError::Message(message.to_owned())
+    }
+}
+
+impl From<Error> for CallError {
+    fn from(error: Error) -> Self {
+        CallError::Template(Box::new(error))
+    }
+}
+
+impl CallError {
+    /// What this engine refuses to do, though Go would do it.
+    pub fn limit(message: impl Into<String>) -> Self {
+        CallError::Template(Box::new(Error::nowhere(Stage::Limit, message)))
+    }
+}

@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::exec::Operand;
-use crate::function::CallError;
-use crate::value::{Kind, Value};
+use crate::error::CallError;
+use crate::value::{Kind, Operand, Value};
 
 const BAD_TYPE: &str = "invalid type for comparison";
 

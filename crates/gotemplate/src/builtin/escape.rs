@@ -1,9 +1,8 @@
 //! `html`, `js` and `urlquery`.
 
-use crate::exec::Operand;
 use crate::fmt::TooLong;
 use crate::strconv::quote;
-use crate::value::Value;
+use crate::value::{Operand, Value};
 
 /// The arguments as text, as an action would print them.
 pub(super) fn shown(args: &[Operand]) -> Result<Vec<u8>, TooLong> {

@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::exec::Operand;
-use crate::function::CallError;
-use crate::value::{Elem, Kind, List, Str, UintKind, Value};
+use crate::error::CallError;
+use crate::value::{Elem, Kind, List, Operand, Str, UintKind, Value};
 
 /// The value below a named type; itself, if it is none.
 fn underlying(value: &Value) -> Value {

@@ -1,13 +1,11 @@
 //! Calls functions, methods and builtins with their arguments.
 
-use super::frame::{Frame, Step};
-use super::place::Place;
-use super::{Operand, cost};
+use super::cost;
+use super::frame::{Frame, Place, Step};
 use crate::builtin::Builtin;
-use crate::error::{Error, Stage};
-use crate::function::{CallError, Function, Param};
+use crate::error::{CallError, Error, Stage};
 use crate::parse::node::{Callee, Expr};
-use crate::value::Value;
+use crate::value::{Function, Operand, Param, State, Value};
 
 impl<'t> Frame<'_, '_, 't> {
     /// Calls what a name stands for; `node` is what errors of the function itself show.
@@ -51,7 +49,7 @@ impl<'t> Frame<'_, '_, 't> {
             values.push(operand.value);
         }
         self.step(cost::reading(&values))?;
-        let result = function.call(&mut self.state, &values);
+        let result = function.call(&mut State::new(&mut self.executor), &values);
         self.returned(name, node, result)
     }
 
@@ -89,7 +87,7 @@ impl<'t> Frame<'_, '_, 't> {
         let weighed = match builtin.prints() {
             true => operands
                 .iter()
-                .try_for_each(|operand| self.state.weigh(&operand.value).map(|_| ())),
+                .try_for_each(|operand| cost::weigh(self.executor.budget, &operand.value).map(|_| ())),
             false => Ok(()),
         };
         let result = weighed.and_then(|()| builtin.call(&operands, &callee));

@@ -13,7 +13,7 @@ mod pointer;
 mod printer;
 mod text;
 
-use crate::function::CallError;
+use crate::error::CallError;
 use crate::value::{Kind, Value};
 use directive::Directives;
 use printer::Printer;

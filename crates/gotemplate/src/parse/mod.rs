@@ -9,15 +9,10 @@ mod print;
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use crate::error::Error;
-use crate::function::Function;
+use crate::value::Functions;
 use node::Tree;
 use parser::Trees;
-
-/// Functions by name.
-pub type Functions = FxHashMap<&'static str, Function>;
 
 /// What a key gives that is not in a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

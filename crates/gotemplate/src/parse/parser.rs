@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::Functions;
 use super::lexer::{Item, Kind, Lexer, Shadowed};
 use super::literal;
 use super::node::{Action, Branch, Invocation, Node, Source, Tree, Variable};
 use crate::error::{Error, Stage};
 use crate::strconv::quote;
+use crate::value::Functions;
 
 /// How deep blocks and parentheses may be nested in one another.
 const MAX_NESTING: usize = 1000;

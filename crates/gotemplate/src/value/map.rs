@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
+use super::function::Function;
 use super::list::Elem;
 use super::release::{containers, release};
 use super::{Str, Value};
-use crate::function::Function;
 
 /// The Go type of a map.
 #[derive(Debug)]

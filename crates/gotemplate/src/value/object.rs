@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::fmt;
 
+use super::function::Function;
 use super::{Kind, Value};
-use crate::function::Function;
 
 /// A Go value that is more than data: a struct, a pointer to one, or a named type with methods.
 pub trait Object: fmt::Debug {

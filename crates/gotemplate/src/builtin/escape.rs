@@ -1,7 +1,7 @@
 //! `html`, `js` and `urlquery`.
 
 use crate::fmt::TooLong;
-use crate::strconv::quote;
+use crate::strconv::is_print;
 use crate::value::{Operand, Value};
 
 /// The arguments as text, as an action would print them.
@@ -62,11 +62,6 @@ pub(super) fn js(text: &[u8]) -> Vec<u8> {
         out.extend_from_slice(chunk.invalid());
     }
     out
-}
-
-/// Whether Go prints the character as it is.
-fn is_print(sign: char) -> bool {
-    !quote(sign.encode_utf8(&mut [0; 4]).as_bytes()).contains('\\')
 }
 
 pub(super) fn url_query(text: &[u8]) -> Vec<u8> {

@@ -449,7 +449,7 @@ impl<'p, 's> Parser<'p, 's> {
     fn template_name(&mut self, item: Item<'s>, context: &str) -> Parse<String> {
         match item.kind {
             Kind::String | Kind::RawString => {
-                let name = literal::unquote(item.text).map_err(|message| self.fail(message))?;
+                let name = literal::unquoted(item.text).map_err(|message| self.fail(message))?;
                 Ok(String::from_utf8_lossy(&name).into_owned())
             }
             _ => Err(self.unexpected(item, context)),

@@ -225,7 +225,7 @@ impl<'s> Parser<'_, 's> {
                 }));
             }
             Kind::String | Kind::RawString => {
-                let value = literal::unquote(item.text).map_err(|message| self.fail(message))?;
+                let value = literal::unquoted(item.text).map_err(|message| self.fail(message))?;
                 ExprKind::String {
                     quoted: range,
                     value: Value::String(Str::from(value)),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::quote;
+use super::quote::quote;
 
 /// Why a text is no number. `Display` gives Go's words.
 #[derive(Clone, Debug, PartialEq, Eq)]

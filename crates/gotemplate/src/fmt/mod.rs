@@ -4,14 +4,9 @@
 //! a pointer is always the same made-up number, and a value that holds itself, where Go overflows its stack, is
 //! too long.
 
-mod buffer;
 mod directive;
-mod flags;
-mod float;
-mod integer;
-mod pointer;
+mod format;
 mod printer;
-mod text;
 
 use crate::error::CallError;
 use crate::value::{Kind, Value};

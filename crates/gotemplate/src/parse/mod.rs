@@ -1,5 +1,6 @@
 //! Reads templates, and keeps them by name.
 
+mod cursor;
 mod lexer;
 mod literal;
 pub(crate) mod node;
@@ -11,8 +12,8 @@ use std::rc::Rc;
 
 use crate::error::Error;
 use crate::value::Functions;
+use cursor::Trees;
 use node::Tree;
-use parser::Trees;
 
 /// What a key gives that is not in a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! Go's `text/template` in Rust: templates are parsed and executed as Go does it, down to the words of its errors, the
-//! way `fmt` prints numbers and the order of maps. Functions are given by whoever embeds it.
+//! Go's `text/template` in Rust: templates are parsed and executed as in Go, down to the words of its errors, the
+//! way `fmt` prints numbers and the order of maps. Whoever embeds it provides the functions.
 //!
 //! Each module knows only those above it in this table:
 //!

@@ -1,4 +1,4 @@
-//! `fmt` beside a table that Go itself printed. `scripts/tables fmt` compares most of it with real Helm.
+//! `fmt` against a table that Go itself printed. `scripts/tables fmt` compares most of it with real Helm.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

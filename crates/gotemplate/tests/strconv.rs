@@ -1,4 +1,4 @@
-//! `strconv` beside a table that Go itself printed. `scripts/tables strconv` compares part of it with real Helm.
+//! `strconv` against a table that Go itself printed. `scripts/tables strconv` compares part of it with real Helm.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -58,7 +58,7 @@ pub(super) fn js(text: &[u8]) -> Vec<u8> {
                 _ => out.extend_from_slice(format!("\\u{:04X}", u32::from(sign)).as_bytes()),
             }
         }
-        // A byte that is no UTF-8 decodes to U+FFFD, which is printable: the byte itself is kept.
+        // A byte that is not UTF-8 decodes to U+FFFD, which is printable: the byte itself is kept.
         out.extend_from_slice(chunk.invalid());
     }
     out

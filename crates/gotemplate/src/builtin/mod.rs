@@ -1,4 +1,4 @@
-//! The functions that text/template itself brings.
+//! The functions that text/template itself provides.
 
 mod compare;
 mod escape;

@@ -7,12 +7,12 @@ pub struct Limits {
     pub steps: u64,
     /// Bytes of text and of other values that may be made.
     pub bytes: u64,
-    /// Templates inside templates.
+    /// How deep templates may call one another.
     pub depth: usize,
 }
 
 impl Default for Limits {
-    /// Far above what a chart needs, and far below what would take a machine down.
+    /// Far above what a chart needs, and far below what would bring a machine down.
     fn default() -> Self {
         Limits {
             steps: 100_000_000,
@@ -35,7 +35,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// All that the limits allow.
+    /// A budget of everything that the limits allow.
     pub fn new(limits: &Limits) -> Self {
         Budget {
             steps: limits.steps,
@@ -46,12 +46,18 @@ impl Budget {
     }
 
     pub(super) fn take_bytes(&mut self, bytes: u64) -> Result<(), &'static str> {
-        self.bytes = self.bytes.checked_sub(bytes).ok_or("too much text is made")?;
+        self.bytes = self
+            .bytes
+            .checked_sub(bytes)
+            .ok_or("the templates produce too much text")?;
         Ok(())
     }
 
     pub(super) fn take_steps(&mut self, steps: u64) -> Result<(), &'static str> {
-        self.steps = self.steps.checked_sub(steps).ok_or("too many steps are taken")?;
+        self.steps = self
+            .steps
+            .checked_sub(steps)
+            .ok_or("the templates take too many steps")?;
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use crate::parse::node::{Callee, Expr};
 use crate::value::{Function, Operand, Param, State, Value};
 
 impl<'t> Frame<'_, '_, 't> {
-    /// Calls what a name stands for; `node` is what errors of the function itself show.
+    /// Calls what a name refers to; `node` is what errors of the function itself show.
     pub(super) fn callee(
         &mut self,
         dot: &Operand,
@@ -150,7 +150,7 @@ impl<'t> Frame<'_, '_, 't> {
                 if error.line == 0 {
                     return self.placed(error);
                 }
-                // Where it went wrong, and where that began: what is between is long, and much the same.
+                // Where it went wrong, and where that began: what is between is long and repetitive.
                 let mut outer = self.fault(format!("error calling {name}"));
                 outer.cause = Some(error.into_root());
                 outer

@@ -7,7 +7,7 @@ use crate::value::Value;
 /// Bytes that are read in the time of a step.
 const STRIDE: usize = 8;
 
-/// What a value takes besides its text: its place in a list, and the head of what it points to.
+/// What a value takes besides its text: its place in a list, and the header of what it points to.
 const PLACE: usize = 48;
 
 /// What a map takes however small it is, and what an entry adds.
@@ -53,10 +53,10 @@ fn made_at(value: &Value, depth: usize) -> usize {
 /// Containers inside containers that are walked over.
 const MAX_WALK: usize = 1000;
 
-/// How much is walked over between two looks at the limits.
+/// How much is walked over between two checks of the limits.
 const BATCH: u64 = 4096;
 
-/// The size of a value, of which note is taken as steps; nothing if it is nested too deeply.
+/// The size of a value, which is counted as steps; `None` if it is nested too deeply.
 pub(super) fn weigh(budget: &mut Budget, value: &Value) -> Result<Option<u64>, CallError> {
     let mut meter = Meter {
         budget,

@@ -127,7 +127,7 @@ impl<'t> Frame<'_, '_, 't> {
         )))
     }
 
-    /// The fields of a term that is no variable.
+    /// The fields of a term that is not a variable.
     pub(super) fn chain(
         &mut self,
         dot: &Operand,

@@ -9,7 +9,7 @@ use crate::strconv::quote;
 use crate::value::{Elem, Function, Kind, Map, Operand, Value};
 
 impl<'t> Frame<'_, '_, 't> {
-    /// Follows fields one after the other; the last one gets the arguments, should it be a method.
+    /// Follows fields one after the other; the last one gets the arguments, if it is a method.
     pub(super) fn fields(
         &mut self,
         dot: &Operand,

@@ -18,7 +18,7 @@ pub(super) struct Executor<'a> {
     pub(super) budget: &'a mut Budget,
 }
 
-/// The node that Go names in an error: the one that was looked at last.
+/// The node that Go names in an error: the one that was visited last.
 #[derive(Clone, Copy)]
 pub(super) enum Place<'t> {
     Start,
@@ -98,7 +98,7 @@ impl<'r, 'o, 't> Frame<'r, 'o, 't> {
     /// Does something one level deeper.
     pub(super) fn deeper<T>(&mut self, walk: impl FnOnce(&mut Self) -> Step<T>) -> Step<T> {
         let Some(nesting) = self.executor.budget.nesting.checked_sub(1) else {
-            return Err(self.limit("templates and blocks are nested too deep"));
+            return Err(self.limit("templates and blocks are nested too deeply"));
         };
         self.executor.budget.nesting = nesting;
         let result = walk(self);
@@ -112,7 +112,7 @@ impl<'r, 'o, 't> Frame<'r, 'o, 't> {
         Box::new(self.error(Stage::Execute, message.into()))
     }
 
-    /// A limit that is met here.
+    /// A limit that is reached here.
     #[cold]
     pub(super) fn limit(&self, message: impl Into<String>) -> Box<Error> {
         Box::new(self.error(Stage::Limit, message.into()))

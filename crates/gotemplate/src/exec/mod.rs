@@ -21,22 +21,23 @@ pub use budget::{Budget, Limits};
 use frame::Executor;
 pub use observe::{Emitted, Observer};
 
-/// The steps that a template into a text of its own takes besides those of its actions.
+/// The steps that making a text of its own takes, besides those of the template's actions.
 const TEXT: u64 = 16;
 
 impl Templates {
     /// Executes a template of this set.
     ///
     /// # Errors
-    /// As the template fails, if there is none of that name, and where a limit is met.
+    /// When the template fails, when there is no template of that name, and when a limit is reached.
     pub fn execute(self: &Rc<Self>, name: &str, data: &Value, limits: &Limits) -> Result<Str, Error> {
         self.execute_within(name, data, &mut Budget::new(limits), None)
     }
 
-    /// Executes a template of this set with what earlier executions left of their limits, while somebody may look on.
+    /// Executes a template of this set with what earlier executions left of their limits, and tells an observer, if given,
+    /// what each action produces.
     ///
     /// # Errors
-    /// As [`execute`](Self::execute).
+    /// As for [`execute`](Self::execute).
     pub fn execute_within(
         self: &Rc<Self>,
         name: &str,

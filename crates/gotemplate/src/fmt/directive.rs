@@ -5,10 +5,10 @@ use super::printer::Printer;
 use crate::strconv::decode_rune;
 use crate::value::Value;
 
-/// Widths, precisions and argument numbers beyond this are not taken.
+/// Widths, precisions and argument numbers beyond this are not accepted.
 const MOST: i64 = 1_000_000;
 
-/// A format while it is read, and its arguments while they are used.
+/// A format that is being read, and the arguments that it uses.
 pub(super) struct Directives<'a> {
     format: &'a [u8],
     at: usize,
@@ -20,7 +20,7 @@ pub(super) struct Directives<'a> {
     found: bool,
     /// Whether what was just read is the number of an argument.
     after_number: bool,
-    /// Whether there is no `]` any more.
+    /// Whether no `]` is left.
     unclosed: bool,
 }
 

@@ -86,12 +86,12 @@ impl Formatter {
         }
     }
 
-    /// Whether nothing more is taken.
+    /// Whether nothing more is accepted.
     pub(super) fn is_closed(&self) -> bool {
         self.closed
     }
 
-    /// Takes nothing more.
+    /// Accepts nothing more.
     pub(super) fn close(&mut self) {
         self.closed = true;
     }
@@ -112,7 +112,7 @@ impl Formatter {
         self.write(rune.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
-    /// What was put in, and whether that is all.
+    /// The text, and whether it is complete.
     pub(super) fn into_parts(self) -> (Vec<u8>, bool) {
         (self.bytes, !self.closed)
     }
@@ -137,7 +137,7 @@ impl Formatter {
         }
     }
 
-    /// As [`pad`](Self::pad), with blanks even where zeros are asked for.
+    /// As [`pad`](Self::pad), with spaces even where zeros are asked for.
     pub(super) fn pad_with_blanks(&mut self, text: &[u8]) {
         let zero = std::mem::take(&mut self.flags.zero);
         self.pad(text);

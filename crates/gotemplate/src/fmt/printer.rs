@@ -3,18 +3,18 @@
 use super::format::{Formatter, Whole};
 use crate::value::{Elem, Kind, List, Map, MapType, Object, UintKind, Value};
 
-/// Values inside values beyond this are taken for a cycle.
+/// Values that are nested deeper than this are treated as a cycle.
 const MOST_DEPTH: usize = 1000;
 
-/// Where everything is: an address is different each time, so any will do.
+/// The address of everything: in Go it is different each time, so any will do.
 const ADDRESS: u64 = 0x00c0_000a_0000;
 
 /// Prints values into a text.
 pub(super) struct Printer {
     pub(super) out: Formatter,
-    /// While the words of an error are printed, no methods are asked.
+    /// Whether an error is being printed, in which methods are not called.
     erring: bool,
-    /// Pointers at the top are not told from what they point to.
+    /// Whether a pointer at the top is printed as what it points to.
     pub(super) pointed: bool,
 }
 
@@ -78,7 +78,7 @@ impl Printer {
         }
     }
 
-    /// Prints a value at some depth; `exported` says whether its methods may be asked.
+    /// Prints a value at some depth; `exported` says whether its methods may be called.
     pub(super) fn value(&mut self, value: &Value, verb: char, depth: usize, exported: bool) {
         if self.out.is_closed() || (depth > 0 && exported && self.method(value, verb)) {
             return;
@@ -183,7 +183,7 @@ impl Printer {
         self.out.write(if self.out.flags.syntax { b"}" } else { b"]" });
     }
 
-    /// What stands before the items; whether any can follow.
+    /// Writes what comes before the items, and says whether any can follow.
     fn open(&mut self, type_name: &str, nil: bool, mark: &[u8]) -> bool {
         if !self.out.flags.syntax {
             self.out.write(mark);

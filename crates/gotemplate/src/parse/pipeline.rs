@@ -133,7 +133,7 @@ impl<'s> Parser<'_, 's> {
         }
     }
 
-    /// A term and the fields behind it.
+    /// A term and the fields after it.
     fn operand(&mut self) -> Parse<Option<Expr>> {
         let Some(term) = self.term()? else {
             return Ok(None);
@@ -236,7 +236,7 @@ impl<'s> Parser<'_, 's> {
     }
 }
 
-/// Where the name of a field is: behind the point.
+/// Where the name of a field is: after the point.
 fn field_name(item: Item<'_>) -> Range<usize> {
     item.pos + 1..item.pos + item.text.len()
 }

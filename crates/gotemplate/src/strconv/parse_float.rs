@@ -5,7 +5,7 @@ use super::number::{NumError, NumErrorKind, underscores_fit};
 /// `strconv.ParseFloat` for a float64: decimal and hexadecimal, infinities and NaN in any case.
 ///
 /// # Errors
-/// When the text is no such number, or beyond the largest.
+/// When the text is not a valid number, or its magnitude is too large.
 pub fn parse_float(text: &[u8]) -> Result<f64, NumError> {
     read(text).map_err(|kind| kind.of("ParseFloat", text))
 }

@@ -32,7 +32,7 @@ pub fn quote_rune_to_ascii(rune: char) -> String {
     quoted_rune(rune, true)
 }
 
-/// `strconv.CanBackquote`: whether the text can stand between backquotes as it is.
+/// `strconv.CanBackquote`: whether the text can be written between backquotes as it is.
 pub fn can_backquote(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok_and(|text| {
         text.chars()

@@ -22,7 +22,7 @@ pub enum Param {
     Int,
     /// `int64`.
     Int64,
-    /// `uint8`, which a rune constant fits.
+    /// `uint8`, which also takes a rune constant.
     Uint8,
     /// `uint32`.
     Uint32,
@@ -40,11 +40,11 @@ pub enum Param {
     Dict,
     /// `map[string]string`.
     StringDict,
-    /// An object of the Go type with this name. Nil fits a pointer, whose name begins with `*`, and no struct.
+    /// An object of the Go type with this name. Nil fits only a pointer, whose name begins with `*`.
     Named(&'static str),
 }
 
-/// What a function gives.
+/// What a function returns.
 pub type Returned = Result<Value, CallError>;
 
 type Body = dyn Fn(&mut State<'_>, &[Value]) -> Returned;
@@ -60,7 +60,7 @@ struct Inner<B: ?Sized> {
 }
 
 impl Function {
-    /// A function of exactly these parameters.
+    /// A function with exactly these parameters.
     pub fn new(params: &[Param], body: impl Fn(&mut State<'_>, &[Value]) -> Returned + 'static) -> Self {
         Function(Rc::new(Inner {
             params: params.into(),
@@ -69,7 +69,7 @@ impl Function {
         }))
     }
 
-    /// A function whose last parameter may come any number of times, also never.
+    /// A function whose last parameter takes any number of arguments, including none.
     pub fn variadic(params: &[Param], body: impl Fn(&mut State<'_>, &[Value]) -> Returned + 'static) -> Self {
         Function(Rc::new(Inner {
             params: params.into(),
@@ -83,7 +83,7 @@ impl Function {
         &self.0.params
     }
 
-    /// Whether the last parameter may come any number of times.
+    /// Whether the last parameter takes any number of arguments.
     pub fn is_variadic(&self) -> bool {
         self.0.variadic
     }

@@ -201,7 +201,7 @@ impl Value {
         }
     }
 
-    /// Whether `if` takes the value for true: neither nil, nor zero, nor empty.
+    /// Whether `if` treats the value as true: it is not nil, zero or empty.
     pub fn truth(&self) -> bool {
         match self {
             Value::Nil => false,
@@ -307,7 +307,7 @@ impl From<List> for Value {
 #[derive(Clone, Debug)]
 pub(crate) struct Operand {
     pub(crate) value: Value,
-    /// Whether it stands in a place of type `interface {}`, such as an entry of a map: Go tells a nil in there from no
+    /// Whether it is in a place of type `interface {}`, such as an entry of a map: Go tells a nil in there from no
     /// value at all, and names the type of the place in errors.
     pub(crate) interface: bool,
 }

@@ -1,6 +1,6 @@
 //! Constants: quoted strings, characters and numbers, as Go's `strconv` reads them.
 
-use crate::strconv::{Unit, parse_float, parse_int, parse_uint, quote, unquote, unquote_unit};
+use crate::strconv::{Unit, parse_float, parse_uint, quote, unquote, unquote_unit};
 use crate::value::Value;
 
 /// A number in every type that can hold it: its type is settled where it is used.
@@ -48,9 +48,14 @@ pub(super) fn number(text: &str) -> Result<Number, String> {
     if text.ends_with('i') {
         return Err(format!("complex constants are not supported: {}", shown()));
     }
-    let int = parse_int(text.as_bytes(), 0).ok();
-    // A zero may have a sign.
-    let uint = parse_uint(text.as_bytes(), 0).ok().or((int == Some(0)).then_some(0));
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let magnitude = parse_uint(digits.as_bytes(), 0).ok();
+    let int = magnitude.and_then(|value| match text.starts_with('-') {
+        true => 0_i64.checked_sub_unsigned(value),
+        false => i64::try_from(value).ok(),
+    });
+    // Among numbers with a sign, only a zero is unsigned too.
+    let uint = magnitude.filter(|value| digits.len() == text.len() || *value == 0);
     let dotted = text.contains(['.', 'e', 'E', 'p', 'P']);
     #[expect(clippy::cast_precision_loss, reason = "a float constant is the nearest float")]
     let (int, uint, float) = match (int, uint) {

@@ -28,6 +28,16 @@ fn read(text: &[u8]) -> Result<f64, NumErrorKind> {
     } else {
         magnitude
     };
+    // Nearly all numbers are plain: these need not be taken apart.
+    if !hex
+        && let Ok(plain) = std::str::from_utf8(digits)
+        && plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
+        let value: f64 = plain.parse().map_err(|_| NumErrorKind::Syntax)?;
+        return Some(sign * value)
+            .filter(|value| value.is_finite())
+            .ok_or(NumErrorKind::Range);
+    }
     let literal = Literal::of(digits, hex).ok_or(NumErrorKind::Syntax)?;
     if magnitude.contains(&b'_') && !underscores_fit(magnitude) {
         return Err(NumErrorKind::Syntax);

@@ -121,8 +121,7 @@ pub fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
 
 fn unescaped(inner: &[u8], mark: u8) -> Option<Vec<u8>> {
     // Most literals hold nothing that is special.
-    let special = |byte: &u8| matches!(byte, b'\\' | b'\n') || *byte == mark;
-    if !inner.iter().any(special) && std::str::from_utf8(inner).is_ok() {
+    if memchr::memchr3(b'\\', b'\n', mark, inner).is_none() && std::str::from_utf8(inner).is_ok() {
         return Some(inner.to_vec());
     }
     let mut out = Vec::with_capacity(inner.len());

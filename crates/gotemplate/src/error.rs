@@ -5,21 +5,21 @@ use std::fmt;
 /// A template that cannot be read or executed. `Display` gives the words of Go's text/template.
 #[derive(Clone, Debug)]
 pub struct Error {
-    /// What stage failed.
+    /// The stage that failed.
     pub stage: Stage,
-    /// The file in which the place is: the name under which the text was parsed.
+    /// The file: the name under which the text was parsed.
     pub file: String,
-    /// The line, from 1; 0 for an error that has no place, as a template that does not exist.
+    /// The line, from 1; 0 for an error without a place, such as a template that does not exist.
     pub line: usize,
-    /// The column in bytes, from 0 as Go counts; `None` for errors of parsing, which have no column.
+    /// The column in bytes, from 0 as Go counts; `None` for parse errors, which have no column.
     pub column: Option<usize>,
-    /// The template that was executed, which may be defined in the file under another name.
+    /// The template that was executed; a file may define several.
     pub template: String,
     /// The action that failed, as Go prints it: `.Values.image.tag`.
     pub action: Option<String>,
     /// What failed and why, without the place.
     pub message: String,
-    /// The error of a template that this one executed through a function such as `include`.
+    /// The error of a template that this one called through a function such as `include`.
     pub cause: Option<Box<Error>>,
 }
 
@@ -30,7 +30,7 @@ pub enum Stage {
     Parse,
     /// While executing it.
     Execute,
-    /// A limit of this engine was met.
+    /// At a limit of this engine.
     Limit,
 }
 
@@ -41,7 +41,7 @@ impl Error {
     }
 }
 
-/// How many errors of a chain are shown at its start, and at its end: endless recursion makes a thousand alike.
+/// How many errors of a chain are shown at its start and at its end: endless recursion makes a thousand that are alike.
 const SHOWN: usize = 8;
 
 /// The longest action that is shown whole.
@@ -74,6 +74,20 @@ impl Error {
 }
 
 impl Error {
+    /// An error without a place.
+    pub(crate) fn nowhere(stage: Stage, message: impl Into<String>) -> Error {
+        Error {
+            stage,
+            file: String::new(),
+            line: 0,
+            column: None,
+            template: String::new(),
+            action: None,
+            message: message.into(),
+            cause: None,
+        }
+    }
+
     /// The innermost error alone.
     pub(crate) fn into_root(mut self: Box<Self>) -> Box<Self> {
         while let Some(cause) = self.cause.take() {
@@ -104,3 +118,41 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// Why a call of a function failed.
+#[derive(Debug)]
+pub enum CallError {
+    /// The error that the function returned: the executor adds where.
+    Message(String),
+    /// A template that the function executed failed; its own place is inside.
+    Template(Box<Error>),
+    /// The same, with a message of the function before that of the template.
+    Wrapped(String, Box<Error>),
+    /// The function panicked in Go; text/template turns that into an error of its own.
+    Panic(String),
+}
+
+impl From<String> for CallError {
+    fn from(message: String) -> Self {
+        CallError::Message(message)
+    }
+}
+
+impl From<&str> for CallError {
+    fn from(message: &str) -> Self {
+        CallError::Message(message.to_owned())
+    }
+}
+
+impl From<Error> for CallError {
+    fn from(error: Error) -> Self {
+        CallError::Template(Box::new(error))
+    }
+}
+
+impl CallError {
+    /// What this engine refuses to do, though Go would do it.
+    pub fn limit(message: impl Into<String>) -> Self {
+        CallError::Template(Box::new(Error::nowhere(Stage::Limit, message)))
+    }
+}

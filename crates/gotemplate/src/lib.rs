@@ -1,31 +1,33 @@
-//! Go's `text/template` in Rust: templates are parsed and executed as Go does it, down to the words of its errors, the
-//! way `fmt` prints numbers and the order of maps. Functions are given by whoever embeds it.
+//! Go's `text/template` in Rust: templates are parsed and executed as in Go, down to the words of its errors, the
+//! way `fmt` prints numbers and the order of maps. Whoever embeds it provides the functions.
+//!
+//! Each module knows only those above it in this table:
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`value`] | what templates work on: Go's values, with their types |
-//! | [`function`] | functions and their signatures |
-//! | [`parse`] | text → syntax tree |
-//! | [`exec`] | syntax tree × value → text |
-//! | [`builtin`] | the functions that text/template itself brings |
-//! | [`fmt`] | `fmt.Sprintf` and `fmt.Sprint` |
-//! | [`strconv`] | numbers and quoted strings as Go writes and reads them |
 //! | [`error`] | what goes wrong, and where |
+//! | [`strconv`] | numbers, runes and quoted strings as Go writes and reads them |
+//! | [`value`] | what templates work on: Go's values with their types, and functions |
+//! | [`fmt`] | `fmt.Sprintf` and `fmt.Sprint` |
+//! | [`builtin`] | the functions that text/template itself provides |
+//! | [`parse`] | text → syntax tree; templates by name |
+//! | [`exec`] | syntax tree × value → text |
 
 pub mod builtin;
 pub mod error;
 pub mod exec;
 pub mod fmt;
-pub mod function;
 pub mod parse;
 pub mod strconv;
 pub mod value;
 
-pub use error::{Error, Stage};
-pub use exec::{Budget, Emitted, Limits, Observer, State};
-pub use function::{CallError, Function, Param, Returned};
-pub use parse::{Functions, MissingKey, Parsed, Templates};
-pub use value::{Elem, Entry, IntKind, Journal, Kind, List, Map, MapType, Object, Reads, Str, UintKind, Value, lossy};
+pub use error::{CallError, Error, Stage};
+pub use exec::{Budget, Emitted, Limits, Observer};
+pub use parse::{MissingKey, Parsed, Templates};
+pub use value::{
+    Elem, Entry, Function, Functions, IntKind, Journal, Kind, List, Map, MapType, Object, Param, Reads, Returned,
+    State, Str, UintKind, Value, lossy,
+};
 
 /// The example of the README, run as a test.
 #[cfg(doctest)]

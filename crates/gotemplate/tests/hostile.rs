@@ -92,7 +92,20 @@ fn work_and_text_are_bounded() {
 fn what_is_cut_off_is_an_error() {
     let text = "a {{- /* c */ -}} {{define \"x\"}}{{if (eq .a `r` 'c' 0x1)}}b{{else}}{{range $i, $v := .l}}{{$v.x \
                 | printf \"%s\"}}{{break}}{{end}}{{end}}{{end}}{{template \"x\" .}}";
+    let place = |part: &str| text.find(part).unwrap();
+    // A single brace is text, and so is everything between the comment, the definition and the last action.
+    let whole = [
+        0..=place("{{-") + 1,
+        place(" {{define")..=place("{{define") + 1,
+        place("{{template")..=place("{{template") + 1,
+    ];
     for end in 0..text.len() {
-        let _ = render(text[..end].to_owned(), Limits::default());
+        let rendered = render(text[..end].to_owned(), Limits::default());
+        if whole.iter().any(|ends| ends.contains(&end)) {
+            let rendered = rendered.unwrap();
+            assert!("a {".starts_with(&rendered) || rendered == "a{", "{end}: {rendered:?}");
+        } else {
+            assert_eq!(rendered.unwrap_err().0, Stage::Parse, "{:?}", &text[..end]);
+        }
     }
 }

@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::exec::Operand;
-use crate::function::CallError;
-use crate::value::{Kind, Value};
+use crate::error::CallError;
+use crate::value::{Kind, Operand, Value};
 
 const BAD_TYPE: &str = "invalid type for comparison";
 
@@ -73,7 +72,7 @@ pub(super) fn equal(a: &Value, b: &Value) -> Result<bool, CallError> {
     })
 }
 
-/// Equality of what is neither number nor string nor truth.
+/// Equality of what is not a number, a string or a boolean.
 fn complex_equal(a: &Value, b: &Value) -> Result<bool, CallError> {
     let (kind, other) = (a.kind(), b.kind());
     if kind != other && kind != Kind::Invalid && other != Kind::Invalid {

@@ -1,9 +1,8 @@
 //! `html`, `js` and `urlquery`.
 
-use crate::exec::Operand;
 use crate::fmt::TooLong;
-use crate::strconv::quote;
-use crate::value::Value;
+use crate::strconv::is_print;
+use crate::value::{Operand, Value};
 
 /// The arguments as text, as an action would print them.
 pub(super) fn shown(args: &[Operand]) -> Result<Vec<u8>, TooLong> {
@@ -59,15 +58,10 @@ pub(super) fn js(text: &[u8]) -> Vec<u8> {
                 _ => out.extend_from_slice(format!("\\u{:04X}", u32::from(sign)).as_bytes()),
             }
         }
-        // A byte that is no UTF-8 decodes to U+FFFD, which is printable: the byte itself is kept.
+        // A byte that is not UTF-8 decodes to U+FFFD, which is printable: the byte itself is kept.
         out.extend_from_slice(chunk.invalid());
     }
     out
-}
-
-/// Whether Go prints the character as it is.
-fn is_print(sign: char) -> bool {
-    !quote(sign.encode_utf8(&mut [0; 4]).as_bytes()).contains('\\')
 }
 
 pub(super) fn url_query(text: &[u8]) -> Vec<u8> {

@@ -1,12 +1,11 @@
-//! The functions that text/template itself brings.
+//! The functions that text/template itself provides.
 
 mod compare;
 mod escape;
 mod sequence;
 
-use crate::exec::Operand;
-use crate::function::{CallError, Param};
-use crate::value::{Str, Value};
+use crate::error::CallError;
+use crate::value::{Operand, Param, Str, Value};
 
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

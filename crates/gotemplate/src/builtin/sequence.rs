@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::exec::Operand;
-use crate::function::CallError;
-use crate::value::{Elem, Kind, List, Str, UintKind, Value};
+use crate::error::CallError;
+use crate::value::{Elem, Kind, List, Operand, Str, UintKind, Value};
 
-/// The value below a named type; itself, if it is none.
+/// The underlying value of a named type; any other value is itself.
 fn underlying(value: &Value) -> Value {
     match value {
         Value::Object(object) => object.underlying().unwrap_or_else(|| value.clone()),

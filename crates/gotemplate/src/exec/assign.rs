@@ -2,12 +2,9 @@
 
 use std::rc::Rc;
 
-use super::Operand;
-use super::frame::{Frame, Step};
-use super::place::Place;
-use crate::function::Param;
+use super::frame::{Frame, Place, Step};
 use crate::parse::node::{Expr, ExprKind};
-use crate::value::{Elem, IntKind, List, Map, MapType, UintKind, Value};
+use crate::value::{Elem, IntKind, List, Map, MapType, Operand, Param, UintKind, Value};
 
 impl<'t> Frame<'_, '_, 't> {
     /// Evaluates an argument for a parameter.

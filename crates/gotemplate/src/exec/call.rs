@@ -1,16 +1,14 @@
 //! Calls functions, methods and builtins with their arguments.
 
-use super::frame::{Frame, Step};
-use super::place::Place;
-use super::{Operand, cost};
+use super::cost;
+use super::frame::{Frame, Place, Step};
 use crate::builtin::Builtin;
-use crate::error::{Error, Stage};
-use crate::function::{CallError, Function, Param};
+use crate::error::{CallError, Error, Stage};
 use crate::parse::node::{Callee, Expr};
-use crate::value::Value;
+use crate::value::{Function, Operand, Param, State, Value};
 
 impl<'t> Frame<'_, '_, 't> {
-    /// Calls what a name stands for; `node` is what errors of the function itself show.
+    /// Calls what a name refers to; `node` is what errors of the function itself show.
     pub(super) fn callee(
         &mut self,
         dot: &Operand,
@@ -51,7 +49,7 @@ impl<'t> Frame<'_, '_, 't> {
             values.push(operand.value);
         }
         self.step(cost::reading(&values))?;
-        let result = function.call(&mut self.state, &values);
+        let result = function.call(&mut State::new(&mut self.executor), &values);
         self.returned(name, node, result)
     }
 
@@ -89,7 +87,7 @@ impl<'t> Frame<'_, '_, 't> {
         let weighed = match builtin.prints() {
             true => operands
                 .iter()
-                .try_for_each(|operand| self.state.weigh(&operand.value).map(|_| ())),
+                .try_for_each(|operand| cost::weigh(self.executor.budget, &operand.value).map(|_| ())),
             false => Ok(()),
         };
         let result = weighed.and_then(|()| builtin.call(&operands, &callee));
@@ -152,7 +150,7 @@ impl<'t> Frame<'_, '_, 't> {
                 if error.line == 0 {
                     return self.placed(error);
                 }
-                // Where it went wrong, and where that began: what is between is long, and much the same.
+                // Where it went wrong, and where that began: what is between is long and repetitive.
                 let mut outer = self.fault(format!("error calling {name}"));
                 outer.cause = Some(error.into_root());
                 outer

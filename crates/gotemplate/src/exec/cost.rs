@@ -1,13 +1,13 @@
 //! What a call costs besides being a step: reading its arguments, walking over them, and keeping what it gives.
 
-use super::State;
-use crate::function::CallError;
+use super::budget::Budget;
+use crate::error::CallError;
 use crate::value::Value;
 
 /// Bytes that are read in the time of a step.
 const STRIDE: usize = 8;
 
-/// What a value takes besides its text: its place in a list, and the head of what it points to.
+/// What a value takes besides its text: its place in a list, and the header of what it points to.
 const PLACE: usize = 48;
 
 /// What a map takes however small it is, and what an entry adds.
@@ -53,36 +53,41 @@ fn made_at(value: &Value, depth: usize) -> usize {
 /// Containers inside containers that are walked over.
 const MAX_WALK: usize = 1000;
 
-/// How much is walked over between two looks at the limits.
+/// How much is walked over between two checks of the limits.
 const BATCH: u64 = 4096;
 
-/// The size of a value, of which note is taken as steps; nothing if it is nested too deeply.
-pub(super) fn weigh(state: &mut State<'_>, value: &Value) -> Result<Option<u64>, CallError> {
+/// The size of a value, which is counted as steps; `None` if it is nested too deeply.
+pub(super) fn weigh(budget: &mut Budget, value: &Value) -> Result<Option<u64>, CallError> {
     let mut meter = Meter {
-        state,
+        budget,
         pending: 0,
         total: 0,
     };
     let is_shallow = meter.walk(value, 0)?;
-    meter.state.work(meter.pending)?;
+    meter.spend()?;
     Ok(is_shallow.then_some(meter.total))
 }
 
-struct Meter<'m, 's> {
-    state: &'m mut State<'s>,
+struct Meter<'b> {
+    budget: &'b mut Budget,
     pending: u64,
     total: u64,
 }
 
-impl Meter<'_, '_> {
+impl Meter<'_> {
     fn add(&mut self, size: usize) -> Result<(), CallError> {
         self.pending += size as u64;
         self.total += size as u64;
         if self.pending >= BATCH {
-            self.state.work(self.pending)?;
-            self.pending = 0;
+            self.spend()?;
         }
         Ok(())
+    }
+
+    fn spend(&mut self) -> Result<(), CallError> {
+        self.budget
+            .take_steps(std::mem::take(&mut self.pending))
+            .map_err(CallError::limit)
     }
 
     /// Whether all of it was walked over.

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use super::Operand;
-use super::frame::{Frame, Step};
-use super::place::Place;
+use super::frame::{Frame, Place, Step};
 use crate::parse::node::{Command, Expr, ExprKind, Pipe, Variable};
-use crate::value::Value;
+use crate::strconv::quote;
+use crate::value::{Operand, Value};
 
 impl<'t> Frame<'_, '_, 't> {
     /// The value of a pipeline, which its variables get.
@@ -112,7 +111,7 @@ impl<'t> Frame<'_, '_, 't> {
                 None => Err(self.fault(format!("{} overflows int", self.tree.text(text)))),
             },
             _ => {
-                let shown = crate::strconv::quote(self.tree.print_expr(expr).as_bytes());
+                let shown = quote(self.tree.print_expr(expr).as_bytes());
                 Err(self.fault(format!("can't evaluate command {shown}")))
             }
         }
@@ -128,7 +127,7 @@ impl<'t> Frame<'_, '_, 't> {
         )))
     }
 
-    /// The fields of a term that is no variable.
+    /// The fields of a term that is not a variable.
     pub(super) fn chain(
         &mut self,
         dot: &Operand,

@@ -2,17 +2,14 @@
 
 use std::ops::Range;
 
-use super::Operand;
-use super::frame::{Frame, Step};
-use super::place::Place;
-use crate::function::Function;
+use super::frame::{Frame, Place, Step};
 use crate::parse::MissingKey;
 use crate::parse::node::Expr;
 use crate::strconv::quote;
-use crate::value::{Elem, Kind, Map, Value};
+use crate::value::{Elem, Function, Kind, Map, Operand, Value};
 
 impl<'t> Frame<'_, '_, 't> {
-    /// Follows fields one after the other; the last one gets the arguments, should it be a method.
+    /// Follows fields one after the other; the last one gets the arguments, if it is a method.
     pub(super) fn fields(
         &mut self,
         dot: &Operand,
@@ -107,7 +104,7 @@ impl<'t> Frame<'_, '_, 't> {
     }
 
     fn missing_key(&self) -> MissingKey {
-        self.state.templates.missing_key()
+        self.executor.templates.missing_key()
     }
 }
 

@@ -1,43 +1,79 @@
-//! Walks over the nodes of one template.
+//! One template in execution: where it is, what it may still use, and errors that say so.
 
-use super::place::Place;
-use super::{Emitted, Observer, Operand, State};
-use crate::error::Error;
-use crate::parse::node::{Branch, Invocation, Node, Tree};
-use crate::value::{Elem, Kind, Value};
+use std::rc::Rc;
+
+use super::budget::Budget;
+use super::observe::Observer;
+use crate::error::{Error, Stage};
+use crate::parse::Templates;
+use crate::parse::node::{Action, Command, Expr, Invocation, Pipe, Tree};
+use crate::value::Operand;
 
 /// What a step of the execution gives.
 pub(super) type Step<T> = Result<T, Box<Error>>;
 
-/// How the walk goes on.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Flow {
-    Next,
-    Break,
-    Continue,
+/// Executes templates of a set, within a budget.
+pub(super) struct Executor<'a> {
+    pub(super) templates: &'a Rc<Templates>,
+    pub(super) budget: &'a mut Budget,
+}
+
+/// The node that Go names in an error: the one that was visited last.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'t> {
+    Start,
+    Action(&'t Action),
+    Invocation(&'t Invocation),
+    Pipe(&'t Pipe),
+    Command(&'t Command),
+    Expr(&'t Expr),
+}
+
+impl Place<'_> {
+    fn pos(self) -> usize {
+        match self {
+            Place::Start => 0,
+            Place::Action(node) => node.pos,
+            Place::Invocation(node) => node.pos,
+            Place::Pipe(node) => node.pos,
+            Place::Command(node) => node.pos,
+            Place::Expr(node) => node.pos,
+        }
+    }
+
+    pub(super) fn print(self, tree: &Tree) -> Option<String> {
+        Some(match self {
+            Place::Start => return None,
+            Place::Action(node) => tree.print_action(node),
+            Place::Invocation(node) => tree.print_invocation(node),
+            Place::Pipe(node) => tree.print_pipe(node),
+            Place::Command(node) => tree.print_command(node),
+            Place::Expr(node) => tree.print_expr(node),
+        })
+    }
 }
 
 /// One template in execution.
 pub(super) struct Frame<'r, 'o, 't> {
-    pub(super) state: State<'r>,
+    pub(super) executor: Executor<'r>,
     pub(super) tree: &'t Tree,
     /// The variables in scope, with the number of their name; the innermost is last.
     pub(super) variables: Vec<(u32, Operand)>,
     pub(super) at: Place<'t>,
-    out: &'o mut Vec<u8>,
+    pub(super) out: &'o mut Vec<u8>,
     pub(super) observer: Option<&'o dyn Observer>,
 }
 
 impl<'r, 'o, 't> Frame<'r, 'o, 't> {
     pub(super) fn new(
-        state: State<'r>,
+        executor: Executor<'r>,
         tree: &'t Tree,
         out: &'o mut Vec<u8>,
         observer: Option<&'o dyn Observer>,
     ) -> Self {
         Frame {
             observer,
-            state,
+            executor,
             tree,
             variables: Vec::new(),
             at: Place::Start,
@@ -45,21 +81,15 @@ impl<'r, 'o, 't> Frame<'r, 'o, 't> {
         }
     }
 
-    /// Executes the template with this value as dot and `$`.
-    pub(super) fn run(mut self, dot: Operand) -> Step<()> {
-        self.variables.push((0, dot.clone()));
-        self.list(&dot, &self.tree.root).map(|_| ())
-    }
-
     pub(super) fn step(&mut self, steps: u64) -> Step<()> {
-        match self.state.budget.take_steps(steps) {
+        match self.executor.budget.take_steps(steps) {
             Ok(()) => Ok(()),
             Err(message) => Err(self.limit(message)),
         }
     }
 
     pub(super) fn made(&mut self, bytes: usize) -> Step<()> {
-        match self.state.budget.take_bytes(bytes as u64) {
+        match self.executor.budget.take_bytes(bytes as u64) {
             Ok(()) => Ok(()),
             Err(message) => Err(self.limit(message)),
         }
@@ -67,271 +97,50 @@ impl<'r, 'o, 't> Frame<'r, 'o, 't> {
 
     /// Does something one level deeper.
     pub(super) fn deeper<T>(&mut self, walk: impl FnOnce(&mut Self) -> Step<T>) -> Step<T> {
-        let Some(nesting) = self.state.budget.nesting.checked_sub(1) else {
-            return Err(self.limit("templates and blocks are nested too deep"));
+        let Some(nesting) = self.executor.budget.nesting.checked_sub(1) else {
+            return Err(self.limit("templates and blocks are nested too deeply"));
         };
-        self.state.budget.nesting = nesting;
+        self.executor.budget.nesting = nesting;
         let result = walk(self);
-        self.state.budget.nesting += 1;
+        self.executor.budget.nesting += 1;
         result
     }
 
-    fn list(&mut self, dot: &Operand, nodes: &'t [Node]) -> Step<Flow> {
-        self.deeper(|frame| {
-            for node in nodes {
-                let flow = frame.node(dot, node)?;
-                if flow != Flow::Next {
-                    return Ok(flow);
-                }
-            }
-            Ok(Flow::Next)
-        })
+    /// An error here.
+    #[cold]
+    pub(super) fn fault(&self, message: impl Into<String>) -> Box<Error> {
+        Box::new(self.error(Stage::Execute, message.into()))
     }
 
-    fn node(&mut self, dot: &Operand, node: &'t Node) -> Step<Flow> {
-        self.step(1)?;
-        match node {
-            Node::Text(range) => self.observed(range.start, true, |frame| {
-                frame.made(range.len())?;
-                frame.out.extend_from_slice(frame.tree.text(range).as_bytes());
-                Ok(())
-            })?,
-            Node::Action(action) => self.observed(action.pos, false, |frame| {
-                frame.at = Place::Action(action);
-                let value = frame.pipeline(dot, &action.pipe)?;
-                if action.pipe.declares.is_empty() {
-                    frame.at = Place::Action(action);
-                    frame.print(&value)?;
-                }
-                Ok(())
-            })?,
-            Node::If(branch) => return self.condition(dot, branch, false),
-            Node::With(branch) => return self.condition(dot, branch, true),
-            Node::Range(branch) => return self.range(dot, branch),
-            Node::Template(invocation) => {
-                self.observed(invocation.pos, false, |frame| frame.template(dot, invocation))?;
-            }
-            Node::Break => return Ok(Flow::Break),
-            Node::Continue => return Ok(Flow::Continue),
-        }
-        Ok(Flow::Next)
+    /// A limit that is reached here.
+    #[cold]
+    pub(super) fn limit(&self, message: impl Into<String>) -> Box<Error> {
+        Box::new(self.error(Stage::Limit, message.into()))
     }
 
-    /// Does what one text or action asks for, while the observer looks on.
-    fn observed(&mut self, from: usize, verbatim: bool, work: impl FnOnce(&mut Self) -> Step<()>) -> Step<()> {
-        let Some(observer) = self.observer else {
-            return work(self);
-        };
-        observer.begin();
-        work(self)?;
-        observer.end(Emitted {
-            from,
-            verbatim,
-            length: self.out.len(),
-        });
-        Ok(())
-    }
-
-    fn condition(&mut self, dot: &Operand, branch: &'t Branch, with: bool) -> Step<Flow> {
-        let scope = self.variables.len();
-        let value = self.head(dot, branch)?;
-        let flow = if value.truth() {
-            if with {
-                self.list(&Operand::concrete(value), &branch.body)
-            } else {
-                self.list(dot, &branch.body)
-            }
+    /// The place of an error that came from below without one.
+    #[cold]
+    pub(super) fn placed(&self, error: Box<Error>) -> Box<Error> {
+        if error.line == 0 {
+            Box::new(self.error(error.stage, error.message))
         } else {
-            self.otherwise(dot, branch)
-        };
-        self.variables.truncate(scope);
-        flow
-    }
-
-    /// The value on which a branch depends.
-    fn head(&mut self, dot: &Operand, branch: &'t Branch) -> Step<Value> {
-        if let Some(observer) = self.observer {
-            observer.begin();
-        }
-        self.pipeline(dot, &branch.pipe)
-    }
-
-    fn otherwise(&mut self, dot: &Operand, branch: &'t Branch) -> Step<Flow> {
-        branch
-            .otherwise
-            .as_ref()
-            .map_or(Ok(Flow::Next), |nodes| self.list(dot, nodes))
-    }
-
-    fn range(&mut self, dot: &Operand, branch: &'t Branch) -> Step<Flow> {
-        let scope = self.variables.len();
-        let value = self.head(dot, branch)?;
-        let flow = if self.iterate(&value, branch)? {
-            Flow::Next
-        } else {
-            self.otherwise(dot, branch)?
-        };
-        self.variables.truncate(scope);
-        Ok(flow)
-    }
-
-    /// Whether there was something to walk over.
-    fn iterate(&mut self, value: &Value, branch: &'t Branch) -> Step<bool> {
-        match value {
-            Value::Nil => Ok(false),
-            Value::List(list) => {
-                let interface = list.elem() == Elem::Any;
-                for (index, item) in list.iter().enumerate() {
-                    let elem = Operand {
-                        value: item.clone(),
-                        interface,
-                    };
-                    if !self.iteration(branch, index_value(index), elem)? {
-                        break;
-                    }
-                }
-                Ok(!list.is_empty())
-            }
-            Value::Bytes(bytes) => {
-                for (index, byte) in bytes.iter().enumerate() {
-                    let elem = Value::Uint(crate::value::UintKind::Uint8, (*byte).into());
-                    if !self.iteration(branch, index_value(index), Operand::concrete(elem))? {
-                        break;
-                    }
-                }
-                Ok(!bytes.is_empty())
-            }
-            Value::Map(map) => {
-                let interface = map.ty().elem == Elem::Any;
-                let entries = map.entries();
-                let any = !entries.is_empty();
-                for (key, item) in entries {
-                    let elem = Operand { value: item, interface };
-                    if !self.iteration(branch, Value::String(key), elem)? {
-                        break;
-                    }
-                }
-                Ok(any)
-            }
-            Value::Int(..) | Value::Uint(..) => self.count(value, branch),
-            Value::Object(object) => match object.underlying() {
-                Some(underlying) => self.iterate(&underlying, branch),
-                None if object.kind() == Kind::Ptr && !object.truth() => Ok(false),
-                None => Err(self.no_iteration(value)),
-            },
-            Value::Bool(_) | Value::Float(_) | Value::String(_) => Err(self.no_iteration(value)),
+            error
         }
     }
 
-    fn count(&mut self, value: &Value, branch: &'t Branch) -> Step<bool> {
-        if branch.pipe.declares.len() > 1 {
-            let shown = text(value);
-            return Err(self.fault(format!("can't use {shown} to iterate over more than one variable")));
+    fn error(&self, stage: Stage, message: String) -> Error {
+        let source = &self.tree.source;
+        let before = source.text.as_bytes().get(..self.at.pos()).unwrap_or_default();
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        Error {
+            stage,
+            file: source.file.to_string(),
+            line: 1 + memchr::memchr_iter(b'\n', before).count(),
+            column: Some(before.len() - line_start),
+            template: self.tree.name.to_string(),
+            action: self.at.print(self.tree),
+            message,
+            cause: None,
         }
-        let (end, number): (u64, &dyn Fn(u64) -> Value) = match value {
-            Value::Int(kind, end) => (u64::try_from(*end).unwrap_or(0), &|n| {
-                Value::Int(*kind, i64::try_from(n).unwrap_or(i64::MAX))
-            }),
-            Value::Uint(kind, end) => (*end, &|n| Value::Uint(*kind, n)),
-            _ => return Ok(false),
-        };
-        for n in 0..end {
-            if !self.iteration(branch, Value::Nil, Operand::concrete(number(n)))? {
-                break;
-            }
-        }
-        Ok(end > 0)
     }
-
-    fn no_iteration(&self, value: &Value) -> Box<Error> {
-        self.fault(format!("range can't iterate over {}", text(value)))
-    }
-
-    /// Whether to go on with the next element.
-    fn iteration(&mut self, branch: &'t Branch, key: Value, elem: Operand) -> Step<bool> {
-        self.step(1)?;
-        let scope = self.variables.len();
-        let declares = &branch.pipe.declares;
-        if branch.pipe.assigns {
-            match declares.as_slice() {
-                [first, second, ..] => {
-                    self.assign(first, Operand::concrete(key))?;
-                    self.assign(second, elem.clone())?;
-                }
-                [only] => self.assign(only, elem.clone())?,
-                [] => {}
-            }
-        } else if let Some(top) = self.variables.len().checked_sub(declares.len()) {
-            let mut slots = self.variables.iter_mut().skip(top).map(|(_, slot)| slot);
-            match (declares.len(), slots.next(), slots.next()) {
-                (1, Some(only), _) => *only = elem.clone(),
-                (_, Some(first), Some(second)) => {
-                    *first = Operand::concrete(key);
-                    *second = elem.clone();
-                }
-                _ => {}
-            }
-        }
-        let flow = self.list(&elem, &branch.body)?;
-        self.variables.truncate(scope);
-        Ok(flow != Flow::Break)
-    }
-
-    fn template(&mut self, dot: &Operand, invocation: &'t Invocation) -> Step<()> {
-        self.at = Place::Invocation(invocation);
-        let Some(tree) = self.state.templates.lookup(&invocation.name).cloned() else {
-            let name = crate::strconv::quote(invocation.name.as_bytes());
-            return Err(self.fault(format!("template {name} not defined")));
-        };
-        if self.state.budget.depth == 0 {
-            return Err(self.limit("exceeded maximum template depth"));
-        }
-        let data = match &invocation.pipe {
-            Some(pipe) => self.pipeline(dot, pipe)?,
-            None => Value::Nil,
-        };
-        self.deeper(|frame| frame.state.run_into(&tree, Operand::concrete(data), frame.out, None))
-    }
-
-    fn print(&mut self, value: &Value) -> Step<()> {
-        let before = self.out.len();
-        match value {
-            Value::String(text) => self.out.extend_from_slice(text.as_bytes()),
-            Value::Nil => self.out.extend_from_slice(b"<no value>"),
-            Value::Int(_, number) => self.out.extend_from_slice(number.to_string().as_bytes()),
-            Value::Bool(true) => self.out.extend_from_slice(b"true"),
-            Value::Bool(false) => self.out.extend_from_slice(b"false"),
-            Value::Object(object) if object.kind() == Kind::Func => {
-                let shown = self.at.print(self.tree).unwrap_or_default();
-                return Err(self.fault(format!("can't print {shown} of type {}", object.type_name())));
-            }
-            other => {
-                let text = match other {
-                    Value::Object(object) => object.text_of_pointer().map(String::into_bytes),
-                    _ => None,
-                };
-                let text = match text {
-                    Some(text) => text,
-                    None => self.printed(other)?,
-                };
-                self.out.extend_from_slice(&text);
-            }
-        }
-        self.made(self.out.len() - before)
-    }
-
-    fn printed(&mut self, value: &Value) -> Step<Vec<u8>> {
-        let weighed = self.state.weigh(value);
-        let printed = weighed.and_then(|_| Ok(crate::fmt::sprint_pointed(std::slice::from_ref(value))?));
-        printed.map_err(|error| self.called("print", error))
-    }
-}
-
-fn index_value(index: usize) -> Value {
-    Value::int(i64::try_from(index).unwrap_or(i64::MAX))
-}
-
-/// A value as `%v` shows it.
-fn text(value: &Value) -> String {
-    crate::fmt::brief(b"%v", std::slice::from_ref(value))
 }

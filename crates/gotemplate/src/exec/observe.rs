@@ -6,20 +6,20 @@ pub trait Observer {
     /// A text, an action or a condition begins.
     fn begin(&self);
 
-    /// A variable, by its number in the template, has got the value of what began last.
+    /// A variable, by its number in the template, is set to the value of what began last.
     fn assigned(&self, variable: u32);
 
-    /// The value of a variable is asked for.
+    /// The value of a variable is read.
     fn asked(&self, variable: u32);
 
-    /// It has put something into the output, or nothing.
+    /// What began last has ended, with or without output.
     fn end(&self, emitted: Emitted);
 }
 
-/// What one text or action made.
+/// The output of one text or action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Emitted {
-    /// Where it stands: a byte of the template's text.
+    /// Where it is: the offset of a byte in the template's text.
     pub from: usize,
     /// Whether the output is that text itself, byte by byte.
     pub verbatim: bool,

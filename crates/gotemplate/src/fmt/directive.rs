@@ -1,14 +1,14 @@
 //! Formats: text with directives.
 
-use super::flags::Flags;
+use super::format::Flags;
 use super::printer::Printer;
 use crate::strconv::decode_rune;
 use crate::value::Value;
 
-/// Widths, precisions and argument numbers beyond this are not taken.
+/// Widths, precisions and argument numbers beyond this are not accepted.
 const MOST: i64 = 1_000_000;
 
-/// A format while it is read, and its arguments while they are used.
+/// A format that is being read, and the arguments that it uses.
 pub(super) struct Directives<'a> {
     format: &'a [u8],
     at: usize,
@@ -20,7 +20,7 @@ pub(super) struct Directives<'a> {
     found: bool,
     /// Whether what was just read is the number of an argument.
     after_number: bool,
-    /// Whether there is no `]` any more.
+    /// Whether no `]` is left.
     unclosed: bool,
 }
 
@@ -72,8 +72,8 @@ impl<'a> Directives<'a> {
     fn directive(&mut self, printer: &mut Printer) {
         self.found = true;
         self.after_number = false;
-        printer.flags = Flags::default();
-        self.signs(&mut printer.flags);
+        printer.out.flags = Flags::default();
+        self.signs(&mut printer.out.flags);
         // A plain verb has an argument, whatever a number before it said.
         self.arg_number();
         self.width(printer);
@@ -110,16 +110,16 @@ impl<'a> Directives<'a> {
             match width {
                 None => printer.out.write(b"%!(BADWIDTH)"),
                 Some(width) if width < 0 => {
-                    printer.flags.minus = true;
-                    printer.flags.zero = false;
+                    printer.out.flags.minus = true;
+                    printer.out.flags.zero = false;
                 }
                 Some(_) => {}
             }
-            printer.flags.width = width.map(size);
+            printer.out.flags.width = width.map(size);
             self.after_number = false;
         } else {
-            printer.flags.width = self.number();
-            if self.after_number && printer.flags.width.is_some() {
+            printer.out.flags.width = self.number();
+            if self.after_number && printer.out.flags.width.is_some() {
                 self.found = false;
             }
         }
@@ -139,10 +139,10 @@ impl<'a> Directives<'a> {
             if precision.is_none() {
                 printer.out.write(b"%!(BADPREC)");
             }
-            printer.flags.precision = precision.map(size);
+            printer.out.flags.precision = precision.map(size);
             self.after_number = false;
         } else {
-            printer.flags.precision = Some(self.number().unwrap_or(0));
+            printer.out.flags.precision = Some(self.number().unwrap_or(0));
         }
     }
 
@@ -156,7 +156,7 @@ impl<'a> Directives<'a> {
             None => "(MISSING)",
             Some(arg) => {
                 if matches!(verb, 'v' | 'w') {
-                    printer.flags.for_value();
+                    printer.out.flags.for_value();
                 }
                 printer.operand(arg, verb);
                 self.next += 1;
@@ -225,7 +225,7 @@ impl<'a> Directives<'a> {
 
     /// Arguments that no directive used.
     fn left_over(&self, printer: &mut Printer) {
-        printer.flags = Flags::default();
+        printer.out.flags = Flags::default();
         printer.out.write(b"%!(EXTRA ");
         for (at, arg) in self.args.iter().skip(self.next).enumerate() {
             if at > 0 {

@@ -1,24 +1,24 @@
-//! Go's `fmt`.
+//! Go's `fmt`, in the parts of Go's own package:
 //!
-//! What it prints differs from Go in two places that Go itself does not keep the same from run to run: the address of
-//! a pointer is always the same made-up number, and a value that holds itself, where Go overflows its stack, is
-//! too long.
+//! | module | what it does |
+//! |---|---|
+//! | `format` | writes one number or string as the flags ask |
+//! | `printer` | walks over values of any type |
+//! | `directive` | reads format strings |
+//!
+//! The output differs from Go's in two places: the address of a pointer, which changes from run to run in Go, is always
+//! the same made-up number; and a value that contains itself, which overflows Go's stack, is [`TooLong`].
 
-mod buffer;
 mod directive;
-mod flags;
-mod float;
-mod integer;
-mod pointer;
+mod format;
 mod printer;
-mod text;
 
-use crate::function::CallError;
+use crate::error::CallError;
 use crate::value::{Kind, Value};
 use directive::Directives;
 use printer::Printer;
 
-/// No text gets longer than this.
+/// The length in bytes that no printed text exceeds.
 pub const MOST_BYTES: usize = 1 << 26;
 
 /// A text would have been longer than [`MOST_BYTES`].
@@ -27,11 +27,11 @@ pub struct TooLong;
 
 impl From<TooLong> for CallError {
     fn from(_: TooLong) -> Self {
-        CallError::limit("too long a text is printed")
+        CallError::limit("the printed text is too long")
     }
 }
 
-/// `fmt.Sprintf`.
+/// `fmt.Sprintf`: the arguments as the format asks.
 ///
 /// # Errors
 /// When the text is too long.
@@ -67,7 +67,7 @@ fn spaced(args: &[Value], pointed: bool) -> Result<Vec<u8>, TooLong> {
     })
 }
 
-/// `fmt.Sprintln`.
+/// `fmt.Sprintln`: always spaces between operands, and a newline at the end.
 ///
 /// # Errors
 /// When the text is too long.
@@ -83,7 +83,7 @@ pub fn sprintln(args: &[Value]) -> Result<Vec<u8>, TooLong> {
     })
 }
 
-/// `fmt.Sprintf` for the words of an error: of a large value only the start is shown.
+/// `fmt.Sprintf` for error messages: only the start of a large value is shown.
 pub fn brief(format: &[u8], args: &[Value]) -> String {
     const MOST_BYTES: usize = 4096;
     let mut printer = Printer::new(MOST_BYTES);

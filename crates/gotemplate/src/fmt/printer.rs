@@ -1,27 +1,27 @@
 //! Prints values.
 
-use super::buffer::Buffer;
-use super::flags::Flags;
-use super::integer::Whole;
-use crate::value::{Elem, Kind, List, Map, MapType, Object, Value};
+use super::format::{Formatter, Whole};
+use crate::value::{Elem, Kind, List, Map, MapType, Object, UintKind, Value};
 
-/// Values inside values beyond this are taken for a cycle.
+/// Values that are nested deeper than this are treated as a cycle.
 const MOST_DEPTH: usize = 1000;
 
+/// The address of everything: in Go it is different each time, so any will do.
+const ADDRESS: u64 = 0x00c0_000a_0000;
+
+/// Prints values into a text.
 pub(super) struct Printer {
-    pub(super) out: Buffer,
-    pub(super) flags: Flags,
-    /// While the words of an error are printed, no methods are asked.
+    pub(super) out: Formatter,
+    /// Whether an error is being printed, in which methods are not called.
     erring: bool,
-    /// Pointers at the top are not told from what they point to.
+    /// Whether a pointer at the top is printed as what it points to.
     pub(super) pointed: bool,
 }
 
 impl Printer {
     pub(super) fn new(most: usize) -> Self {
         Printer {
-            out: Buffer::new(most),
-            flags: Flags::default(),
+            out: Formatter::new(most),
             erring: false,
             pointed: false,
         }
@@ -30,9 +30,9 @@ impl Printer {
     /// Prints an operand.
     pub(super) fn operand(&mut self, arg: &Value, verb: char) {
         match (arg, verb) {
-            (Value::Nil, 'T' | 'v') => self.pad(b"<nil>"),
+            (Value::Nil, 'T' | 'v') => self.out.pad(b"<nil>"),
             (Value::Nil, _) => self.bad_verb(verb, None),
-            (_, 'T') => self.plain(arg.type_name().as_bytes()),
+            (_, 'T') => self.out.plain(arg.type_name().as_bytes()),
             (_, 'p') => self.pointer(arg, 'p'),
             (Value::Bytes(bytes), 'v') => self.bytes(bytes, verb, "[]byte", 0),
             (Value::List(_) | Value::Map(_) | Value::Object(_), _) if self.method(arg, verb) => {}
@@ -69,19 +69,16 @@ impl Printer {
             return true;
         }
         let Value::Object(object) = value else { return false };
-        if self.flags.syntax || !matches!(verb, 'v' | 's' | 'x' | 'X' | 'q') {
+        if self.out.flags.syntax || !matches!(verb, 'v' | 's' | 'x' | 'X' | 'q') {
             return false;
         }
         match object.text() {
-            Some(text) => {
-                self.string(text.as_bytes(), verb, value);
-                true
-            }
+            Some(text) => self.out.string(text.as_bytes(), verb),
             None => false,
         }
     }
 
-    /// Prints a value at some depth; `exported` says whether its methods may be asked.
+    /// Prints a value at some depth; `exported` says whether its methods may be called.
     pub(super) fn value(&mut self, value: &Value, verb: char, depth: usize, exported: bool) {
         if self.out.is_closed() || (depth > 0 && exported && self.method(value, verb)) {
             return;
@@ -99,14 +96,21 @@ impl Printer {
         }
     }
 
+    /// `shown` is what the scalar is part of, for the words of an error.
     fn scalar(&mut self, value: &Value, verb: char, shown: &Value) {
-        match value {
-            Value::Bool(value) => self.boolean(*value, verb, shown),
-            Value::Int(_, number) => self.integer(Whole::Signed(*number), verb, shown),
-            Value::Uint(_, number) => self.integer(Whole::Unsigned(*number), verb, shown),
-            Value::Float(number) => self.float(*number, verb, shown),
-            Value::String(text) => self.string(text.as_bytes(), verb, shown),
-            _ => self.out.write(b"<nil>"),
+        let fits = match value {
+            Value::Bool(value) => self.out.boolean(*value, verb),
+            Value::Int(_, number) => self.out.integer(Whole::Signed(*number), verb),
+            Value::Uint(_, number) => self.out.integer(Whole::Unsigned(*number), verb),
+            Value::Float(number) => self.out.float(*number, verb),
+            Value::String(text) => self.out.string(text.as_bytes(), verb),
+            _ => {
+                self.out.write(b"<nil>");
+                true
+            }
+        };
+        if !fits {
+            self.bad_verb(verb, Some(shown));
         }
     }
 
@@ -133,13 +137,13 @@ impl Printer {
     }
 
     fn fields(&mut self, object: &dyn Object, type_name: &str, verb: char, depth: usize, exported: bool) {
-        if self.flags.syntax {
+        if self.out.flags.syntax {
             self.out.write(type_name.as_bytes());
         }
         self.out.write(b"{");
         for (at, (name, value)) in object.fields().iter().enumerate() {
             self.separate(at);
-            if self.flags.names || self.flags.syntax {
+            if self.out.flags.names || self.out.flags.syntax {
                 self.out.write(name.as_bytes());
                 self.out.write(b":");
             }
@@ -160,7 +164,7 @@ impl Printer {
             self.separate(at);
             self.item(item, list.elem(), verb, depth + 1, exported);
         }
-        self.out.write(if self.flags.syntax { b"}" } else { b"]" });
+        self.out.write(if self.out.flags.syntax { b"}" } else { b"]" });
     }
 
     fn map(&mut self, map: &Map, type_name: &str, verb: char, depth: usize, exported: bool) {
@@ -176,12 +180,12 @@ impl Printer {
             self.out.write(b":");
             self.item(&item, map.ty().elem, verb, depth + 1, exported);
         }
-        self.out.write(if self.flags.syntax { b"}" } else { b"]" });
+        self.out.write(if self.out.flags.syntax { b"}" } else { b"]" });
     }
 
-    /// What stands before the items; whether any can follow.
+    /// Writes what comes before the items, and says whether any can follow.
     fn open(&mut self, type_name: &str, nil: bool, mark: &[u8]) -> bool {
-        if !self.flags.syntax {
+        if !self.out.flags.syntax {
             self.out.write(mark);
             return true;
         }
@@ -192,7 +196,7 @@ impl Printer {
 
     pub(super) fn separate(&mut self, at: usize) {
         if at > 0 {
-            self.out.write(if self.flags.syntax { b", " } else { b" " });
+            self.out.write(if self.out.flags.syntax { b", " } else { b" " });
         }
     }
 
@@ -203,11 +207,61 @@ impl Printer {
         }
         match elem {
             Elem::Map => self.map(&Map::nil(MapType::ANY), elem.name(), verb, depth, exported),
-            Elem::Any | Elem::Named(_) if self.flags.syntax => {
+            Elem::Any | Elem::Named(_) if self.out.flags.syntax => {
                 self.out.write(elem.name().as_bytes());
                 self.out.write(b"(nil)");
             }
             _ => self.out.write(b"<nil>"),
+        }
+    }
+
+    /// `type_name` is what Go calls the type here: `[]byte` of an operand, `[]uint8` inside another value.
+    fn bytes(&mut self, bytes: &[u8], verb: char, type_name: &str, depth: usize) {
+        match verb {
+            's' => return self.out.plain(bytes),
+            'x' | 'X' => return self.out.encoded(bytes, verb == 'X'),
+            'q' => return self.out.quoted(bytes),
+            _ => {}
+        }
+        let syntax = self.out.flags.syntax;
+        if syntax {
+            self.out.write(type_name.as_bytes());
+        }
+        self.out.write(if syntax { b"{" } else { b"[" });
+        for (at, &byte) in bytes.iter().enumerate() {
+            if self.out.is_closed() {
+                return;
+            }
+            self.separate(at);
+            self.value(&Value::Uint(UintKind::Uint8, byte.into()), verb, depth + 1, true);
+        }
+        self.out.write(if syntax { b"}" } else { b"]" });
+    }
+
+    fn pointer(&mut self, value: &Value, verb: char) {
+        let address = match value {
+            Value::Map(map) if map.is_nil() => 0,
+            Value::List(list) if list.is_nil() => 0,
+            Value::Map(_) | Value::List(_) | Value::Bytes(_) => ADDRESS,
+            Value::Object(object) if matches!(object.kind(), Kind::Ptr | Kind::Func | Kind::Map | Kind::Slice) => {
+                ADDRESS
+            }
+            _ => return self.bad_verb(verb, Some(value)),
+        };
+        let number = Whole::Unsigned(address);
+        match verb {
+            'v' if self.out.flags.syntax => {
+                self.out.write(b"(");
+                self.out.write(value.type_name().as_bytes());
+                self.out.write(b")(");
+                self.out.hexadecimal(number, true);
+                self.out.write(b")");
+            }
+            'v' | 'p' => self.out.hexadecimal(number, !self.out.flags.sharp),
+            'b' | 'o' | 'd' | 'x' | 'X' => {
+                self.out.integer(number, verb);
+            }
+            _ => self.bad_verb(verb, Some(value)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Text → items: what lies between delimiters, piece by piece, as the parser asks for it.
+//! Text → items: what is between delimiters, piece by piece, as the parser asks for it.
 
 use memchr::memmem;
 
@@ -12,7 +12,7 @@ const MARKER: usize = 2;
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// The text cannot be read on; the lexer has the message.
+    /// The rest of the text cannot be read; the lexer has the message.
     Error,
     Bool,
     /// A sign that stands for itself.
@@ -129,7 +129,7 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// The next item; after the last one, `Eof` for ever.
+    /// The next item; after the last one, `Eof` forever.
     pub(super) fn next(&mut self) -> Item<'s> {
         if !self.error.is_empty() {
             return self.item(Kind::Error);
@@ -228,12 +228,12 @@ impl<'s> Lexer<'s> {
         self.pos += rest.iter().take_while(|byte| is_space(char::from(**byte))).count();
     }
 
-    /// Whether a trim marker stands after the delimiter that ends here.
+    /// Whether there is a trim marker after the delimiter that ends here.
     fn left_marker(&self, at: usize) -> bool {
         matches!(self.text.as_bytes().get(at..), Some([b'-', space, ..]) if is_space(char::from(*space)))
     }
 
-    /// Whether a trim marker and a closing delimiter stand here.
+    /// Whether a trim marker and a closing delimiter are next.
     fn right_marker(&self, at: usize) -> bool {
         matches!(
             self.text.as_bytes().get(at..),

@@ -1,5 +1,6 @@
-//! Reads templates, and keeps them by name.
+//! Parses templates, and keeps them by name.
 
+mod cursor;
 mod lexer;
 mod literal;
 pub(crate) mod node;
@@ -9,27 +10,22 @@ mod print;
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use crate::error::Error;
-use crate::function::Function;
+use crate::value::Functions;
+use cursor::Trees;
 use node::Tree;
-use parser::Trees;
 
-/// Functions by name.
-pub type Functions = FxHashMap<&'static str, Function>;
-
-/// What a key gives that is not in a map.
+/// What a key that is not in a map evaluates to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MissingKey {
-    /// The zero value of what the map holds, as `missingkey=zero` has it.
+    /// The zero value of what the map holds, as with `missingkey=zero`.
     #[default]
     Zero,
-    /// An error, as `missingkey=error` has it.
+    /// An error, as with `missingkey=error`.
     Error,
 }
 
-/// A text that was read: its own template, and those that it defines. Cloning is cheap.
+/// A parsed text: its own template, and those that it defines. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub struct Parsed {
     name: Rc<str>,
@@ -59,7 +55,7 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// No templates yet.
+    /// An empty set.
     pub fn new(functions: Rc<Functions>) -> Self {
         Templates {
             name: "".into(),
@@ -70,21 +66,21 @@ impl Templates {
         }
     }
 
-    /// The set under the name that Go would give its first template; errors about templates that are not there show it.
+    /// Names the set as Go names its first template; errors about missing templates show the name.
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
         self.name = name.into();
         self
     }
 
-    /// The set with another answer to keys that are not there.
+    /// Sets what a missing key evaluates to.
     #[must_use]
     pub fn with_missing_key(mut self, missing_key: MissingKey) -> Self {
         self.missing_key = missing_key;
         self
     }
 
-    /// A set that sees all templates of this one; what is parsed into it is seen by it alone.
+    /// A set that sees all templates of this one, while this one does not see what is parsed into it.
     pub fn overlay(self: &Rc<Self>) -> Templates {
         Templates {
             name: Rc::clone(&self.name),
@@ -95,21 +91,21 @@ impl Templates {
         }
     }
 
-    /// Reads a text, and keeps it under the name, with every template that it defines. A template of white space and
-    /// comments does not replace another one.
+    /// Parses a text, and keeps it under the name, with every template that it defines. A template that consists of white
+    /// space and comments does not replace another one.
     ///
     /// # Errors
-    /// Where the text is no template.
+    /// When the text is not a valid template.
     pub fn parse(&mut self, name: &str, text: &str) -> Result<(), Error> {
         let parsed = self.read(name, text)?;
         self.add(&parsed);
         Ok(())
     }
 
-    /// Reads a text without keeping it; [`add`](Self::add) keeps it, here or in any set with the same functions.
+    /// Parses a text without keeping it; [`add`](Self::add) keeps it, here or in any set with the same functions.
     ///
     /// # Errors
-    /// Where the text is no template.
+    /// When the text is not a valid template.
     pub fn read(&self, name: &str, text: &str) -> Result<Parsed, Error> {
         let trees = parser::parse(name, text, &self.functions).map_err(|error| *error)?;
         Ok(Parsed {
@@ -118,7 +114,7 @@ impl Templates {
         })
     }
 
-    /// Keeps what was read, by the rule of [`parse`](Self::parse).
+    /// Keeps what was parsed, by the same rule as [`parse`](Self::parse).
     pub fn add(&mut self, parsed: &Parsed) {
         for (name, tree) in parsed.trees.iter() {
             if !(tree.is_empty() && self.contains(name)) {

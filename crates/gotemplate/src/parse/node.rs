@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use super::literal::Number;
 use crate::builtin::Builtin;
-use crate::function::Function;
-use crate::value::Value;
+use crate::value::{Function, Value};
 
 /// The text of a file, which the trees made from it share.
 #[derive(Debug)]

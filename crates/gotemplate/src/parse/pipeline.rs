@@ -3,29 +3,15 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::cursor::{Parse, Parser};
 use super::lexer::{Item, Kind};
 use super::literal;
-use super::node::{Callee, Command, Expr, ExprKind, Pipe, Tree, Variable};
-use super::parser::{Parse, Parser};
+use super::node::{Callee, Command, Expr, ExprKind, Pipe, Tree};
 use crate::builtin::Builtin;
 use crate::strconv::quote;
 use crate::value::{Str, Value};
 
 impl<'s> Parser<'_, 's> {
-    pub(super) fn variable(&mut self, name: &'s str) -> Variable {
-        let id = u32::try_from(self.session.ids.len()).unwrap_or(u32::MAX);
-        self.session
-            .ids
-            .entry(name)
-            .or_insert_with(|| Variable { id, name: name.into() })
-            .clone()
-    }
-
-    pub(super) fn declare(&mut self, variable: &Variable) {
-        self.variables.push(variable.id);
-        *self.counts.entry(variable.id).or_default() += 1;
-    }
-
     pub(super) fn pipeline(&mut self, context: &str, end: Kind) -> Parse<Pipe> {
         let mut pipe = Pipe {
             pos: self.peek_non_space().pos,
@@ -147,7 +133,7 @@ impl<'s> Parser<'_, 's> {
         }
     }
 
-    /// A term and the fields behind it.
+    /// A term and the fields after it.
     fn operand(&mut self) -> Parse<Option<Expr>> {
         let Some(term) = self.term()? else {
             return Ok(None);
@@ -225,7 +211,7 @@ impl<'s> Parser<'_, 's> {
                 }));
             }
             Kind::String | Kind::RawString => {
-                let value = literal::unquote(item.text).map_err(|message| self.fail(message))?;
+                let value = literal::unquoted(item.text).map_err(|message| self.fail(message))?;
                 ExprKind::String {
                     quoted: range,
                     value: Value::String(Str::from(value)),
@@ -250,7 +236,7 @@ impl<'s> Parser<'_, 's> {
     }
 }
 
-/// Where the name of a field is: behind the point.
+/// Where the name of a field is: after the point.
 fn field_name(item: Item<'_>) -> Range<usize> {
     item.pos + 1..item.pos + item.text.len()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// A float64 has no more significant digits than this, and no more behind the point.
+/// A float64 has no more significant digits than this, and no more after the point.
 const MOST_DIGITS: usize = 1100;
 
 /// `strconv.FormatFloat` for a float64; a negative precision is the shortest that reads back as the same number.
@@ -38,8 +38,8 @@ pub fn format_float(value: f64, verb: u8, precision: i32) -> String {
             }
             None => {
                 let digits = Digits::of(value, None);
-                let behind = usize::try_from(digits.len() as i32 - digits.point).unwrap_or(0);
-                digits.plain(&mut out, behind);
+                let decimals = usize::try_from(digits.len() as i32 - digits.point).unwrap_or(0);
+                digits.plain(&mut out, decimals);
             }
         },
         b'g' | b'G' => general(&mut out, value, verb, precision),
@@ -65,8 +65,8 @@ impl Digits {
         }
         let written = match count {
             Some(count) => {
-                let behind = count.clamp(1, MOST_DIGITS) - 1;
-                format!("{value:.behind$e}")
+                let decimals = count.clamp(1, MOST_DIGITS) - 1;
+                format!("{value:.decimals$e}")
             }
             None => format!("{value:e}"),
         };
@@ -83,7 +83,7 @@ impl Digits {
         self.text.len()
     }
 
-    /// `d.ddde±dd` with the given number of digits behind the point.
+    /// `d.ddde±dd` with the given number of digits after the point.
     fn exponent(&self, out: &mut String, precision: usize, letter: u8) {
         let (first, rest) = self.text.split_at_checked(1).unwrap_or(("0", ""));
         out.push_str(first);
@@ -98,7 +98,7 @@ impl Digits {
         let _ = write!(out, "{}{sign}{:02}", char::from(letter), exponent.unsigned_abs());
     }
 
-    /// `ddd.ddd` with the given number of digits behind the point.
+    /// `ddd.ddd` with the given number of digits after the point.
     fn plain(&self, out: &mut String, precision: usize) {
         let before = usize::try_from(self.point).unwrap_or(0);
         let (whole, rest) = self.text.split_at_checked(before).unwrap_or((&self.text, ""));
@@ -158,7 +158,7 @@ fn binary(out: &mut String, value: f64) {
 fn hexadecimal(out: &mut String, value: f64, verb: u8, precision: Option<usize>) {
     let (mantissa, exponent) = parts(value);
     let mut exponent = exponent + 52;
-    // The leading digit goes to bit 60, and four bits make a digit behind the point.
+    // The leading digit goes to bit 60, and four bits make a digit after the point.
     let mut mantissa = mantissa << 8;
     if mantissa == 0 {
         exponent = 0;
@@ -181,11 +181,15 @@ fn hexadecimal(out: &mut String, value: f64, verb: u8, precision: Option<usize>)
         }
     }
     let _ = write!(out, "0{}{}", char::from(verb), (mantissa >> 60) & 1);
-    let behind = format!("{:015x}", mantissa & ((1 << 60) - 1));
-    let behind = if verb == b'X' { behind.to_uppercase() } else { behind };
+    let fraction = format!("{:015x}", mantissa & ((1 << 60) - 1));
+    let fraction = if verb == b'X' {
+        fraction.to_uppercase()
+    } else {
+        fraction
+    };
     let shown = match precision {
-        None => behind.trim_end_matches('0'),
-        Some(precision) => behind.get(..precision).unwrap_or(&behind),
+        None => fraction.trim_end_matches('0'),
+        Some(precision) => fraction.get(..precision).unwrap_or(&fraction),
     };
     let missing = precision.unwrap_or(0).saturating_sub(shown.len());
     if !shown.is_empty() {

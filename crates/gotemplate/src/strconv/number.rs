@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::quote;
+use super::quote::quote;
 
-/// Why a text is no number. `Display` gives Go's words.
+/// Why a text is not a valid number. `Display` gives Go's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumError {
     /// The function of Go's strconv.
@@ -22,7 +22,7 @@ pub enum NumErrorKind {
     Syntax,
     /// It does not fit the type.
     Range,
-    /// There are no numbers of this base.
+    /// The base is not supported.
     Base(u32),
 }
 
@@ -49,10 +49,10 @@ impl fmt::Display for NumError {
 
 impl std::error::Error for NumError {}
 
-/// `strconv.ParseInt` for an int64. Base 0 goes by the prefix, and allows underscores.
+/// `strconv.ParseInt` for an int64. Base 0 takes the base from the prefix, and allows underscores.
 ///
 /// # Errors
-/// When the text is no such number, or does not fit.
+/// When the text is not a valid integer, or does not fit.
 pub fn parse_int(text: &[u8], base: u32) -> Result<i64, NumError> {
     signed(text, base).map_err(|kind| kind.of("ParseInt", text))
 }
@@ -65,7 +65,7 @@ pub fn parse_uint(text: &[u8], base: u32) -> Result<u64, NumError> {
     unsigned(text, base).map_err(|kind| kind.of("ParseUint", text))
 }
 
-/// `strconv.Atoi`.
+/// `strconv.Atoi`: an int in base 10.
 ///
 /// # Errors
 /// As [`parse_int`].
@@ -73,10 +73,10 @@ pub fn atoi(text: &[u8]) -> Result<i64, NumError> {
     signed(text, 10).map_err(|kind| kind.of("Atoi", text))
 }
 
-/// `strconv.ParseBool`.
+/// `strconv.ParseBool`: `1`, `t`, `true` and the like.
 ///
 /// # Errors
-/// For any other text than those that Go takes for a boolean.
+/// When the text is not one that Go accepts as a boolean.
 pub fn parse_bool(text: &[u8]) -> Result<bool, NumError> {
     match text {
         b"1" | b"t" | b"T" | b"true" | b"TRUE" | b"True" => Ok(true),

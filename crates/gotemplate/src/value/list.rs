@@ -42,7 +42,7 @@ impl Elem {
         }
     }
 
-    /// The zero value of the type, which `missingkey=zero` gives for a key that is not there.
+    /// The zero value of the type, which `missingkey=zero` gives for a missing key.
     pub fn zero(self) -> Value {
         match self {
             Elem::Any | Elem::Named(_) | Elem::Map => Value::Nil,
@@ -55,7 +55,7 @@ impl Elem {
     }
 }
 
-/// A slice: shared, not changed.
+/// A slice. Clones share its items, which cannot be changed.
 #[derive(Clone, Debug)]
 pub struct List(Rc<Inner>);
 

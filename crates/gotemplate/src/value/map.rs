@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
+use super::function::Function;
 use super::list::Elem;
 use super::release::{containers, release};
 use super::{Str, Value};
-use crate::function::Function;
 
 /// The Go type of a map.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl MapType {
     };
 }
 
-/// Which keys of a map were asked for, there or not. Copies of a map share it.
+/// Which keys of a map were read, whether or not they are in it. Copies of a map share it.
 #[derive(Debug, Default)]
 pub struct Reads {
     keys: RefCell<FxHashSet<Str>>,
@@ -46,36 +46,36 @@ pub struct Reads {
     journal: Option<(Rc<Journal>, u32)>,
 }
 
-/// What was asked for, in order, until somebody takes it.
+/// Which keys were read, in order, until [`take`](Self::take) is called.
 #[derive(Debug, Default)]
 pub struct Journal(RefCell<Vec<Entry>>);
 
-/// A key that was asked for; `None` is all of them.
+/// A read of a key, or of all keys.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
     /// The number that the map was given.
     pub map: u32,
-    /// The key.
+    /// The key; `None` for all of them.
     pub key: Option<Str>,
 }
 
 impl Journal {
-    /// So much is written down until somebody takes it; what comes after is lost.
+    /// The number of entries that are kept until they are taken; later ones are lost.
     const MOST: usize = 1 << 20;
 
-    /// What was asked for since the last time.
+    /// The entries since the last time, which are removed.
     pub fn take(&self) -> Vec<Entry> {
         self.0.take()
     }
 
-    /// Forgets what was asked for since the last time.
+    /// Removes all entries.
     pub fn clear(&self) {
         self.0.borrow_mut().clear();
     }
 }
 
 impl Reads {
-    /// Reads that are written into a journal too, under this number.
+    /// Reads that are also written into a journal, under this number.
     pub fn journaled(journal: Rc<Journal>, map: u32) -> Self {
         Reads {
             journal: Some((journal, map)),
@@ -83,19 +83,19 @@ impl Reads {
         }
     }
 
-    /// Whether the key was asked for, by itself or with all others.
+    /// Whether the key was read, by itself or with all others.
     pub fn has(&self, key: &[u8]) -> bool {
         self.all.get() || self.keys.borrow().contains(key)
     }
 
-    /// The keys that were asked for one by one, sorted.
+    /// The keys that were read one by one, sorted.
     pub fn keys(&self) -> Vec<Str> {
         let mut keys: Vec<Str> = self.keys.borrow().iter().cloned().collect();
         keys.sort();
         keys
     }
 
-    /// Takes note of a key.
+    /// Notes a read of a key.
     pub fn note(&self, key: &[u8]) {
         if !self.all.get() && !self.keys.borrow().contains(key) {
             self.keys.borrow_mut().insert(Str::from(key));
@@ -103,7 +103,7 @@ impl Reads {
         self.write_down(|| Some(Str::from(key)));
     }
 
-    /// Takes note of all keys.
+    /// Notes a read of all keys.
     fn note_all(&self) {
         self.all.set(true);
         self.write_down(|| None);
@@ -180,7 +180,7 @@ impl Map {
         }
     }
 
-    /// A new map with the same entries, which takes note of reads in `reads`.
+    /// A new map with the same entries, which notes reads of it in `reads`.
     pub fn tracked(&self, reads: Rc<Reads>) -> Self {
         self.duplicate(Some(reads))
     }
@@ -204,7 +204,7 @@ impl Map {
         }
     }
 
-    /// The type.
+    /// The Go type.
     pub fn ty(&self) -> &'static MapType {
         self.ty
     }
@@ -219,7 +219,7 @@ impl Map {
         Rc::strong_count(&self.inner) == 1
     }
 
-    /// Whether both are one map: what is set in one is set in the other.
+    /// Whether both are the same map, so that what is set in one is set in the other.
     pub fn is(&self, other: &Map) -> bool {
         Rc::ptr_eq(&self.inner, &other.inner)
     }
@@ -241,7 +241,7 @@ impl Map {
         self.inner.entries.borrow().get(key).cloned()
     }
 
-    /// The value of a key, without taking note.
+    /// The value of a key, without noting a read.
     pub fn peek(&self, key: impl AsRef<[u8]>) -> Option<Value> {
         self.inner.entries.borrow().get(key.as_ref()).cloned()
     }
@@ -257,7 +257,7 @@ impl Map {
         self.peek_entries()
     }
 
-    /// All entries, sorted by key, without taking note.
+    /// All entries, sorted by key, without noting a read.
     pub fn peek_entries(&self) -> Vec<(Str, Value)> {
         self.inner
             .entries
@@ -267,14 +267,14 @@ impl Map {
             .collect()
     }
 
-    /// Shows each entry, without taking note.
+    /// Calls `show` with each entry, without noting a read.
     pub(crate) fn for_each(&self, mut show: impl FnMut(&Str, &Value)) {
         for (key, value) in self.inner.entries.borrow().iter() {
             show(key, value);
         }
     }
 
-    /// The keys, sorted. To know a name is not to read its value.
+    /// The keys, sorted. This does not count as reading their values.
     pub fn keys(&self) -> Vec<Str> {
         self.inner.entries.borrow().keys().cloned().collect()
     }
@@ -286,7 +286,7 @@ impl Map {
         self.inner.entries.borrow_mut().insert(key, value);
     }
 
-    /// Sets a key to the value that it has in another map; to read it here is to read it there.
+    /// Sets a key to the value that it has in another map; reading it here counts as reading it there.
     pub fn carry(&self, key: impl Into<Str>, value: Value, from: &Map) {
         let key = key.into();
         let reads = from.inner.carried.borrow().get(&key).cloned();
@@ -302,17 +302,17 @@ impl Map {
         self.inner.entries.borrow_mut().remove(key.as_ref())
     }
 
-    /// Whether the key is there, without taking note.
+    /// Whether the map has the key, without noting a read.
     pub fn contains(&self, key: impl AsRef<[u8]>) -> bool {
         self.inner.entries.borrow().contains_key(key.as_ref())
     }
 
-    /// How many entries it has.
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.inner.entries.borrow().len()
     }
 
-    /// Whether it has none.
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.inner.entries.borrow().is_empty()
     }

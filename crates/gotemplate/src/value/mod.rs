@@ -1,5 +1,6 @@
 //! The values that templates work on: what Go's `reflect` would see.
 
+mod function;
 mod list;
 mod map;
 mod object;
@@ -8,6 +9,8 @@ mod text;
 
 use std::rc::Rc;
 
+pub(crate) use function::Execution;
+pub use function::{Function, Functions, Param, Returned, State};
 pub use list::{Elem, List};
 pub use map::{Entry, Journal, Map, MapType, Reads};
 pub use object::Object;
@@ -198,7 +201,7 @@ impl Value {
         }
     }
 
-    /// Whether `if` takes the value for true: neither nil, nor zero, nor empty.
+    /// Whether `if` treats the value as true: it is not nil, zero or empty.
     pub fn truth(&self) -> bool {
         match self {
             Value::Nil => false,
@@ -297,5 +300,29 @@ impl From<Map> for Value {
 impl From<List> for Value {
     fn from(value: List) -> Self {
         Value::List(value)
+    }
+}
+
+/// An operand as `reflect` sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct Operand {
+    pub(crate) value: Value,
+    /// Whether it is in a place of type `interface {}`, such as an entry of a map: Go tells a nil in there from no
+    /// value at all, and names the type of the place in errors.
+    pub(crate) interface: bool,
+}
+
+impl Operand {
+    /// A value of its own type.
+    pub(crate) fn concrete(value: Value) -> Self {
+        Operand {
+            value,
+            interface: false,
+        }
+    }
+
+    /// What Go calls a nil interface, in contrast to no value.
+    pub(crate) fn is_nil_interface(&self) -> bool {
+        self.interface && matches!(self.value, Value::Nil)
     }
 }

@@ -1,10 +1,10 @@
-//! Go values with fields and methods, given by whoever embeds the engine.
+//! Go values with fields and methods, provided by whoever embeds the engine.
 
 use std::any::Any;
 use std::fmt;
 
+use super::function::Function;
 use super::{Kind, Value};
-use crate::function::Function;
 
 /// A Go value that is more than data: a struct, a pointer to one, or a named type with methods.
 pub trait Object: fmt::Debug {
@@ -26,12 +26,12 @@ pub trait Object: fmt::Debug {
         None
     }
 
-    /// Whether `if` takes it for true. Structs always are.
+    /// Whether `if` treats it as true. Structs always are.
     fn truth(&self) -> bool {
         true
     }
 
-    /// The value of the type below a named slice or map: what `range`, `len` and `index` work on.
+    /// The value of the underlying type of a named slice or map: what `range`, `len` and `index` work on.
     fn underlying(&self) -> Option<Value> {
         None
     }
@@ -47,7 +47,7 @@ pub trait Object: fmt::Debug {
         self.text()
     }
 
-    /// Maps, lists and scalars in its place: what `encoding/json` would write.
+    /// The same as maps, lists and scalars: what `encoding/json` would write.
     fn plain(&self) -> Value;
 
     /// The fields in their order, for `%v` of a struct.
@@ -55,7 +55,7 @@ pub trait Object: fmt::Debug {
         Vec::new()
     }
 
-    /// Whether this field is embedded, so that its fields can be named as if they were of this value.
+    /// Whether this field is embedded, so that its fields can be used as if they were fields of this value.
     fn is_embedded(&self, _field: &str) -> bool {
         false
     }
@@ -65,6 +65,6 @@ pub trait Object: fmt::Debug {
         None
     }
 
-    /// For functions that know the type.
+    /// The object itself, for functions that know its type.
     fn as_any(&self) -> &dyn Any;
 }

@@ -1,10 +1,10 @@
-//! Lets go of containers without recursion: templates can nest them deeper than any stack.
+//! Drops containers without recursion: templates can nest them deeper than any stack.
 
 use std::mem;
 
 use super::Value;
 
-/// Takes the containers out of what is about to go.
+/// Takes the containers out of values that are about to be dropped.
 pub(super) fn containers<'v>(values: impl Iterator<Item = &'v mut Value>) -> Vec<Value> {
     values
         .filter(|value| matches!(value, Value::List(_) | Value::Map(_)))
@@ -12,7 +12,7 @@ pub(super) fn containers<'v>(values: impl Iterator<Item = &'v mut Value>) -> Vec
         .collect()
 }
 
-/// Lets go of containers, and of those in them.
+/// Drops containers, and those in them.
 pub(super) fn release(mut open: Vec<Value>) {
     while let Some(value) = open.pop() {
         match value {

@@ -1,4 +1,4 @@
-//! Go strings: bytes that are UTF-8 by custom only.
+//! Go strings: bytes that are UTF-8 only by convention.
 
 use std::borrow::{Borrow, Cow};
 use std::fmt;

@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use gotemplate::{
-    Budget, CallError, Error, Function, Functions, Limits, Map, Observer, Param, Returned, State, Str, Templates, Value,
+    Budget, CallError, Error, Function, Functions, Limits, Map, Observer, Param, Returned, Stage, State, Str,
+    Templates, Value,
 };
 use rustc_hash::FxHashMap;
 
@@ -186,21 +187,9 @@ fn tpl(state: &mut State<'_>, args: &[Value]) -> Returned {
     let quoted = || gotemplate::strconv::quote(text.as_bytes());
     // A text is read byte by byte.
     state.work(text.len() as u64)?;
-    let templates = state.templates().clone();
-    let parsed = match templates.read(TPL, &text.to_str()) {
-        Ok(parsed) => parsed,
-        Err(error) => return Err(wrapped(format!("cannot parse template {}", quoted()), error)),
-    };
-    // What the text defines is seen by it alone.
-    let templates = if parsed.defines() {
-        let mut overlay = templates.overlay();
-        overlay.add(&parsed);
-        Rc::new(overlay)
-    } else {
-        templates
-    };
-    match state.execute_parsed(&templates, &parsed, &args[1]) {
+    match state.execute_text(TPL, &text.to_str(), &args[1]) {
         Ok(result) => Ok(Value::String(without_no_value(result))),
+        Err(error) if error.stage == Stage::Parse => Err(wrapped(format!("cannot parse template {}", quoted()), error)),
         Err(error) => Err(wrapped(
             format!("error during tpl function execution for {}", quoted()),
             error,

@@ -1,6 +1,7 @@
 //! Cutting a stream at its document markers.
 
-use yaml_spans::{Tree, decode_utf8, read_full, split};
+use proptest::prelude::*;
+use yaml_spans::{Tree, decode_utf8, last_boundary, read_full, split};
 
 use crate::fixtures;
 use crate::mutate::{Random, snippet};
@@ -139,4 +140,41 @@ fn a_byte_order_mark_may_start_a_stream() {
     read_full(text, &mut tree).unwrap();
     let key = tree.children(tree.roots()[0]).next().unwrap();
     assert_eq!(&text[tree.node(key).span.range()], "key");
+}
+
+/// What is before the boundary of a beginning is cut as it is in the whole stream.
+fn boundary_holds(text: &str, known: usize) {
+    let start = &text.as_bytes()[..known];
+    let Some(boundary) = last_boundary(start) else { return };
+    let offsets = |bytes: &[u8], from: usize| split(bytes).map(move |piece| from + piece.offset).collect::<Vec<_>>();
+    let whole = offsets(text.as_bytes(), 0);
+    let (before, after) = text.as_bytes().split_at(boundary);
+    let parts = [offsets(before, 0), offsets(after, boundary)].concat();
+    assert_eq!(parts, whole, "{text:?}, of which {known} bytes are known");
+}
+
+#[test]
+fn a_stream_may_be_cut_before_it_has_ended() {
+    let mut boundaries = 0;
+    for (_, text) in fixtures::ALL {
+        for known in 0..text.len() {
+            boundaries += usize::from(last_boundary(&text.as_bytes()[..known]).is_some());
+            boundary_holds(text, known);
+        }
+    }
+    assert!(boundaries > 1000, "{boundaries}");
+}
+
+proptest! {
+    #[test]
+    fn whatever_follows_the_boundary_holds(
+        lines in prop::collection::vec(
+            prop::sample::select(vec!["---", "--- a", "---x", "...", "%YAML 1.2", "a: 1", "  |", "", "\u{feff}%A", "a\r%B"]),
+            0..12,
+        ),
+        known in 0..80_usize,
+    ) {
+        let text = lines.join("\n");
+        boundary_holds(&text, known.min(text.len()));
+    }
 }

@@ -10,6 +10,8 @@
 mod engine;
 #[path = "charts/guides.rs"]
 mod guides;
+#[path = "charts/options.rs"]
+mod options;
 
 use std::fs;
 use std::process::{Command, Output};

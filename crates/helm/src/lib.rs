@@ -5,6 +5,7 @@
 //! | [`compat`] | which Helm is followed |
 //! | [`yaml`] | YAML as Helm reads and writes it |
 //! | [`json`], [`toml`] | the same for JSON and TOML |
+//! | `filepath` | Go's `path` and `path/filepath` |
 //! | [`glob`] | patterns of `.Files.Glob` |
 //! | [`chart`] | folders and archives → charts |
 //! | [`values`] | files and flags → values; sub-charts, conditions, schemas |
@@ -18,6 +19,7 @@
 
 pub mod chart;
 pub mod compat;
+mod filepath;
 pub mod functions;
 pub mod glob;
 pub mod job;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use airgap_lint::lint::{DocumentReport, FileKind, Linter, Origin, Render, Report};
-use airgap_lint::scan::{Fields, Site};
+use airgap_lint::scan::{Content, Fields, Site};
 use helm::Layer;
 use helm::job::Outcome;
 use helm::render::{Manifest, Selection, Stream};
@@ -149,13 +149,20 @@ fn origin(site: &Site, document: &DocumentReport, stream: &Stream<'_>, outcome: 
         let parts = parts.into_iter().flatten().filter(|part| part.place.layer == 0);
         spans.extend(parts.map(|part| part.place.span));
     }
+    let name = name_length(site);
     let located = spans.into_iter().filter_map(|span| {
         let range = span.range();
-        stream.locate(&(document.offset + range.start..document.offset + range.end))
+        let (manifest, range) = stream.locate(&(document.offset + range.start..document.offset + range.end))?;
+        // Where the reference stands in one piece, only its name has to be in the template just so.
+        let end = match range.len() == site.written.len() {
+            true => range.start + name,
+            false => range.end,
+        };
+        Some((manifest, range.start..end))
     });
     let (manifests, ranges): (Vec<&Manifest>, Vec<Range<usize>>) = located.unzip();
     let manifest = manifests.first()?;
-    let origin = outcome.provenance.origin(manifest, &ranges, &site.written)?;
+    let origin = outcome.provenance.origin(manifest, &ranges, &site.written, name)?;
     let values = origin
         .values
         .map(|values| values.iter().map(|path| dotted(path)).collect());
@@ -163,4 +170,15 @@ fn origin(site: &Site, document: &DocumentReport, stream: &Stream<'_>, outcome: 
         line: origin.line,
         values,
     })
+}
+
+/// How long the reference of a site is without tag and digest.
+fn name_length(site: &Site) -> usize {
+    if let Content::Reference(reference) = &site.content {
+        return reference.name_span().range().end;
+    }
+    // What cannot be read as a reference is cut where a tag or digest would begin.
+    let name = site.written.split('@').next().unwrap_or_default();
+    let last = name.rfind('/').map_or(0, |slash| slash + 1);
+    name[last..].find(':').map_or(name.len(), |colon| last + colon)
 }

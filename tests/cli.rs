@@ -15,6 +15,8 @@ mod people;
 mod reading;
 #[path = "cli/rewriting.rs"]
 mod rewriting;
+#[path = "support/schema.rs"]
+mod schema;
 #[path = "cli/settings.rs"]
 mod settings;
 #[path = "cli/status.rs"]

@@ -7,7 +7,6 @@ mod layer;
 mod node;
 mod origin;
 pub mod path;
-mod pattern;
 mod scan;
 mod schema;
 mod set;

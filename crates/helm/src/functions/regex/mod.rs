@@ -1,6 +1,7 @@
 //! Regular expressions as Go's `regexp` reads and matches them.
 
 mod class;
+mod error;
 mod escape;
 mod parse;
 mod pattern;
@@ -9,6 +10,7 @@ use std::rc::Rc;
 
 use gotemplate::{CallError, Elem, Function, Functions, List, Param, Returned, State, Value};
 use pattern::{Captures, Pattern, Subject};
+use regex_syntax::hir::Hir;
 
 use super::arguments::{bytes, int};
 use super::cost::spend;
@@ -78,6 +80,12 @@ pub fn add(functions: &mut Functions) {
             Ok(string(out))
         }),
     );
+}
+
+/// Reads a pattern; the error is in Go's words.
+pub(crate) fn read(pattern: &str) -> Result<Hir, String> {
+    let parsed = parse::parse(pattern.as_bytes()).map_err(|error| error.to_string())?;
+    Ok(parsed.hir)
 }
 
 type Body = fn(&mut State<'_>, &Rc<Pattern>, &[Value]) -> Returned;

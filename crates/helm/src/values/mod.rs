@@ -10,6 +10,7 @@ pub mod path;
 mod scan;
 mod schema;
 mod set;
+mod stop;
 
 use gotemplate::{Map, Value};
 

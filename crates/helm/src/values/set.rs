@@ -5,6 +5,7 @@ use std::io;
 use gotemplate::{Map, Value, strconv};
 
 use super::scan::{Runes, json_value};
+use super::stop::Stop;
 use crate::compat::Compat;
 
 /// The highest index that a list may be given.
@@ -30,23 +31,6 @@ pub enum Set<'a> {
     File(&'a ReadFile),
     /// `--set-literal`: all after the first `=` is text.
     Literal,
-}
-
-/// Why reading stopped.
-#[derive(Debug)]
-pub(super) enum Stop {
-    /// The text ended where it may.
-    End,
-    /// The text ended within an index. Helm 4 takes that for the end.
-    EndInIndex,
-    /// An error, in Helm's words.
-    Message(String),
-}
-
-impl From<String> for Stop {
-    fn from(message: String) -> Self {
-        Stop::Message(message)
-    }
 }
 
 /// A list as it was left, and why reading stopped.

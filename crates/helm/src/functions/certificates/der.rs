@@ -1,5 +1,7 @@
 //! DER, as far as certificates and keys need it written.
 
+use crate::civil::{Civil, civil};
+
 /// An object identifier in its encoded form, without tag and length.
 pub(super) type Oid = &'static [u8];
 
@@ -77,30 +79,19 @@ pub(super) fn string(text: &[u8]) -> Option<Vec<u8>> {
 
 /// A time in UTC, from seconds since 1970; `None` beyond the year 9999.
 pub(super) fn time(seconds: i64) -> Option<Vec<u8>> {
-    let (year, month, day) = date(seconds.div_euclid(86400));
-    let second = seconds.rem_euclid(86400);
-    let rest = format!(
-        "{month:02}{day:02}{:02}{:02}{:02}Z",
-        second / 3600,
-        second / 60 % 60,
-        second % 60
-    );
+    let Civil {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        ..
+    } = civil(seconds);
+    let rest = format!("{month:02}{day:02}{hour:02}{minute:02}{second:02}Z");
     match year {
         1950..2050 => Some(tagged(0x17, format!("{:02}{rest}", year % 100).as_bytes())),
         0..=9999 => Some(tagged(0x18, format!("{year:04}{rest}").as_bytes())),
         _ => None,
     }
-}
-
-/// Year, month and day from days since 1970, in years that begin in March so that a leap day comes last.
-fn date(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }

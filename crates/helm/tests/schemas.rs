@@ -6,8 +6,6 @@
     reason = "a test stops where its fixture cannot be read"
 )]
 
-use std::time::Instant;
-
 use helm::values::{check_schema, read_values};
 use helm::{Compat, chart};
 use serde_json::Value as Json;
@@ -88,13 +86,11 @@ fn schemas_of_any_size_in_few_words_are_refused() {
         (&anchors, "{}"),
         (recursive, &deep_values),
     ] {
-        let start = Instant::now();
         let error = checked(schema, values).unwrap_err();
         assert!(
             error.starts_with("the schema is too large to check values with"),
             "{schema}: {error}"
         );
-        assert!(start.elapsed().as_secs() < 10, "{schema}");
     }
 }
 

@@ -78,7 +78,7 @@ impl Parser<'_> {
         let (name, stop) = self.text.until(stops, !self.literal());
         match stop {
             None if name.is_empty() => Err(Stop::End),
-            None => Err(format!("key {} has no value", quote(&name)).into()),
+            None => Err(format!("key {} has no value", strconv::quote(name.as_bytes())).into()),
             Some('[') => {
                 let index = self.index()?;
                 let list = match map.peek(&name) {
@@ -109,7 +109,7 @@ impl Parser<'_> {
                 let result = self.key(&inner, names + 1);
                 if inner.is_empty() {
                     if result.is_ok() {
-                        return Err(format!("key map {} has no value", quote(&name)).into());
+                        return Err(format!("key map {} has no value", strconv::quote(name.as_bytes())).into());
                     }
                 } else {
                     put(map, &name, Value::Map(inner));
@@ -118,7 +118,11 @@ impl Parser<'_> {
             }
             Some(_) => {
                 put(map, &name, Value::from(""));
-                Err(format!("key {} has no value (cannot end with ,)", quote(&name)).into())
+                Err(format!(
+                    "key {} has no value (cannot end with ,)",
+                    strconv::quote(name.as_bytes())
+                )
+                .into())
             }
         }
     }
@@ -132,7 +136,7 @@ impl Parser<'_> {
         let error = |why: &str| {
             Stop::Message(format!(
                 "error parsing index: strconv.Atoi: parsing {}: {why}",
-                quote(&text)
+                strconv::quote(text.as_bytes())
             ))
         };
         let digits = text.strip_prefix(['+', '-']).unwrap_or(&text);
@@ -333,10 +337,6 @@ fn conversion(value: &Value, wanted: &str) -> Stop {
     Stop::Message(format!(
         "unable to parse key: interface conversion: interface {{}} is {got}, not {wanted}"
     ))
-}
-
-fn quote(text: &str) -> String {
-    strconv::quote(text.as_bytes())
 }
 
 fn reason(error: &io::Error) -> String {

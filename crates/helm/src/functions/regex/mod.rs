@@ -8,7 +8,7 @@ mod pattern;
 
 use std::rc::Rc;
 
-use gotemplate::{CallError, Elem, Function, Functions, List, Param, Returned, State, Value};
+use gotemplate::{CallError, Elem, Function, Functions, List, Param, Returned, State, Value, strconv};
 use pattern::{Captures, Pattern, Subject};
 use regex_syntax::hir::Hir;
 
@@ -92,10 +92,9 @@ type Body = fn(&mut State<'_>, &Rc<Pattern>, &[Value]) -> Returned;
 
 /// The pattern as Go quotes it in a panic: between backquotes if it can.
 fn backquoted(text: &[u8]) -> String {
-    let allowed = |rune: char| rune == '\t' || !(rune < ' ' || matches!(rune, '`' | '\x7f' | '\u{FEFF}'));
     match std::str::from_utf8(text) {
-        Ok(text) if text.chars().all(allowed) => format!("`{text}`"),
-        _ => gotemplate::strconv::quote(text),
+        Ok(text) if strconv::can_backquote(text.as_bytes()) => format!("`{text}`"),
+        _ => strconv::quote(text),
     }
 }
 

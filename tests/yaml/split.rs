@@ -106,7 +106,7 @@ fn pieces_hold_the_documents_of_the_stream() {
         let stream = parts.join(["\n---\n", "\n--- ", "\n...\n", "\n...\n%YAML 1.2\n---\n"][random.below(4)]);
         compared += usize::from(same_as_whole(&stream));
     }
-    assert!(compared >= 1000, "only {compared} streams could be read");
+    assert!(compared >= 500, "only {compared} streams could be read");
 }
 
 #[test]

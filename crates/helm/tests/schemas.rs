@@ -139,3 +139,22 @@ fn large_patterns_are_refused() {
     let fits = r#"{"properties": {"a": {"pattern": "^\\pL{60}$"}}}"#;
     assert_eq!(checked(fits, &format!("{{a: {}}}", "é".repeat(60))), Ok(()));
 }
+
+#[test]
+fn patterns_of_one_meaning_keep_their_words() {
+    let schema = r#"{"properties": {"a": {"pattern": "^(x|y)$"}, "b": {"pattern": "^([xy])$"}, "c": {"pattern": "^(?:(x|y))$"}}}"#;
+    let error = checked(schema, "{a: p, b: q, c: r}").unwrap_err();
+    assert_eq!(
+        error,
+        "- at '/a': 'p' does not match pattern '^(x|y)$'\n- at '/b': 'q' does not match pattern '^([xy])$'\n\
+         - at '/c': 'r' does not match pattern '^(?:(x|y))$'\n"
+    );
+    assert_eq!(checked(schema, "{a: x, b: y, c: x}"), Ok(()));
+    let nested = format!("{}a{}", "(".repeat(600), ")".repeat(600));
+    let error = checked(
+        &format!(r#"{{"properties": {{"a": {{"pattern": "{nested}"}}}}}}"#),
+        "{}",
+    )
+    .unwrap_err();
+    assert!(error.contains("expression nests too deeply"), "{error}");
+}

@@ -162,7 +162,7 @@ pub(super) fn parts<'s>(fields: &'s Fields, keys: &'static [&'static str]) -> im
         })
 }
 
-/// What stands behind the last slash of an address; `None` where another spelling could mean the same.
+/// What follows the last slash of an address; `None` where another spelling could mean the same.
 fn last_part(address: &str) -> Option<&str> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:/".contains(&byte);
     let last = address.rsplit('/').next().unwrap_or_default();

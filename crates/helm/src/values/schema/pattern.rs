@@ -1,5 +1,6 @@
 //! Patterns of schemas: read as Go reads them, and written in the syntax that the validator takes.
 
+use regex_syntax::ast::parse::Parser;
 use regex_syntax::hir::{Class, Hir, HirKind};
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
@@ -111,9 +112,13 @@ impl Patterns {
             return Err(self.refused(pattern, at, key, "expression too large"));
         }
         let mut rewritten = hir.to_string();
-        // Two ways to write a pattern may come out alike; each has its own words in an error.
-        while self.originals.contains_key(&rewritten) {
-            rewritten = format!("(?:{rewritten})");
+        // Two ways to write a pattern may come out alike; each has its own words in an error, so nothing, so many times,
+        // tells them apart.
+        if self.originals.contains_key(&rewritten) {
+            rewritten = format!("{rewritten}(?:){{{}}}", self.originals.len());
+        }
+        if Parser::new().parse(&rewritten).is_err() {
+            return Err(self.refused(pattern, at, key, "expression nests too deeply"));
         }
         self.originals.insert(rewritten.clone(), pattern.to_owned());
         self.rewritten.insert(pattern.to_owned(), rewritten.clone());

@@ -54,7 +54,7 @@ fn told(error: &ValidationError<'_, '_>, patterns: &Patterns) -> String {
     text
 }
 
-/// Whether Helm's validator fails as well: ours divides floats, so that 0.3 is no multiple of 0.1 for it.
+/// Whether Helm's validator fails as well: ours divides floats, and takes 0.3 not to be a multiple of 0.1.
 pub(super) fn is_failure(error: &ValidationError<'_, '_>) -> bool {
     match &error.kind {
         ErrorKind::MultipleOf { got, want } => !number::is_multiple(got, want),

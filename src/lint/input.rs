@@ -120,6 +120,7 @@ impl ChartFacts {
 
 /// Whoever rendered manifests, asked where a text in them comes from.
 pub trait Trace {
-    /// Where the name of a reference comes from: the bytes of the render that hold its parts, and the reference as a whole.
-    fn origin(&self, parts: &[Range<usize>], reference: &str) -> Option<Origin>;
+    /// Where the name of a reference comes from: `parts` are the bytes of the render that hold it, and `name` is how much
+    /// of the reference is its name; a tag and a digest come after it.
+    fn origin(&self, parts: &[Range<usize>], reference: &str, name: usize) -> Option<Origin>;
 }

@@ -19,7 +19,7 @@ use crate::judge::Judged;
 use crate::manifest::Manifest;
 use crate::policy::{Placement, Policy, Target};
 use crate::rules::RuleSet;
-use crate::scan::{Fields, Sign, Site};
+use crate::scan::{Content, Fields, Sign, Site};
 
 /// What was found in some inputs.
 #[derive(Clone, Debug, Default)]
@@ -320,7 +320,10 @@ impl<'l> Builder<'l> {
             let name = judged.verdict.name.as_deref()?;
             Some((target.name().to_owned(), self.collided.other(target.name(), name)?))
         });
-        let origin = trace.and_then(|trace| trace.origin(&parts(&judged.site, context.offset), &judged.site.written));
+        let origin = trace.and_then(|trace| {
+            let (site, name) = (&judged.site, name_length(&judged.site));
+            trace.origin(&parts(site, name, context.offset), &site.written, name)
+        });
         let Judged {
             site,
             verdict,
@@ -451,8 +454,8 @@ impl Context {
     }
 }
 
-/// The bytes of the input that hold the parts of a reference.
-fn parts(site: &Site, offset: usize) -> Vec<Range<usize>> {
+/// The bytes of the input that hold the name of a reference, or the parts of it.
+fn parts(site: &Site, name: usize, offset: usize) -> Vec<Range<usize>> {
     let mut spans = vec![site.span];
     if let Fields::Split(split) = &site.fields {
         let parts = [
@@ -464,6 +467,25 @@ fn parts(site: &Site, offset: usize) -> Vec<Range<usize>> {
         let parts = parts.into_iter().flatten().filter(|part| part.place.layer == 0);
         spans.extend(parts.map(|part| part.place.span));
     }
-    let range = |span: yaml_spans::Span| offset + span.start as usize..offset + span.end as usize;
+    let range = |span: yaml_spans::Span| {
+        let range = span.range();
+        // A reference in one piece ends in its tag and digest.
+        let end = match range.len() == site.written.len() {
+            true => range.start + name,
+            false => range.end,
+        };
+        offset + range.start..offset + end
+    };
     spans.into_iter().map(range).collect()
+}
+
+/// How long a reference is without tag and digest.
+fn name_length(site: &Site) -> usize {
+    if let Content::Reference(reference) = &site.content {
+        return reference.name_span().range().end;
+    }
+    // What cannot be read as a reference is cut where a tag or digest would begin.
+    let name = site.written.split('@').next().unwrap_or_default();
+    let last = name.rfind('/').map_or(0, |slash| slash + 1);
+    name[last..].find(':').map_or(name.len(), |colon| last + colon)
 }

@@ -5,8 +5,11 @@
 //! | [`compat`] | which Helm is followed |
 //! | [`yaml`] | YAML as Helm reads and writes it |
 //! | [`json`], [`toml`] | the same for JSON and TOML |
+//! | `filepath` | Go's `path` and `path/filepath` |
 //! | [`glob`] | patterns of `.Files.Glob` |
+//! | `base64` | Go's `base64.StdEncoding` |
 //! | [`chart`] | folders and archives → charts |
+//! | `civil` | dates |
 //! | [`values`] | files and flags → values; sub-charts, conditions, schemas |
 //! | [`semver`] | versions and constraints |
 //! | [`world`] | the clock and chance, given by the caller |
@@ -16,8 +19,11 @@
 //! | [`provenance`] | which line of a template, and which values, a piece of a render is made of |
 //! | [`job`] | the whole way |
 
+mod base64;
 pub mod chart;
+mod civil;
 pub mod compat;
+mod filepath;
 pub mod functions;
 pub mod glob;
 pub mod job;

@@ -14,8 +14,8 @@ use crate::values::path::{Path, at, from_the_top, leaves};
 pub struct Origin {
     /// The line of the template, from 1.
     pub line: usize,
-    /// The values that its name is made of, in the order in which they stand in it; those of its tag or digest do not
-    /// count. Empty if the name stands in the template just so; `None` if it cannot be told.
+    /// The values that it is made of, in the order in which they stand in it. Empty if it stands in the template just
+    /// so; `None` if it cannot be told.
     pub values: Option<Vec<Path>>,
 }
 
@@ -50,18 +50,16 @@ impl Provenance {
         }
     }
 
-    /// Where a reference comes from that stands in these bytes of a document: several ranges where its parts stand apart.
-    pub fn origin(&self, manifest: &Manifest, ranges: &[Range<usize>], reference: &str) -> Option<Origin> {
+    /// Where the start of a text comes from: it stands in these bytes of a document, in several ranges where its parts
+    /// stand apart.
+    ///
+    /// Values that begin behind the first `wanted` bytes of the text do not count; the text may go on behind those
+    /// bytes, so that values which reach over their end are found too.
+    pub fn origin(&self, manifest: &Manifest, ranges: &[Range<usize>], text: &str, wanted: usize) -> Option<Origin> {
         let trace = self.traces.get(&manifest.source)?;
-        let name = name_length(reference);
-        let mut made = ranges.iter().filter_map(|range| {
-            // Where the reference stands in one piece, only its name has to be in the template just so.
-            let end = match range.len() == reference.len() {
-                true => range.start + name,
-                false => range.end,
-            };
-            trace.making(manifest.start + range.start..manifest.start + end)
-        });
+        let mut made = ranges
+            .iter()
+            .filter_map(|range| trace.making(manifest.start + range.start..manifest.start + range.end));
         let first = made.next()?;
         let (mut is_verbatim, mut reads) = (first.verbatim, first.reads);
         for other in made {
@@ -71,8 +69,8 @@ impl Provenance {
         reads.sort_unstable();
         reads.dedup();
         let leaves = reads.iter().filter_map(|read| self.read.get(*read as usize)).flatten();
-        let values = match parts(reference, name, leaves) {
-            values if values.is_empty() && !is_verbatim => self.whole(reference).map(|path| vec![path]),
+        let values = match parts(text, wanted, leaves) {
+            values if values.is_empty() && !is_verbatim => self.whole(text).map(|path| vec![path]),
             values => Some(values),
         };
         Some(Origin {
@@ -105,18 +103,11 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// How long a reference is without tag and digest.
-fn name_length(reference: &str) -> usize {
-    let name = reference.split('@').next().unwrap_or_default();
-    let last = name.rfind('/').map_or(0, |slash| slash + 1);
-    name[last..].find(':').map_or(name.len(), |colon| last + colon)
-}
-
-/// Those values that are the reference or parts of it, and not behind its name. Where one lies within another one, the
-/// longer one counts.
-fn parts<'l>(reference: &str, name: usize, leaves: impl Iterator<Item = &'l (Path, String)>) -> Vec<Path> {
-    let placed = leaves.filter_map(|(path, leaf)| Some((place(reference, leaf)?, path)));
-    let placed = placed.filter(|(place, _)| place.start < name);
+/// Those values that are the text or parts of it, and begin within the wanted bytes. Where one lies within another one,
+/// the longer one counts.
+fn parts<'l>(text: &str, wanted: usize, leaves: impl Iterator<Item = &'l (Path, String)>) -> Vec<Path> {
+    let placed = leaves.filter_map(|(path, leaf)| Some((place(text, leaf)?, path)));
+    let placed = placed.filter(|(place, _)| place.start < wanted);
     let mut placed: Vec<(Range<usize>, &Path)> = placed.collect();
     placed.sort_by(|a, b| (a.0.start, b.0.end, a.1).cmp(&(b.0.start, a.0.end, b.1)));
     let mut last = 0..0;
@@ -130,7 +121,7 @@ fn parts<'l>(reference: &str, name: usize, leaves: impl Iterator<Item = &'l (Pat
     paths
 }
 
-/// Where a part stands in a text by itself, between the signs that join names.
+/// Where a part stands in a text by itself, between the signs that join names and paths.
 fn place(text: &str, part: &str) -> Option<Range<usize>> {
     const SIGNS: [char; 4] = ['/', ':', '@', '-'];
     let part = part.trim().trim_matches(SIGNS);
@@ -149,16 +140,18 @@ fn place(text: &str, part: &str) -> Option<Range<usize>> {
 mod tests {
     use super::*;
 
+    /// The start of the text is wanted, up to the bar.
     fn made_of(text: &str, leaves: &[(&str, &str)]) -> Vec<String> {
+        let (start, rest) = text.split_once('|').unwrap_or((text, ""));
         let leaves: Vec<(Path, String)> = leaves
             .iter()
             .map(|(path, leaf)| (vec![(*path).to_owned()], (*leaf).to_owned()))
             .collect();
-        parts(text, name_length(text), leaves.iter()).concat()
+        parts(&[start, rest].concat(), start.len(), leaves.iter()).concat()
     }
 
     #[test]
-    fn a_reference_is_made_of_the_values_that_stand_in_it() {
+    fn a_text_is_made_of_the_values_that_stand_in_it() {
         let leaves = [
             ("tag", "v1"),
             ("registry", "quay.io/"),
@@ -166,14 +159,14 @@ mod tests {
             ("policy", "Always"),
             ("other", "tea"),
         ];
-        let made = made_of("quay.io/team/app:v1", &leaves);
+        let made = made_of("quay.io/team/app|:v1", &leaves);
         assert_eq!(made, ["registry", "repository"]);
     }
 
     #[test]
     fn the_longer_of_two_values_counts() {
         let made = made_of(
-            "quay.io/team/app:v1",
+            "quay.io/team/app|:v1",
             &[("namespace", "team"), ("image", "quay.io/team/app")],
         );
         assert_eq!(made, ["image"]);
@@ -182,7 +175,7 @@ mod tests {
     #[test]
     fn parts_may_be_joined_by_hyphens() {
         let made = made_of(
-            "quay.io/myorg/team-app:1",
+            "quay.io/myorg/team-app|:1",
             &[("namespace", "team"), ("registry", "quay.io/myorg")],
         );
         assert_eq!(made, ["registry", "namespace"]);

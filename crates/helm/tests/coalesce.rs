@@ -29,6 +29,7 @@ fn as_helm() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/coalesce");
     let chart = chart::open(&fixtures.join("chart")).unwrap();
     let rows: Vec<Json> = serde_json::from_str(include_str!("fixtures/coalesce/cases.json")).unwrap();
+    assert!(rows.len() >= 10, "cases are missing");
     let mut wrong = Vec::new();
     for row in &rows {
         for (version, compat) in [("3", Compat::V3), ("4", Compat::V4)] {

@@ -55,6 +55,7 @@ fn read(path: &str) -> io::Result<Vec<u8>> {
 fn as_helm() {
     let rows: Vec<Json> = serde_json::from_str(include_str!("fixtures/set.json")).unwrap();
     let mut wrong = Vec::new();
+    assert!(rows.len() >= 120, "cases are missing");
     for row in &rows {
         let text = row["text"].as_str().unwrap();
         for base in ["", "+"] {

@@ -3,42 +3,29 @@
 use serde_json::Value;
 
 use super::{Folder, at_root, pod};
+use crate::support::schema::assert_fits;
 
-fn schema(text: &str) -> jsonschema::Validator {
-    jsonschema::draft202012::new(&serde_json::from_str(text).unwrap()).unwrap()
-}
+const CHECK: &str = include_str!("../../../schema/check.schema.json");
+const IMAGES: &str = include_str!("../../../schema/images.schema.json");
 
 #[track_caller]
-fn validate(schema: &jsonschema::Validator, text: &str) -> Value {
+fn validate(schema: &str, text: &str) -> Value {
     let value: Value = serde_json::from_str(text).unwrap();
-    let errors: Vec<String> = schema
-        .iter_errors(&value)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(errors.is_empty(), "{errors:#?}");
+    assert_fits(schema, &value);
     value
-}
-
-fn check() -> jsonschema::Validator {
-    schema(include_str!("../../../schema/check.schema.json"))
-}
-
-fn images() -> jsonschema::Validator {
-    schema(include_str!("../../../schema/images.schema.json"))
 }
 
 #[test]
 fn guides_give_what_the_schemas_say() {
-    let (check, images) = (check(), images());
     for guide in ["vworkspace", "kubelb", "kubernaut"] {
         let folder = format!("fixtures/guides/{guide}");
         for policy in ["policy-nested", "policy-flat"] {
             let policy = format!("{folder}/{policy}.yaml");
             let run = at_root(&["check", "--format", "json", "--policy", &policy, &folder]);
-            let value = validate(&check, &run.out);
+            let value = validate(CHECK, &run.out);
             assert!(!value["findings"].as_array().unwrap().is_empty());
             let run = at_root(&["images", "--format", "json", "--policy", &policy, &folder]);
-            assert!(!validate(&images, &run.out)["images"].as_array().unwrap().is_empty());
+            assert!(!validate(IMAGES, &run.out)["images"].as_array().unwrap().is_empty());
         }
     }
 }
@@ -67,7 +54,7 @@ fn every_kind_of_finding_is_in_the_schema() {
     ]);
     let run = folder.run(&["--format", "json", "x.yaml"]);
     assert_eq!(run.status, 2);
-    let value = validate(&check(), &run.out);
+    let value = validate(CHECK, &run.out);
     let mut codes: Vec<&str> = value["findings"]
         .as_array()
         .unwrap()
@@ -90,7 +77,7 @@ fn every_kind_of_finding_is_in_the_schema() {
         ]
     );
     assert_eq!(value["unreadable"].as_array().unwrap().len(), 1);
-    validate(&images(), &folder.run(&["images", "--format", "json", "x.yaml"]).out);
+    validate(IMAGES, &folder.run(&["images", "--format", "json", "x.yaml"]).out);
 }
 
 #[test]

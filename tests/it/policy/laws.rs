@@ -63,7 +63,8 @@ proptest! {
 
     #[test]
     fn what_was_moved_is_a_valid_reference_and_at_home(policy in policies(), written in written()) {
-        let Ok(policy) = policy else { return Ok(()) };
+        prop_assume!(policy.is_ok());
+        let policy = policy.unwrap();
         let reference = Reference::parse(&written).unwrap();
         if let Placement::Move(target) = policy.place(&reference, Registries::known()) {
             let moved = target.reference(&reference);
@@ -77,7 +78,8 @@ proptest! {
 
     #[test]
     fn a_reference_and_its_resolved_form_stand_alike(policy in policies(), written in written()) {
-        let Ok(policy) = policy else { return Ok(()) };
+        prop_assume!(policy.is_ok());
+        let policy = policy.unwrap();
         let resolved = Reference::parse(&written).unwrap().resolved();
         let (as_written, resolved) = (place(&policy, &written), place(&policy, &resolved));
         match (&as_written, &resolved) {

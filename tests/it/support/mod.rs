@@ -1,6 +1,8 @@
 //! What several tests share: policies, fixtures, and the laws of a rewrite.
 
 pub mod laws;
+#[cfg(feature = "cli")]
+pub mod schema;
 
 use airgap_lint::{Code, Input, Linter, Policy, Report, RuleSet};
 

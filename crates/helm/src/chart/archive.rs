@@ -7,6 +7,7 @@ use gotemplate::strconv;
 use tar::EntryType;
 
 use super::{Error, File};
+use crate::filepath;
 
 /// How much an archive may hold.
 #[derive(Clone, Debug)]
@@ -94,8 +95,8 @@ fn inner_path(path: &str) -> Result<String, Error> {
     if rest.starts_with('/') {
         return Err("chart illegally contains absolute paths".into());
     }
-    let name = clean(&rest);
-    if name.is_empty() {
+    let name = String::from_utf8_lossy(&filepath::clean(rest.as_bytes())).into_owned();
+    if name == "." {
         return Err(format!(
             "chart illegally contains content outside the base directory: {}",
             strconv::quote(path.as_bytes())
@@ -112,21 +113,6 @@ fn inner_path(path: &str) -> Result<String, Error> {
         return Err("chart yaml not in base directory".into());
     }
     Ok(name)
-}
-
-/// Go's `path.Clean` of a relative path; the empty path stays empty.
-fn clean(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 fn refused(error: io::Error) -> Error {

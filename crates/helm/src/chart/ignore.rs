@@ -2,7 +2,7 @@
 //! that it does not match.
 
 use super::Error;
-use super::pattern::{BadPattern, Pattern};
+use crate::filepath::{BadPattern, Pattern};
 
 /// The rules of a chart.
 #[derive(Clone, Debug, Default)]

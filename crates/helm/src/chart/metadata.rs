@@ -171,13 +171,13 @@ impl Metadata {
         if matches!(self.name.as_str(), "." | "..") {
             return Err(invalid(&format!(
                 "chart.metadata.name {} is not allowed",
-                quote(&self.name)
+                strconv::quote(self.name.as_bytes())
             )));
         }
         if self.name.contains('/') {
             return Err(invalid(&format!(
                 "chart.metadata.name {} is invalid",
-                quote(&self.name)
+                strconv::quote(self.name.as_bytes())
             )));
         }
         if self.version.is_empty() {
@@ -186,7 +186,7 @@ impl Metadata {
         if Version::parse(&self.version).is_err() {
             return Err(invalid(&format!(
                 "chart.metadata.version {} is invalid",
-                quote(&self.version)
+                strconv::quote(self.version.as_bytes())
             )));
         }
         if !matches!(self.chart_type.as_str(), "" | "application" | "library") {
@@ -211,7 +211,7 @@ impl Metadata {
         if let Some([key, _]) = seen.windows(2).find(|pair| matches!(pair, [a, b] if a == b)) {
             return Err(invalid(&format!(
                 "more than one dependency with name or alias {}",
-                quote(key)
+                strconv::quote(key.as_bytes())
             )));
         }
         Ok(())
@@ -260,7 +260,7 @@ impl Dependency {
         {
             return Err(invalid(&format!(
                 "dependency {} has disallowed characters in the alias",
-                quote(&self.name)
+                strconv::quote(self.name.as_bytes())
             )));
         }
         Ok(())
@@ -299,10 +299,6 @@ impl Lock {
 
 fn invalid(what: &str) -> Error {
     Error::new(format!("validation: {what}"))
-}
-
-fn quote(text: &str) -> String {
-    strconv::quote(text.as_bytes())
 }
 
 /// Any white space becomes a blank; what cannot be printed goes.

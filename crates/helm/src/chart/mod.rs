@@ -7,7 +7,6 @@ mod folder;
 pub mod ignore;
 mod load;
 mod metadata;
-mod pattern;
 
 use std::fmt;
 use std::sync::Arc;

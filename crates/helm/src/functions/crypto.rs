@@ -3,9 +3,6 @@
 use std::rc::Rc;
 
 use aes::Aes256;
-use base64::engine::general_purpose::STANDARD;
-use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
-use base64::{DecodeError, Engine, alphabet};
 use cbc::cipher::block_padding::{NoPadding, Pkcs7};
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use gotemplate::{CallError, Function, Functions, Param, Returned, State, Value};
@@ -14,6 +11,7 @@ use sha2::Sha256;
 
 use super::arguments::{int, text};
 use super::entropy::Entropy;
+use crate::base64;
 use crate::world::World;
 
 const BLOCK: usize = 16;
@@ -192,7 +190,7 @@ fn encrypt(entropy: &Entropy, state: &mut State<'_>, args: &[Value]) -> Returned
     let encrypted = cipher
         .encrypt_padded::<Pkcs7>(&mut buffer, plain.len())
         .map_err(|error| CallError::Message(error.to_string()))?;
-    Ok(STANDARD.encode([&iv, encrypted].concat()).into())
+    Ok(base64::encode(&[&iv, encrypted].concat()).into())
 }
 
 fn decrypt(state: &mut State<'_>, args: &[Value]) -> Returned {
@@ -229,28 +227,7 @@ fn decrypt(state: &mut State<'_>, args: &[Value]) -> Returned {
     }
 }
 
-/// Base64 as Go reads it: line breaks anywhere, and any bits after the last byte.
+/// Base64, or Go's error as that of a function.
 pub(super) fn decode_base64(text: &[u8]) -> Result<Vec<u8>, CallError> {
-    const LENIENT: GeneralPurpose = GeneralPurpose::new(
-        &alphabet::STANDARD,
-        GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
-    );
-    let places = || {
-        text.iter()
-            .enumerate()
-            .filter(|(_, byte)| !matches!(byte, b'\r' | b'\n'))
-    };
-    let compact: Vec<u8> = places().map(|(_, byte)| *byte).collect();
-    LENIENT.decode(&compact).map_err(|error| {
-        let at = match error {
-            // Padding in the middle is right in itself: what follows it is wrong.
-            DecodeError::InvalidByte(at, b'=') if at % 4 == 3 => at + 1,
-            DecodeError::InvalidByte(at, b'=') if at % 4 == 2 && compact.get(at + 1) == Some(&b'=') => at + 2,
-            DecodeError::InvalidByte(at, _) | DecodeError::InvalidLastSymbol(at, _) => at,
-            DecodeError::InvalidLength(_) | DecodeError::InvalidPadding if compact.ends_with(b"=") => compact.len(),
-            DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => compact.len() / 4 * 4,
-        };
-        let at = places().nth(at).map_or(text.len(), |(place, _)| place);
-        CallError::Message(format!("illegal base64 data at input byte {at}"))
-    })
+    base64::decode(text).map_err(|at| CallError::Message(format!("illegal base64 data at input byte {at}")))
 }

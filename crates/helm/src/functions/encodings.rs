@@ -7,14 +7,18 @@ use sha2::{Sha256, Sha512};
 use super::arguments::bytes;
 use super::cost::spend;
 use super::texts::string;
+use crate::base64;
 
 /// Adds them.
 pub fn add(functions: &mut Functions) {
     for (name, change) in [
-        ("b64enc", (|text| encode(text, BASE64, 6, 4)) as fn(&[u8]) -> Vec<u8>),
-        ("b32enc", |text| encode(text, BASE32, 5, 8)),
+        (
+            "b64enc",
+            (|text| base64::encode(text).into_bytes()) as fn(&[u8]) -> Vec<u8>,
+        ),
+        ("b32enc", encode32),
         ("b64dec", |text| {
-            decode64(text).unwrap_or_else(|at| corrupt("base64", at))
+            base64::decode(text).unwrap_or_else(|at| corrupt("base64", at))
         }),
         ("b32dec", |text| {
             decode32(text).unwrap_or_else(|at| corrupt("base32", at))
@@ -34,103 +38,39 @@ pub fn add(functions: &mut Functions) {
     }
 }
 
-const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// The error is the result, as sprig has it.
 fn corrupt(encoding: &str, at: usize) -> Vec<u8> {
     format!("illegal {encoding} data at input byte {at}").into_bytes()
 }
 
-/// Writes so many bits a digit, padded to whole groups of digits.
-fn encode(text: &[u8], alphabet: &[u8], bits: u32, group: usize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() * 8 / 5 + group);
-    let (mut held, mut count) = (0_u32, 0);
-    let digit = |value: u32| {
-        alphabet
-            .get(value as usize & (alphabet.len() - 1))
-            .copied()
-            .unwrap_or(b'=')
-    };
-    for &byte in text {
-        held = (held & 0xFF) << 8 | u32::from(byte);
-        count += 8;
-        while count >= bits {
-            count -= bits;
-            out.push(digit(held >> count));
-        }
+/// Writes five bits a digit, padded to whole groups of eight.
+fn encode32(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() * 8 / 5 + 8);
+    for chunk in text.chunks(5) {
+        let held = chunk.iter().fold(0_u64, |held, byte| held << 8 | u64::from(*byte)) << (8 * (5 - chunk.len()));
+        let digits = (0..8).map(|at| BASE32[(held >> (35 - 5 * at)) as usize & 31]);
+        out.extend(digits.take((chunk.len() * 8).div_ceil(5)));
     }
-    if count > 0 {
-        out.push(digit(held << (bits - count)));
-    }
-    out.resize(out.len().next_multiple_of(group), b'=');
+    out.resize(out.len().next_multiple_of(8), b'=');
     out
 }
 
-fn value_of(alphabet: &[u8], digit: u8) -> Option<u32> {
-    memchr::memchr(digit, alphabet).and_then(|value| u32::try_from(value).ok())
+fn value_of(digit: u8) -> Option<u32> {
+    memchr::memchr(digit, BASE32).and_then(|value| u32::try_from(value).ok())
 }
 
 /// Appends the whole bytes of a group of digits.
-fn unpack(out: &mut Vec<u8>, digits: &[u32], bits: u32) {
+fn unpack(out: &mut Vec<u8>, digits: &[u32]) {
     let (mut held, mut count) = (0_u32, 0);
     for digit in digits {
-        held = (held & 0xFF) << bits | digit;
-        count += bits;
+        held = (held & 0xFF) << 5 | digit;
+        count += 5;
         if count >= 8 {
             count -= 8;
             out.push((held >> count) as u8);
         }
-    }
-}
-
-/// Base 64 with padding; line breaks are passed over. The error is where it is wrong, as Go counts.
-fn decode64(text: &[u8]) -> Result<Vec<u8>, usize> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
-    let is_break = |at: usize| matches!(text.get(at), Some(b'\n' | b'\r'));
-    let mut digits = Vec::with_capacity(4);
-    let mut at = 0;
-    loop {
-        let Some(&byte) = text.get(at) else {
-            return if digits.is_empty() {
-                Ok(out)
-            } else {
-                Err(at - digits.len())
-            };
-        };
-        at += 1;
-        if let Some(value) = value_of(BASE64, byte) {
-            digits.push(value);
-            if digits.len() == 4 {
-                unpack(&mut out, &digits, 6);
-                digits.clear();
-            }
-            continue;
-        }
-        if is_break(at - 1) {
-            continue;
-        }
-        if byte != b'=' || digits.len() < 2 {
-            return Err(at - 1);
-        }
-        if digits.len() == 2 {
-            while is_break(at) {
-                at += 1;
-            }
-            match text.get(at) {
-                None => return Err(text.len()),
-                Some(b'=') => at += 1,
-                Some(_) => return Err(at - 1),
-            }
-        }
-        while is_break(at) {
-            at += 1;
-        }
-        if at < text.len() {
-            return Err(at);
-        }
-        unpack(&mut out, &digits, 6);
-        return Ok(out);
     }
 }
 
@@ -156,12 +96,12 @@ fn decode32(text: &[u8]) -> Result<Vec<u8>, usize> {
             if matches!(digits.len(), 3 | 6) {
                 return Err(at);
             }
-            unpack(&mut out, &digits, 5);
+            unpack(&mut out, &digits);
             return Ok(out);
         }
-        digits.push(value_of(BASE32, byte).ok_or(at)?);
+        digits.push(value_of(byte).ok_or(at)?);
         if digits.len() == 8 {
-            unpack(&mut out, &digits, 5);
+            unpack(&mut out, &digits);
             digits.clear();
         }
     }

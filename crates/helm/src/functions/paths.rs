@@ -4,6 +4,7 @@ use gotemplate::{Function, Functions, Param, Value};
 
 use super::arguments::bytes;
 use super::texts::string;
+use crate::filepath::clean;
 
 /// Adds them.
 pub fn add(functions: &mut Functions) {
@@ -49,30 +50,5 @@ fn ext(path: &[u8]) -> &[u8] {
     match path.iter().rposition(|&byte| byte == b'.' || byte == b'/') {
         Some(at) if path.get(at) == Some(&b'.') => path.get(at..).unwrap_or_default(),
         _ => &[],
-    }
-}
-
-/// The shortest path that means the same.
-fn clean(path: &[u8]) -> Vec<u8> {
-    let rooted = path.starts_with(b"/");
-    let mut kept: Vec<&[u8]> = Vec::new();
-    for element in path.split(|&byte| byte == b'/') {
-        match element {
-            b"" | b"." => {}
-            b".." => match kept.last() {
-                Some(&last) if last != b".." => {
-                    kept.pop();
-                }
-                _ if rooted => {}
-                _ => kept.push(element),
-            },
-            _ => kept.push(element),
-        }
-    }
-    let joined = kept.join(b"/".as_slice());
-    match (rooted, joined.is_empty()) {
-        (true, _) => [b"/".as_slice(), &joined].concat(),
-        (false, true) => b".".to_vec(),
-        (false, false) => joined,
     }
 }

@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use gotemplate::{CallError, Function, Functions, Param, Returned, State, Value};
 
 use super::arguments::{int, text};
 use super::entropy::Entropy;
+use crate::base64;
 use crate::world::World;
 
 /// Adds them.
@@ -25,7 +24,7 @@ pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
         Function::new(&[Param::Int], move |state, args| {
             let mut bytes = vec![0; length(state, int(args, 0))?];
             entropy.fill(&mut bytes);
-            Ok(STANDARD.encode(bytes).into())
+            Ok(base64::encode(&bytes).into())
         }),
     );
     let entropy = Entropy::new(world);

@@ -1,25 +1,12 @@
 //! Go's runes: bytes decoded one rune at a time, each wrong byte being U+FFFD by itself, and the letter cases of
 //! package `unicode`, where one rune becomes one rune.
 
+use gotemplate::strconv::decode_rune;
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 
 /// The first rune and how many bytes it takes; `None` at the end. A wrong byte is U+FFFD of one byte.
 pub(super) fn first(bytes: &[u8]) -> Option<(char, usize)> {
-    let lead = *bytes.first()?;
-    if lead < 0x80 {
-        return Some((char::from(lead), 1));
-    }
-    let size = match lead {
-        0xC2..=0xDF => 2,
-        0xE0..=0xEF => 3,
-        0xF0..=0xF4 => 4,
-        _ => return Some((char::REPLACEMENT_CHARACTER, 1)),
-    };
-    let decoded = bytes
-        .get(..size)
-        .and_then(|bytes| std::str::from_utf8(bytes).ok())
-        .and_then(|text| text.chars().next());
-    Some(decoded.map_or((char::REPLACEMENT_CHARACTER, 1), |rune| (rune, size)))
+    (!bytes.is_empty()).then(|| decode_rune(bytes))
 }
 
 /// The last rune and how many bytes it takes.

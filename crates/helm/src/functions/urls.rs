@@ -1,5 +1,6 @@
 //! URLs taken apart and put together, as Go's `net/url` does it.
 
+use gotemplate::strconv::quote;
 use gotemplate::{CallError, Function, Functions, Map, Param, Value};
 
 use super::arguments::{any, bytes};
@@ -182,10 +183,6 @@ impl Url {
         }
         out
     }
-}
-
-fn quote(text: &[u8]) -> String {
-    gotemplate::strconv::quote(text)
 }
 
 fn cut(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {

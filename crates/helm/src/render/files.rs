@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use gotemplate::{Elem, Function, Kind, Map, MapType, Object, Param, Str, Value};
 
+use crate::base64;
 use crate::chart::File;
 use crate::glob::Glob;
 use crate::yaml;
@@ -112,7 +111,7 @@ impl Object for Files {
             }),
             "Lines" => Function::new(&[Param::String], move |_, args| Ok(files.lines(&args[0]))),
             "AsConfig" => Function::new(&[], move |_, _| Ok(files.as_yaml(|data| Str::from(data)))),
-            "AsSecrets" => Function::new(&[], move |_, _| Ok(files.as_yaml(|data| STANDARD.encode(data).into()))),
+            "AsSecrets" => Function::new(&[], move |_, _| Ok(files.as_yaml(|data| base64::encode(data).into()))),
             _ => return None,
         })
     }

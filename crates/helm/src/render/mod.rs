@@ -23,6 +23,7 @@ use self::trace::Recording;
 pub(crate) use self::trace::{Trace, Traces};
 use crate::chart::{self, Chart};
 use crate::compat::Compat;
+use crate::filepath::Pattern;
 use crate::semver::{Constraint, Version};
 use crate::world::World;
 
@@ -221,7 +222,7 @@ pub struct Selection {
     pub no_hooks: bool,
     /// No hooks that `helm test` runs.
     pub skip_tests: bool,
-    /// Only the documents of these templates, by path in the chart or pattern; empty: all.
+    /// Only the documents of these templates, by path in the chart or as patterns of Go's `filepath.Match`; empty: all.
     pub show_only: Vec<String>,
 }
 
@@ -308,15 +309,12 @@ fn only(stream: &[u8], patterns: &[String], compat: Compat) -> Result<Vec<u8>, F
     let documents = manifests::split(stream, compat);
     let mut shown = Vec::new();
     for pattern in patterns {
-        let matcher = globset::GlobBuilder::new(pattern)
-            .literal_separator(true)
-            .build()
-            .ok()
-            .map(|g| g.compile_matcher());
+        // As in Helm, a pattern that cannot be read matches nothing.
+        let parsed = Pattern::parse(pattern);
         let mut missing = true;
         for document in &documents {
             let Some(path) = template_of(document) else { continue };
-            if path == *pattern || matcher.as_ref().is_some_and(|matcher| matcher.is_match(&path)) {
+            if parsed.as_ref().is_ok_and(|parsed| parsed.matches(&path)) {
                 shown.extend_from_slice(b"---\n");
                 shown.extend_from_slice(document);
                 shown.push(b'\n');

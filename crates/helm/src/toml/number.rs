@@ -2,20 +2,19 @@
 
 use gotemplate::{Value, strconv};
 
-fn quote(text: &str) -> String {
-    strconv::quote(text.as_bytes())
-}
-
 /// A whole number, in base 10, 16, 8 or 2.
 pub(super) fn integer(text: &str) -> Result<Value, String> {
     if !underscores_fit(text) {
         return Err(format!(
             "Invalid integer {}: underscores must be surrounded by digits",
-            quote(text)
+            strconv::quote(text.as_bytes())
         ));
     }
     if has_leading_zero(text) {
-        return Err(format!("Invalid integer {}: cannot have leading zeroes", quote(text)));
+        return Err(format!(
+            "Invalid integer {}: cannot have leading zeroes",
+            strconv::quote(text.as_bytes())
+        ));
     }
     let digits = text.replace('_', "");
     let parsed = match digits.get(..2) {
@@ -35,18 +34,21 @@ pub(super) fn float(text: &str) -> Result<Value, String> {
     if !parts.clone().all(underscores_fit) {
         return Err(format!(
             "Invalid float {}: underscores must be surrounded by digits",
-            quote(text)
+            strconv::quote(text.as_bytes())
         ));
     }
     if parts.next().is_some_and(has_leading_zero) {
-        return Err(format!("Invalid float {}: cannot have leading zeroes", quote(text)));
+        return Err(format!(
+            "Invalid float {}: cannot have leading zeroes",
+            strconv::quote(text.as_bytes())
+        ));
     }
     let bytes = text.as_bytes();
     let lone = |at: usize| bytes.get(at) == Some(&b'.') && !bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
     if (0..bytes.len()).any(lone) {
         return Err(format!(
             "Invalid float {}: '.' must be followed by one or more digits",
-            quote(text)
+            strconv::quote(text.as_bytes())
         ));
     }
     let digits = text.replace('_', "");
@@ -58,7 +60,7 @@ pub(super) fn float(text: &str) -> Result<Value, String> {
         digits => {
             let number: f64 = digits
                 .parse()
-                .map_err(|_| format!("Invalid float value: {}", quote(text)))?;
+                .map_err(|_| format!("Invalid float value: {}", strconv::quote(text.as_bytes())))?;
             if number.is_infinite() {
                 return Err(format!("{text} is out of range for float64"));
             }

@@ -5,6 +5,8 @@ use std::fmt;
 
 use gotemplate::{Object, Value};
 
+use crate::civil::days_in_month;
+
 /// What is known of the place that a clock stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {
@@ -38,7 +40,10 @@ impl Time {
             Some(b'-') => {
                 let (date, rest) = text.split_at_checked(10)?;
                 let date = fields(date, '-', [4, 2, 2])?;
-                if !(1..=12).contains(&date[1]) || date[2] == 0 || date[2] > days(date[0], date[1]) {
+                if !(1..=12).contains(&date[1])
+                    || date[2] == 0
+                    || i64::from(date[2]) > days_in_month(date[0].into(), date[1].into())
+                {
                     return None;
                 }
                 if rest.is_empty() {
@@ -164,15 +169,6 @@ fn offset(zone: &str) -> Option<i32> {
     }
     let east = i32::try_from(hours * 60 + minutes).ok()?;
     Some(if zone.starts_with('-') { -east } else { east })
-}
-
-fn days(year: u32, month: u32) -> u32 {
-    match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
 }
 
 impl fmt::Display for Time {

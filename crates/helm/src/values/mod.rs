@@ -7,10 +7,10 @@ mod layer;
 mod node;
 mod origin;
 pub mod path;
-mod pattern;
 mod scan;
 mod schema;
 mod set;
+mod stop;
 
 use gotemplate::{Map, Value};
 

@@ -2,7 +2,7 @@
 
 use gotemplate::Value;
 
-use super::set::Stop;
+use super::stop::Stop;
 
 /// The text that is still to be read.
 pub(super) struct Runes<'a>(&'a str);

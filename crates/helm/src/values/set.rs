@@ -5,6 +5,7 @@ use std::io;
 use gotemplate::{Map, Value, strconv};
 
 use super::scan::{Runes, json_value};
+use super::stop::Stop;
 use crate::compat::Compat;
 
 /// The highest index that a list may be given.
@@ -30,23 +31,6 @@ pub enum Set<'a> {
     File(&'a ReadFile),
     /// `--set-literal`: all after the first `=` is text.
     Literal,
-}
-
-/// Why reading stopped.
-#[derive(Debug)]
-pub(super) enum Stop {
-    /// The text ended where it may.
-    End,
-    /// The text ended within an index. Helm 4 takes that for the end.
-    EndInIndex,
-    /// An error, in Helm's words.
-    Message(String),
-}
-
-impl From<String> for Stop {
-    fn from(message: String) -> Self {
-        Stop::Message(message)
-    }
 }
 
 /// A list as it was left, and why reading stopped.
@@ -94,7 +78,7 @@ impl Parser<'_> {
         let (name, stop) = self.text.until(stops, !self.literal());
         match stop {
             None if name.is_empty() => Err(Stop::End),
-            None => Err(format!("key {} has no value", quote(&name)).into()),
+            None => Err(format!("key {} has no value", strconv::quote(name.as_bytes())).into()),
             Some('[') => {
                 let index = self.index()?;
                 let list = match map.peek(&name) {
@@ -125,7 +109,7 @@ impl Parser<'_> {
                 let result = self.key(&inner, names + 1);
                 if inner.is_empty() {
                     if result.is_ok() {
-                        return Err(format!("key map {} has no value", quote(&name)).into());
+                        return Err(format!("key map {} has no value", strconv::quote(name.as_bytes())).into());
                     }
                 } else {
                     put(map, &name, Value::Map(inner));
@@ -134,7 +118,11 @@ impl Parser<'_> {
             }
             Some(_) => {
                 put(map, &name, Value::from(""));
-                Err(format!("key {} has no value (cannot end with ,)", quote(&name)).into())
+                Err(format!(
+                    "key {} has no value (cannot end with ,)",
+                    strconv::quote(name.as_bytes())
+                )
+                .into())
             }
         }
     }
@@ -148,7 +136,7 @@ impl Parser<'_> {
         let error = |why: &str| {
             Stop::Message(format!(
                 "error parsing index: strconv.Atoi: parsing {}: {why}",
-                quote(&text)
+                strconv::quote(text.as_bytes())
             ))
         };
         let digits = text.strip_prefix(['+', '-']).unwrap_or(&text);
@@ -349,10 +337,6 @@ fn conversion(value: &Value, wanted: &str) -> Stop {
     Stop::Message(format!(
         "unable to parse key: interface conversion: interface {{}} is {got}, not {wanted}"
     ))
-}
-
-fn quote(text: &str) -> String {
-    strconv::quote(text.as_bytes())
 }
 
 fn reason(error: &io::Error) -> String {

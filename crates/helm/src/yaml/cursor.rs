@@ -1,6 +1,6 @@
 //! The place of the scanner in the text: what stands there, and how to go on.
 
-use super::Error;
+use super::error::Error;
 use super::input::characters;
 use super::scan::Scanner;
 use super::token::Mark;

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use gotemplate::{Map, MapType, Str, Value};
 use rustc_hash::FxHashSet;
 
+use super::error::Error;
+use super::limits::MAX_DEPTH;
+use super::meaning::Meaning;
 use super::parse::{Content, Document, Id};
-use super::resolve::{Meaning, Schema, resolve};
 use super::spans::Recorder;
-use super::{Error, MAX_DEPTH, number, syntax};
+use super::tagged::{Scalar, meaning};
+use super::{number, syntax};
 
 /// How much of a small document may come from aliases.
 const ALIAS_RATIO: f64 = 0.99;
@@ -253,48 +256,6 @@ impl<'a> Decoder<'_, 'a> {
                 Value::Float(value)
             }
         })
-    }
-}
-
-/// What a scalar is, its tag considered.
-pub(super) enum Scalar {
-    Plain(Meaning),
-    /// Decoded from base64.
-    Text(Vec<u8>),
-}
-
-/// Resolves a scalar with its tag.
-pub(super) fn meaning(text: &[u8], tag: &[u8], implicit: bool) -> Result<Scalar, Error> {
-    if tag.is_empty() {
-        let meaning = if implicit {
-            resolve(text, Schema::V2, false)
-        } else {
-            Meaning::String
-        };
-        return Ok(Scalar::Plain(meaning));
-    }
-    let wanted = match tag.strip_prefix(b"tag:yaml.org,2002:") {
-        Some(b"binary") => {
-            return match syntax::decode_base64(text) {
-                Some(bytes) => Ok(Scalar::Text(bytes)),
-                None => Err(fail("!!binary value contains invalid base64 data")),
-            };
-        }
-        Some(b"bool") => "!!bool",
-        Some(b"int") => "!!int",
-        Some(b"float") => "!!float",
-        Some(b"null") => "!!null",
-        Some(b"timestamp") => "!!timestamp",
-        _ => return Ok(Scalar::Plain(Meaning::String)),
-    };
-    let meaning = resolve(text, Schema::V2, wanted == "!!timestamp");
-    match meaning {
-        _ if meaning.tag() == wanted => Ok(Scalar::Plain(meaning)),
-        Meaning::Int(value) if wanted == "!!float" => Ok(Scalar::Plain(Meaning::Float(value as f64))),
-        _ => {
-            let text = String::from_utf8_lossy(text);
-            Err(fail(&format!("cannot decode {} `{text}` as a {wanted}", meaning.tag())))
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Scalars and indicators → text, folded and indented as go-yaml's emitters do it.
 
-use super::resolve::Schema;
+use super::meaning::Schema;
 use super::style::{Analysis, analyze, break_at, is_printable, width};
 
 /// Longer lines are folded at the next space.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Error;
+use super::error::Error;
 
 /// How many bytes Go's reader decodes at a time; faults show only when the scanner comes that far.
 const CHUNK: usize = 512;

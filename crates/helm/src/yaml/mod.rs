@@ -5,16 +5,20 @@
 //! | `input` | bytes → UTF-8 that YAML allows |
 //! | `cursor`, `scan`, `scalar`, `properties`, `token` | text → tokens |
 //! | `parse` | tokens → nodes |
-//! | `resolve`, `number` | what a scalar means |
+//! | `meaning`, `resolve`, `number`, `tagged` | what a scalar means, by its look and with its tag |
 //! | `decode`, `syntax`, `spans` | nodes → values, errors in Go's words, lines of keys |
 //! | `skim` | text → the top of a document, where that is easy |
 //! | `write`, `order` | values → scalars, keys in order |
 //! | `emit`, `style` | scalars → text |
+//! | `error`, `limits` | why a document is refused |
 
 mod cursor;
 mod decode;
 mod emit;
+mod error;
 mod input;
+mod limits;
+mod meaning;
 mod number;
 mod order;
 mod parse;
@@ -26,55 +30,14 @@ mod skim;
 mod spans;
 mod style;
 mod syntax;
+mod tagged;
 mod token;
 mod write;
 
 use gotemplate::Value;
 
+pub use error::Error;
 pub use spans::Spans;
-
-/// Deeper documents are refused, read or written.
-const MAX_DEPTH: usize = 1000;
-
-/// Text that is no YAML.
-#[derive(Clone, Debug)]
-pub struct Error {
-    /// The words of Go's reader.
-    pub message: String,
-    /// Where, in bytes, if it is known.
-    pub offset: Option<usize>,
-}
-
-impl Error {
-    fn new(problem: String, offset: Option<usize>) -> Self {
-        Error {
-            message: format!("error converting YAML to JSON: {problem}"),
-            offset,
-        }
-    }
-
-    /// A problem in a line, from 1; Go leaves out a line that it takes for 0.
-    fn at(line: usize, problem: &str, offset: usize) -> Self {
-        let place = if line == 0 {
-            String::new()
-        } else {
-            format!("line {line}: ")
-        };
-        Error::new(format!("yaml: {place}{problem}"), Some(offset))
-    }
-
-    fn reader(problem: &str) -> Self {
-        Error::new(format!("yaml: {problem}"), None)
-    }
-}
-
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Error {}
 
 /// What `sigs.k8s.io/yaml` gives for `Unmarshal` into an `interface{}`: YAML 1.1, then JSON, so every number is a float64.
 /// Of keys that become the same string the last one wins; only the first document is read.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::resolve::{Meaning, Schema};
+use super::meaning::{Meaning, Schema};
 
 /// What text that begins with a digit or a sign means, if no timestamp.
 pub(super) fn resolve(text: &[u8], schema: Schema) -> Meaning {

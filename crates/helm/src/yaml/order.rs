@@ -4,7 +4,7 @@ use std::str::Chars;
 
 use gotemplate::Str;
 
-use super::resolve::Schema;
+use super::meaning::Schema;
 
 /// Sorts by key. The order is not total for odd keys, so that sorts of the standard library could refuse it.
 pub(super) fn sort<T>(entries: Vec<(Str, T)>, schema: Schema) -> Vec<(Str, T)> {

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use super::error::Error;
+use super::limits::MAX_DEPTH;
 use super::scan::Scanner;
 use super::token::{Kind, Mark};
-use super::{Error, MAX_DEPTH};
 
 /// The place of a node in [`Document::nodes`].
 pub(super) type Id = usize;

@@ -1,6 +1,6 @@
 //! Directives, anchors and tags.
 
-use super::Error;
+use super::error::Error;
 use super::scan::Scanner;
 use super::token::{Kind, Mark};
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::Error;
+use super::error::Error;
 use super::input::Input;
 use super::token::{Kind, Mark, Token};
 

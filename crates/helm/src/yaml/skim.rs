@@ -7,7 +7,8 @@
 use gotemplate::{Map, Value};
 
 use super::input::Input;
-use super::resolve::{Meaning, Schema, resolve};
+use super::meaning::{Meaning, Schema};
+use super::resolve::resolve;
 
 /// Deeper documents are left to the complete reader, which knows the limit.
 const MAX_DEPTH: usize = 100;

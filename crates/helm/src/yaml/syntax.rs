@@ -1,13 +1,9 @@
-//! Nodes in Go's syntax, for the words of errors; base64.
+//! Nodes in Go's syntax, for the words of errors.
 
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-
-use super::decode::{Scalar, meaning};
+use super::meaning::Meaning;
 use super::number;
 use super::parse::{Content, Document, Id};
-use super::resolve::Meaning;
+use super::tagged::{Scalar, meaning};
 
 /// Longer values are cut: an alias can make them endless.
 const MAX_LENGTH: usize = 1 << 16;
@@ -75,22 +71,4 @@ fn write(document: &Document<'_>, id: Id, out: &mut String) {
             _ => out.push_str(&gotemplate::strconv::quote(text)),
         },
     }
-}
-
-/// `base64.StdEncoding.DecodeString`, which passes over line breaks.
-pub(super) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
-    let config = GeneralPurposeConfig::new()
-        .with_decode_allow_trailing_bits(true)
-        .with_decode_padding_mode(DecodePaddingMode::RequireCanonical);
-    let text: Vec<u8> = text
-        .iter()
-        .copied()
-        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
-        .collect();
-    GeneralPurpose::new(&STANDARD, config).decode(text).ok()
-}
-
-/// `base64.StdEncoding.EncodeToString`.
-pub(super) fn encode_base64(bytes: &[u8]) -> String {
-    base64::engine::general_purpose::STANDARD.encode(bytes)
 }

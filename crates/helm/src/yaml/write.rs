@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use gotemplate::{Object, Str, Value};
 
 use super::emit::{Context, Emitter, Style};
+use super::limits::MAX_DEPTH;
+use super::meaning::{Meaning, Schema};
+use super::number;
 use super::order;
-use super::resolve::{Meaning, Schema, is_base60, old_bool, resolve};
-use super::syntax::encode_base64;
-use super::{MAX_DEPTH, number};
+use super::resolve::{is_base60, old_bool, resolve};
+use crate::base64;
 
 /// By way of JSON, as go-yaml v2 writes it.
 pub(super) fn write(value: &Value) -> Result<Vec<u8>, String> {
@@ -36,7 +38,7 @@ fn node(emitter: &mut Emitter, value: &Value, context: Context, depth: usize) ->
         Value::Uint(_, value) => plain(emitter, &value.to_string(), context),
         Value::Float(value) => plain(emitter, &float(*value, v2)?, context),
         Value::String(text) => string(emitter, text.as_bytes(), context)?,
-        Value::Bytes(bytes) if v2 => string(emitter, encode_base64(bytes).as_bytes(), context)?,
+        Value::Bytes(bytes) if v2 => string(emitter, base64::encode(bytes).as_bytes(), context)?,
         Value::Bytes(bytes) => {
             let items: Vec<Value> = bytes.iter().map(|byte| Value::int(i64::from(*byte))).collect();
             sequence(emitter, &items, context, depth)?;
@@ -208,7 +210,7 @@ fn present(text: &[u8], schema: Schema) -> Result<Presented<'_>, String> {
 }
 
 fn base64_lines(bytes: &[u8]) -> Vec<u8> {
-    let text = encode_base64(bytes).into_bytes();
+    let text = base64::encode(bytes).into_bytes();
     if text.len() < 70 {
         return text;
     }

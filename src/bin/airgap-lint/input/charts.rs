@@ -130,11 +130,11 @@ struct Traced<'r> {
 }
 
 impl Trace for Traced<'_> {
-    fn origin(&self, parts: &[Range<usize>], reference: &str) -> Option<Origin> {
+    fn origin(&self, parts: &[Range<usize>], reference: &str, name: usize) -> Option<Origin> {
         let located = parts.iter().filter_map(|range| self.stream.locate(range));
         let (manifests, ranges): (Vec<&Manifest>, Vec<Range<usize>>) = located.unzip();
         let manifest = manifests.first()?;
-        let origin = self.outcome.provenance.origin(manifest, &ranges, reference)?;
+        let origin = self.outcome.provenance.origin(manifest, &ranges, reference, name)?;
         let values = origin
             .values
             .map(|values| values.iter().map(|path| dotted(path)).collect());

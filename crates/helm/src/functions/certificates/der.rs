@@ -1,106 +1,108 @@
-//! DER, as far as certificates and keys need it written.
+//! DER, as far as certificates and keys are written piece by piece.
 
-/// An object identifier in its encoded form, without tag and length.
-pub(super) type Oid = &'static [u8];
+use x509_cert::der::asn1::{Any, BitStringRef, Null, OctetStringRef, PrintableStringRef, UintRef, Utf8StringRef};
+use x509_cert::der::oid::ObjectIdentifier;
+use x509_cert::der::{Encode, Error, Tag, TagNumber};
+
+use crate::civil::{Civil, civil};
+
+/// What is encoded, or why that cannot be.
+pub(super) type Encoded = Result<Vec<u8>, String>;
+
+fn encoded(value: Result<impl Encode, Error>) -> Encoded {
+    value
+        .and_then(|value| value.to_der())
+        .map_err(|error| error.to_string())
+}
+
+fn tagged(tag: Tag, contents: Vec<u8>) -> Encoded {
+    encoded(Any::new(tag, contents))
+}
 
 /// A SEQUENCE of what is already encoded.
-pub(super) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
-    tagged(0x30, &parts.concat())
+pub(super) fn sequence(parts: &[&[u8]]) -> Encoded {
+    tagged(Tag::Sequence, parts.concat())
 }
 
 /// A SET of one.
-pub(super) fn set(part: &[u8]) -> Vec<u8> {
-    tagged(0x31, part)
+pub(super) fn set(part: &[u8]) -> Encoded {
+    tagged(Tag::Set, part.to_vec())
+}
+
+/// What is already encoded, in a tag of its own.
+pub(super) fn explicit(number: u32, part: &[u8]) -> Encoded {
+    let tag = Tag::ContextSpecific {
+        constructed: true,
+        number: TagNumber(number),
+    };
+    tagged(tag, part.to_vec())
+}
+
+/// Bytes under a tag that says what they are.
+pub(super) fn implicit(number: u32, bytes: &[u8]) -> Encoded {
+    let tag = Tag::ContextSpecific {
+        constructed: false,
+        number: TagNumber(number),
+    };
+    tagged(tag, bytes.to_vec())
 }
 
 /// An OBJECT IDENTIFIER.
-pub(super) fn oid(oid: Oid) -> Vec<u8> {
-    tagged(0x06, oid)
+pub(super) fn oid(oid: ObjectIdentifier) -> Encoded {
+    encoded(Ok(oid))
 }
 
 /// A BOOLEAN that is true.
-pub(super) fn yes() -> Vec<u8> {
-    tagged(0x01, &[0xff])
+pub(super) fn yes() -> Encoded {
+    encoded(Ok(true))
 }
 
 /// A NULL.
-pub(super) fn null() -> Vec<u8> {
-    tagged(0x05, &[])
+pub(super) fn null() -> Encoded {
+    encoded(Ok(Null))
 }
 
 /// An OCTET STRING.
-pub(super) fn octets(bytes: &[u8]) -> Vec<u8> {
-    tagged(0x04, bytes)
+pub(super) fn octets(bytes: &[u8]) -> Encoded {
+    encoded(OctetStringRef::new(bytes))
 }
 
 /// A BIT STRING whose last byte has this many bits that do not count.
-pub(super) fn bits(bytes: &[u8], unused: u8) -> Vec<u8> {
-    tagged(0x03, &[&[unused], bytes].concat())
+pub(super) fn bits(bytes: &[u8], unused: u8) -> Encoded {
+    encoded(BitStringRef::new(unused, bytes))
 }
 
 /// An INTEGER that is not negative, from its bytes.
-pub(super) fn integer(bytes: &[u8]) -> Vec<u8> {
-    let start = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
-    let digits = bytes.get(start..).unwrap_or_default();
-    match digits.first() {
-        Some(first) if *first < 0x80 => tagged(0x02, digits),
-        _ => tagged(0x02, &[&[0], digits].concat()),
-    }
+pub(super) fn integer(bytes: &[u8]) -> Encoded {
+    encoded(UintRef::new(bytes))
 }
 
-/// Contents under a tag of one byte.
-pub(super) fn tagged(tag: u8, contents: &[u8]) -> Vec<u8> {
-    let length = contents.len().to_be_bytes();
-    let start = length.iter().position(|byte| *byte != 0).unwrap_or(length.len());
-    let digits = length.get(start..).unwrap_or_default();
-    let mut out = vec![tag];
-    match digits {
-        [] => out.push(0),
-        [short] if *short < 0x80 => out.push(*short),
-        _ => {
-            out.push(0x80 | u8::try_from(digits.len()).unwrap_or_default());
-            out.extend_from_slice(digits);
+/// A string: printable if every character is, else UTF-8.
+pub(super) fn string(text: &[u8]) -> Encoded {
+    match PrintableStringRef::new(text) {
+        Ok(text) => encoded(Ok(text)),
+        Err(_) => {
+            let text = Utf8StringRef::new(text).map_err(|_| "asn1: string not valid UTF-8")?;
+            encoded(Ok(text))
         }
     }
-    out.extend_from_slice(contents);
-    out
 }
 
-/// A string: printable if every character is, else UTF-8; `None` if it is neither.
-pub(super) fn string(text: &[u8]) -> Option<Vec<u8>> {
-    let printable = |byte: &u8| byte.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(byte);
-    if text.iter().all(printable) {
-        return Some(tagged(0x13, text));
-    }
-    std::str::from_utf8(text).is_ok().then(|| tagged(0x0c, text))
-}
-
-/// A time in UTC, from seconds since 1970; `None` beyond the year 9999.
-pub(super) fn time(seconds: i64) -> Option<Vec<u8>> {
-    let (year, month, day) = date(seconds.div_euclid(86400));
-    let second = seconds.rem_euclid(86400);
-    let rest = format!(
-        "{month:02}{day:02}{:02}{:02}{:02}Z",
-        second / 3600,
-        second / 60 % 60,
-        second % 60
-    );
+/// A time in UTC, from seconds since 1970. The times of the DER crate begin then; Go's do not.
+pub(super) fn time(seconds: i64) -> Encoded {
+    let Civil {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        ..
+    } = civil(seconds);
+    let rest = format!("{month:02}{day:02}{hour:02}{minute:02}{second:02}Z");
     match year {
-        1950..2050 => Some(tagged(0x17, format!("{:02}{rest}", year % 100).as_bytes())),
-        0..=9999 => Some(tagged(0x18, format!("{year:04}{rest}").as_bytes())),
-        _ => None,
+        1950..2050 => tagged(Tag::UtcTime, format!("{:02}{rest}", year % 100).into_bytes()),
+        0..=9999 => tagged(Tag::GeneralizedTime, format!("{year:04}{rest}").into_bytes()),
+        _ => Err("asn1: structure error: cannot represent time as GeneralizedTime".to_owned()),
     }
-}
-
-/// Year, month and day from days since 1970, in years that begin in March so that a leap day comes last.
-fn date(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }

@@ -7,21 +7,22 @@ use rsa::pkcs1v15::SigningKey;
 use rsa::signature::{SignatureEncoding, Signer};
 use rsa::traits::PublicKeyParts;
 use sha2::Sha256;
+use x509_cert::der::oid::ObjectIdentifier;
 
 use super::super::entropy::Entropy;
-use super::der::{self, Oid};
+use super::der::{self, Encoded};
 use super::pem;
 
-const RSA: Oid = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
-const SHA256_WITH_RSA: Oid = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b];
-const EC: Oid = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
-const P256: Oid = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
-const P384: Oid = &[0x2b, 0x81, 0x04, 0x00, 0x22];
-const P521: Oid = &[0x2b, 0x81, 0x04, 0x00, 0x23];
-const ECDSA_WITH_SHA256: Oid = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
-const ECDSA_WITH_SHA384: Oid = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03];
-const ECDSA_WITH_SHA512: Oid = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x04];
-const ED25519: Oid = &[0x2b, 0x65, 0x70];
+const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
+const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+const ECDSA_WITH_SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3");
+const ECDSA_WITH_SHA512: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.4");
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
 /// A private key of a kind that can sign certificates.
 pub(super) enum Key {
@@ -108,14 +109,14 @@ impl Key {
 
     /// The key in the form that its kind had first: PKCS #1, SEC 1 or PKCS #8.
     pub(super) fn to_pem(&self) -> Result<String, String> {
-        let sec1 = |secret: &[u8], curve: Oid, point: &[u8]| {
+        let sec1 = |secret: &[u8], curve: ObjectIdentifier, point: &[u8]| {
             let parts = [
-                der::integer(&[1]),
-                der::octets(secret),
-                der::tagged(0xa0, &der::oid(curve)),
-                der::tagged(0xa1, &der::bits(point, 0)),
+                der::integer(&[1])?,
+                der::octets(secret)?,
+                der::explicit(0, &der::oid(curve)?)?,
+                der::explicit(1, &der::bits(point, 0)?)?,
             ];
-            pem::encode("EC PRIVATE KEY", &der::tagged(0x30, &parts.concat()))
+            Ok::<String, String>(pem::encode("EC PRIVATE KEY", &der::sequence(&[&parts.concat()])?))
         };
         let point = self.public_key()?;
         Ok(match self {
@@ -123,16 +124,16 @@ impl Key {
                 let bytes = key.to_pkcs1_der().map_err(|error| error.to_string())?;
                 pem::encode("RSA PRIVATE KEY", bytes.as_bytes())
             }
-            Key::P256(key) => sec1(&key.to_bytes(), P256, &point),
-            Key::P384(key) => sec1(&key.to_bytes(), P384, &point),
-            Key::P521(key) => sec1(&key.to_bytes(), P521, &point),
+            Key::P256(key) => sec1(&key.to_bytes(), P256, &point)?,
+            Key::P384(key) => sec1(&key.to_bytes(), P384, &point)?,
+            Key::P521(key) => sec1(&key.to_bytes(), P521, &point)?,
             Key::Ed25519(key) => {
                 let parts = [
-                    der::integer(&[0]),
-                    der::sequence(&[&der::oid(ED25519)]),
-                    der::octets(&der::octets(key.as_bytes())),
+                    der::integer(&[0])?,
+                    der::sequence(&[&der::oid(ED25519)?])?,
+                    der::octets(&der::octets(key.as_bytes())?)?,
                 ];
-                pem::encode("PRIVATE KEY", &der::tagged(0x30, &parts.concat()))
+                pem::encode("PRIVATE KEY", &der::sequence(&[&parts.concat()])?)
             }
         })
     }
@@ -154,25 +155,25 @@ impl Key {
     }
 
     /// The algorithm of the public key, encoded.
-    pub(super) fn algorithm(&self) -> Vec<u8> {
-        let curve = |curve| der::sequence(&[&der::oid(EC), &der::oid(curve)]);
+    pub(super) fn algorithm(&self) -> Encoded {
+        let curve = |curve| der::sequence(&[&der::oid(EC)?, &der::oid(curve)?]);
         match self {
-            Key::Rsa(_) => der::sequence(&[&der::oid(RSA), &der::null()]),
+            Key::Rsa(_) => der::sequence(&[&der::oid(RSA)?, &der::null()?]),
             Key::P256(_) => curve(P256),
             Key::P384(_) => curve(P384),
             Key::P521(_) => curve(P521),
-            Key::Ed25519(_) => der::sequence(&[&der::oid(ED25519)]),
+            Key::Ed25519(_) => der::sequence(&[&der::oid(ED25519)?]),
         }
     }
 
     /// The algorithm that it signs with, encoded.
-    pub(super) fn signature_algorithm(&self) -> Vec<u8> {
+    pub(super) fn signature_algorithm(&self) -> Encoded {
         match self {
-            Key::Rsa(_) => der::sequence(&[&der::oid(SHA256_WITH_RSA), &der::null()]),
-            Key::P256(_) => der::sequence(&[&der::oid(ECDSA_WITH_SHA256)]),
-            Key::P384(_) => der::sequence(&[&der::oid(ECDSA_WITH_SHA384)]),
-            Key::P521(_) => der::sequence(&[&der::oid(ECDSA_WITH_SHA512)]),
-            Key::Ed25519(_) => der::sequence(&[&der::oid(ED25519)]),
+            Key::Rsa(_) => der::sequence(&[&der::oid(SHA256_WITH_RSA)?, &der::null()?]),
+            Key::P256(_) => der::sequence(&[&der::oid(ECDSA_WITH_SHA256)?]),
+            Key::P384(_) => der::sequence(&[&der::oid(ECDSA_WITH_SHA384)?]),
+            Key::P521(_) => der::sequence(&[&der::oid(ECDSA_WITH_SHA512)?]),
+            Key::Ed25519(_) => der::sequence(&[&der::oid(ED25519)?]),
         }
     }
 

@@ -1,7 +1,6 @@
 //! PEM, as Go's `encoding/pem` reads and writes it.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use crate::base64;
 
 /// A block: what it is, and its bytes.
 pub(super) struct Block {
@@ -11,7 +10,7 @@ pub(super) struct Block {
 
 /// The text of a block.
 pub(super) fn encode(label: &str, bytes: &[u8]) -> String {
-    let body = STANDARD.encode(bytes);
+    let body = base64::encode(bytes);
     let mut out = format!("-----BEGIN {label}-----\n");
     for line in body.as_bytes().chunks(64) {
         out.push_str(&String::from_utf8_lossy(line));
@@ -43,7 +42,7 @@ pub(super) fn decode(text: &str) -> Option<Block> {
                 body.extend(line.chars().filter(|c| !c.is_ascii_whitespace()));
             }
         }
-        if closed && let Ok(bytes) = STANDARD.decode(&body) {
+        if closed && let Ok(bytes) = base64::decode(body.as_bytes()) {
             return Some(Block {
                 label: label.to_owned(),
                 bytes,

@@ -4,23 +4,24 @@ use std::net::IpAddr;
 
 use sha2::{Digest, Sha256};
 use x509_cert::Certificate;
+use x509_cert::der::oid::ObjectIdentifier;
 use x509_cert::der::{Decode, Encode};
 use x509_cert::ext::pkix::SubjectKeyIdentifier;
 
 use super::super::entropy::Entropy;
-use super::der::{self, Oid};
+use super::der::{self, Encoded};
 use super::key::Key;
 use super::pem;
 
-const COMMON_NAME: Oid = &[0x55, 0x04, 0x03];
-const SUBJECT_KEY_ID: Oid = &[0x55, 0x1d, 0x0e];
-const KEY_USAGE: Oid = &[0x55, 0x1d, 0x0f];
-const SUBJECT_ALT_NAME: Oid = &[0x55, 0x1d, 0x11];
-const BASIC_CONSTRAINTS: Oid = &[0x55, 0x1d, 0x13];
-const AUTHORITY_KEY_ID: Oid = &[0x55, 0x1d, 0x23];
-const EXTENDED_KEY_USAGE: Oid = &[0x55, 0x1d, 0x25];
-const SERVER_AUTH: Oid = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
-const CLIENT_AUTH: Oid = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
+const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+const SUBJECT_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
+const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
+const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
+const AUTHORITY_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
+const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
+const SERVER_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1");
+const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
 
 /// What a certificate says.
 pub(super) struct Template {
@@ -84,65 +85,55 @@ impl Template {
         let authority_key_id = issuer
             .filter(|(issuer, _)| issuer.subject != subject)
             .and_then(|(issuer, _)| issuer.key_id.as_deref());
-        let extensions = self.extensions(&public_key, authority_key_id, subject == der::sequence(&[]))?;
+        let extensions = self.extensions(&public_key, authority_key_id, subject == der::sequence(&[])?)?;
 
-        let time =
-            |seconds| der::time(seconds).ok_or("asn1: structure error: cannot represent time as GeneralizedTime");
-        let algorithm = signer.signature_algorithm();
+        let algorithm = signer.signature_algorithm()?;
         let to_be_signed = der::sequence(&[
-            &der::tagged(0xa0, &der::integer(&[2])),
-            &der::integer(&self.serial),
+            &der::explicit(0, &der::integer(&[2])?)?,
+            &der::integer(&self.serial)?,
             &algorithm,
             issuer_name,
-            &der::sequence(&[&time(self.validity.0)?, &time(self.validity.1)?]),
+            &der::sequence(&[&der::time(self.validity.0)?, &der::time(self.validity.1)?])?,
             &subject,
-            &der::sequence(&[&key.algorithm(), &der::bits(&public_key, 0)]),
-            &der::tagged(0xa3, &der::tagged(0x30, &extensions)),
-        ]);
+            &der::sequence(&[&key.algorithm()?, &der::bits(&public_key, 0)?])?,
+            &der::explicit(3, &der::sequence(&[&extensions])?)?,
+        ])?;
         let signature = signer.sign(entropy, &to_be_signed)?;
         Ok(pem::encode(
             "CERTIFICATE",
-            &der::sequence(&[&to_be_signed, &algorithm, &der::bits(&signature, 0)]),
+            &der::sequence(&[&to_be_signed, &algorithm, &der::bits(&signature, 0)?])?,
         ))
     }
 
-    fn subject(&self) -> Result<Vec<u8>, String> {
+    fn subject(&self) -> Encoded {
         if self.common_name.is_empty() {
-            return Ok(der::sequence(&[]));
+            return der::sequence(&[]);
         }
-        let name = der::string(&self.common_name).ok_or("asn1: string not valid UTF-8")?;
-        Ok(der::sequence(&[&der::set(&der::sequence(&[
-            &der::oid(COMMON_NAME),
-            &name,
-        ]))]))
+        let name = der::string(&self.common_name)?;
+        der::sequence(&[&der::set(&der::sequence(&[&der::oid(COMMON_NAME)?, &name])?)?])
     }
 
-    fn extensions(
-        &self,
-        public_key: &[u8],
-        authority_key_id: Option<&[u8]>,
-        no_subject: bool,
-    ) -> Result<Vec<u8>, String> {
-        let extension = |oid, critical, value: &[u8]| {
-            let critical = if critical { der::yes() } else { Vec::new() };
-            der::sequence(&[&der::oid(oid), &critical, &der::octets(value)])
+    fn extensions(&self, public_key: &[u8], authority_key_id: Option<&[u8]>, no_subject: bool) -> Encoded {
+        let extension = |oid, critical, value: &[u8]| -> Encoded {
+            let critical = if critical { der::yes()? } else { Vec::new() };
+            der::sequence(&[&der::oid(oid)?, &critical, &der::octets(value)?])
         };
         // Digital signature, key encipherment, and for authorities also signing certificates.
         let usage = if self.authority {
-            der::bits(&[0xa4], 2)
+            der::bits(&[0xa4], 2)?
         } else {
-            der::bits(&[0xa0], 5)
+            der::bits(&[0xa0], 5)?
         };
-        let purposes = der::sequence(&[&der::oid(SERVER_AUTH), &der::oid(CLIENT_AUTH)]);
+        let purposes = der::sequence(&[&der::oid(SERVER_AUTH)?, &der::oid(CLIENT_AUTH)?])?;
         let constraints = if self.authority {
-            der::sequence(&[&der::yes()])
+            der::sequence(&[&der::yes()?])?
         } else {
-            der::sequence(&[])
+            der::sequence(&[])?
         };
         let mut out = [
-            extension(KEY_USAGE, true, &usage),
-            extension(EXTENDED_KEY_USAGE, false, &purposes),
-            extension(BASIC_CONSTRAINTS, true, &constraints),
+            extension(KEY_USAGE, true, &usage)?,
+            extension(EXTENDED_KEY_USAGE, false, &purposes)?,
+            extension(BASIC_CONSTRAINTS, true, &constraints)?,
         ]
         .concat();
         if self.authority {
@@ -150,15 +141,15 @@ impl Template {
             out.extend(extension(
                 SUBJECT_KEY_ID,
                 false,
-                &der::octets(hash.get(..20).unwrap_or_default()),
-            ));
+                &der::octets(hash.get(..20).unwrap_or_default())?,
+            )?);
         }
         if let Some(id) = authority_key_id {
             out.extend(extension(
                 AUTHORITY_KEY_ID,
                 false,
-                &der::sequence(&[&der::tagged(0x80, id)]),
-            ));
+                &der::sequence(&[&der::implicit(0, id)?])?,
+            )?);
         }
         let mut names = Vec::new();
         for name in &self.names {
@@ -166,16 +157,16 @@ impl Template {
                 let name = String::from_utf8_lossy(name);
                 return Err(format!("x509: {name:?} cannot be encoded as an IA5String"));
             }
-            names.extend(der::tagged(0x82, name));
+            names.extend(der::implicit(2, name)?);
         }
         for address in &self.addresses {
             names.extend(match address {
-                IpAddr::V4(address) => der::tagged(0x87, &address.octets()),
-                IpAddr::V6(address) => der::tagged(0x87, &address.octets()),
+                IpAddr::V4(address) => der::implicit(7, &address.octets())?,
+                IpAddr::V6(address) => der::implicit(7, &address.octets())?,
             });
         }
         if !names.is_empty() {
-            out.extend(extension(SUBJECT_ALT_NAME, no_subject, &der::tagged(0x30, &names)));
+            out.extend(extension(SUBJECT_ALT_NAME, no_subject, &der::sequence(&[&names])?)?);
         }
         Ok(out)
     }

@@ -3,37 +3,14 @@
 use std::io::Write;
 
 use super::layout::{self, Field};
-use super::time::{Time, civil};
-
-pub(super) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-pub(super) const DAYS: [&str; 7] = [
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-];
+use super::names::{DAYS, MONTHS};
+use super::time::Time;
 
 /// Writes a time.
 pub(super) fn format(time: &Time, mut layout: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(layout.len() + 10);
     let (name, offset) = time.zone();
-    let civil = civil(time.unix().saturating_add(i64::from(offset)));
+    let civil = time.civil();
     while !layout.is_empty() {
         let (before, field, after) = layout::next(layout);
         out.extend_from_slice(before);

@@ -3,6 +3,8 @@
 mod duration;
 mod format;
 mod layout;
+mod names;
+mod object;
 mod parse;
 mod time;
 
@@ -15,7 +17,7 @@ use super::arguments::{any, bytes};
 use super::texts::string;
 use crate::world::World;
 
-const TIME: Param = Param::Named(time::TYPE_NAME);
+const TIME: Param = Param::Named(object::TYPE_NAME);
 
 /// Adds them; the world tells what time it is.
 pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
@@ -49,7 +51,7 @@ pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
                         Zone::named(bytes(args, index)).unwrap_or(Zone::Utc)
                     });
                     let time = instant(any(args, at), true).unwrap_or_else(|| now(own.as_ref()));
-                    Ok(string(time.within(zone).format(layout)))
+                    Ok(string(format::format(&time.within(zone), layout)))
                 }),
             );
         }
@@ -58,7 +60,7 @@ pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
         functions.insert(
             name,
             Function::new(&[Param::String, TIME], |_, args| {
-                let time = Time::of(any(args, 1)).cloned().unwrap_or_default();
+                let time = object::of(any(args, 1)).cloned().unwrap_or_default();
                 Ok(Value::object(
                     duration::parse(bytes(args, 0)).map_or(time.clone(), |nanos| time.plus(nanos)),
                 ))
@@ -69,7 +71,7 @@ pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
         functions.insert(
             name,
             Function::new(&[Param::String, TIME], |_, args| {
-                let time = Time::of(any(args, 1)).cloned().unwrap_or_default();
+                let time = object::of(any(args, 1)).cloned().unwrap_or_default();
                 let nanos = duration::parse(bytes(args, 0)).map_err(CallError::Message)?;
                 Ok(Value::object(time.plus(nanos)))
             }),
@@ -94,7 +96,7 @@ pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
     functions.insert(
         "unixEpoch",
         Function::new(&[TIME], |_, args| {
-            Ok(string(Time::of(any(args, 0)).map_or(0, Time::unix).to_string()))
+            Ok(string(object::of(any(args, 0)).map_or(0, Time::unix).to_string()))
         }),
     );
     add_durations(functions, world);
@@ -131,7 +133,7 @@ fn add_durations(functions: &mut Functions, world: &Rc<dyn World>) {
             let nanos = match any(args, 0) {
                 Value::String(text) => duration::parse(text.as_bytes()).unwrap_or(0),
                 Value::Int(IntKind::Int64, value) => *value,
-                other => Time::of(other).map_or(0, |time| now(own.as_ref()).since(time)),
+                other => object::of(other).map_or(0, |time| now(own.as_ref()).since(time)),
             };
             Ok(string(duration::coarse(nanos)))
         }),
@@ -148,6 +150,6 @@ fn instant(value: &Value, int32: bool) -> Option<Time> {
     match value {
         Value::Int(IntKind::Int32, _) if !int32 => None,
         Value::Int(_, seconds) => Some(Time::new(*seconds, 0, Zone::Local)),
-        other => Time::of(other).cloned(),
+        other => object::of(other).cloned(),
     }
 }

@@ -1,9 +1,10 @@
 //! Times read after a layout.
 
 use super::duration::quote;
-use super::format::{DAYS, MONTHS};
 use super::layout::{self, Field, Offset};
-use super::time::{Time, Zone, days_before};
+use super::names::{DAYS, MONTHS};
+use super::time::{Time, Zone};
+use crate::civil::{civil, days_before};
 
 /// Why a field does not fit.
 enum Misfit {
@@ -276,7 +277,7 @@ impl Found {
             if year_day < 1 || year_day > 365 + i64::from(leap) {
                 return Err("day-of-year out of range");
             }
-            let date = super::time::civil((start + year_day - 1) * 86_400);
+            let date = civil((start + year_day - 1) * 86_400);
             if self.month.is_some_and(|month| month != date.month) {
                 return Err("day-of-year does not match month");
             }

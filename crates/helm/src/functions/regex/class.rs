@@ -2,8 +2,8 @@
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, HirKind};
 
+use super::error::{Error, INVALID_CLASS_RANGE, MISSING_BRACKET};
 use super::escape;
-use super::parse::{Error, INVALID_CLASS_RANGE, MISSING_BRACKET};
 
 /// Every rune.
 pub(super) fn any() -> ClassUnicode {

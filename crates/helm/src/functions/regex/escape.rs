@@ -1,6 +1,6 @@
 //! Escapes that stand for one rune.
 
-use super::parse::{Error, INVALID_ESCAPE, TRAILING_BACKSLASH};
+use super::error::{Error, INVALID_ESCAPE, TRAILING_BACKSLASH};
 
 /// The code of the escape at the start of the text, and how long it is.
 pub(super) fn read(text: &str) -> Result<(u32, usize), Error> {

@@ -1,14 +1,16 @@
 //! Regular expressions as Go's `regexp` reads and matches them.
 
 mod class;
+mod error;
 mod escape;
 mod parse;
 mod pattern;
 
 use std::rc::Rc;
 
-use gotemplate::{CallError, Elem, Function, Functions, List, Param, Returned, State, Value};
+use gotemplate::{CallError, Elem, Function, Functions, List, Param, Returned, State, Value, strconv};
 use pattern::{Captures, Pattern, Subject};
+use regex_syntax::hir::Hir;
 
 use super::arguments::{bytes, int};
 use super::cost::spend;
@@ -80,14 +82,19 @@ pub fn add(functions: &mut Functions) {
     );
 }
 
+/// Reads a pattern; the error is in Go's words.
+pub(crate) fn read(pattern: &str) -> Result<Hir, String> {
+    let parsed = parse::parse(pattern.as_bytes()).map_err(|error| error.to_string())?;
+    Ok(parsed.hir)
+}
+
 type Body = fn(&mut State<'_>, &Rc<Pattern>, &[Value]) -> Returned;
 
 /// The pattern as Go quotes it in a panic: between backquotes if it can.
 fn backquoted(text: &[u8]) -> String {
-    let allowed = |rune: char| rune == '\t' || !(rune < ' ' || matches!(rune, '`' | '\x7f' | '\u{FEFF}'));
     match std::str::from_utf8(text) {
-        Ok(text) if text.chars().all(allowed) => format!("`{text}`"),
-        _ => gotemplate::strconv::quote(text),
+        Ok(text) if strconv::can_backquote(text.as_bytes()) => format!("`{text}`"),
+        _ => strconv::quote(text),
     }
 }
 

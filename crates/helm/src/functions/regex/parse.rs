@@ -1,10 +1,12 @@
 //! Go's syntax of regular expressions, read into the tree that the matcher takes.
 
-use std::fmt;
-
 use regex_syntax::hir::{Capture, Class, ClassUnicode, Hir, Look, Repetition};
 
 use super::class;
+use super::error::{
+    Error, INVALID_CAPTURE, INVALID_ESCAPE, INVALID_PERL, INVALID_REPEAT, INVALID_REPEAT_SIZE, INVALID_UTF8,
+    MISSING_ARGUMENT, MISSING_PAREN, TOO_DEEP, TOO_LARGE, UNEXPECTED_PAREN,
+};
 use super::escape;
 
 /// Groups and repetitions inside each other.
@@ -13,43 +15,6 @@ const MAX_HEIGHT: usize = 1000;
 const MAX_REPEAT: u32 = 1000;
 /// Ranges in all classes together.
 const MAX_RANGES: usize = 2 << 20;
-
-pub(super) const INVALID_CLASS_RANGE: &str = "invalid character class range";
-pub(super) const INVALID_ESCAPE: &str = "invalid escape sequence";
-pub(super) const MISSING_BRACKET: &str = "missing closing ]";
-pub(super) const TOO_LARGE: &str = "expression too large";
-pub(super) const TRAILING_BACKSLASH: &str = "trailing backslash at end of expression";
-const INVALID_CAPTURE: &str = "invalid named capture";
-const INVALID_PERL: &str = "invalid or unsupported Perl syntax";
-const INVALID_REPEAT: &str = "invalid nested repetition operator";
-const INVALID_REPEAT_SIZE: &str = "invalid repeat count";
-const INVALID_UTF8: &str = "invalid UTF-8";
-const MISSING_ARGUMENT: &str = "missing argument to repetition operator";
-const MISSING_PAREN: &str = "missing closing )";
-const TOO_DEEP: &str = "expression nests too deeply";
-const UNEXPECTED_PAREN: &str = "unexpected )";
-
-/// Why a pattern is refused, and which part of it.
-#[derive(Debug)]
-pub(super) struct Error {
-    what: &'static str,
-    part: String,
-}
-
-impl Error {
-    pub(super) fn new(what: &'static str, part: &str) -> Self {
-        Error {
-            what,
-            part: part.to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error parsing regexp: {}: `{}`", self.what, self.part)
-    }
-}
 
 /// A pattern that was read.
 pub(super) struct Parsed {

@@ -9,6 +9,7 @@ use regex_automata::util::captures::Captures as Slots;
 use regex_automata::{Input, meta};
 use rustc_hash::FxHashMap;
 
+use super::error::{Error, TOO_LARGE};
 use super::parse;
 use crate::functions::cost::spend;
 use crate::functions::runes;
@@ -68,7 +69,7 @@ impl Pattern {
     fn new(text: &[u8]) -> Result<Self, String> {
         let parsed = parse::parse(text).map_err(|error| error.to_string())?;
         let config = meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT)).utf8_empty(true);
-        let too_large = |_| parse::Error::new(parse::TOO_LARGE, &String::from_utf8_lossy(text)).to_string();
+        let too_large = |_| Error::new(TOO_LARGE, &String::from_utf8_lossy(text)).to_string();
         let regex = meta::Builder::new()
             .configure(config)
             .build_from_hir(&parsed.hir)

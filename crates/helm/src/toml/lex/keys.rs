@@ -1,6 +1,8 @@
 //! The top level, names of tables, and keys.
 
-use super::{END, Kind, Lexer, State, Step, quote};
+use gotemplate::strconv;
+
+use super::{END, Kind, Lexer, State, Step};
 
 impl Lexer<'_> {
     pub(super) fn top(&mut self) -> Step {
@@ -47,7 +49,7 @@ impl Lexer<'_> {
             }
             rune => self.fail(format!(
                 "expected a top-level item to end with a newline, comment, or EOF, but got {} instead",
-                quote(rune)
+                strconv::quote_rune(rune)
             )),
         }
     }
@@ -78,7 +80,7 @@ impl Lexer<'_> {
             ']' => Ok(self.pop()),
             rune => self.fail(format!(
                 "expected '.' or ']' to end table name, but got {} instead",
-                quote(rune)
+                strconv::quote_rune(rune)
             )),
         }
     }
@@ -108,7 +110,7 @@ impl Lexer<'_> {
                 Ok(State::Value)
             }
             rune => {
-                let message = format!("expected '.' or '=', but got {} instead", quote(rune));
+                let message = format!("expected '.' or '=', but got {} instead", strconv::quote_rune(rune));
                 if rune == '\n' {
                     self.fail_on_line_before(message)
                 } else {

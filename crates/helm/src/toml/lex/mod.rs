@@ -249,7 +249,7 @@ impl<'a> Lexer<'a> {
                 }
                 rune => self.fail(format!(
                     "expected end of table array name delimiter ']', but got {} instead",
-                    quote(rune)
+                    strconv::quote_rune(rune)
                 )),
             },
             State::BareName => {
@@ -299,18 +299,6 @@ impl<'a> Lexer<'a> {
 
 fn is_blank(rune: char) -> bool {
     matches!(rune, ' ' | '\t')
-}
-
-/// A character as Go's `%q` prints it.
-fn quote(rune: char) -> String {
-    match rune {
-        '\'' => "'\\''".to_owned(),
-        '"' => "'\"'".to_owned(),
-        rune => {
-            let quoted = strconv::quote(rune.encode_utf8(&mut [0; 4]).as_bytes());
-            format!("'{}'", quoted.trim_matches('"'))
-        }
-    }
 }
 
 fn or_end(rune: char) -> String {

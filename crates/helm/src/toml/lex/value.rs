@@ -2,7 +2,7 @@
 
 use gotemplate::strconv;
 
-use super::{END, Kind, Lexer, Refusal, State, Step, Token, quote};
+use super::{END, Kind, Lexer, Refusal, State, Step, Token};
 
 /// What the digits of a base are, and what the base is called.
 type Base = (fn(char) -> bool, &'static str);
@@ -165,7 +165,10 @@ impl Lexer<'_> {
         match rune {
             END => self.fail("unexpected EOF; expected value"),
             '\n' => self.fail_on_line_before("expected value but found '\\n' instead"),
-            rune => self.fail(format!("expected value but found {} instead", quote(rune))),
+            rune => self.fail(format!(
+                "expected value but found {} instead",
+                strconv::quote_rune(rune)
+            )),
         }
     }
 
@@ -190,7 +193,7 @@ impl Lexer<'_> {
             }
             '.' => self.fail("floats must start with a digit, not '.'"),
             '0'..='9' => self.decimal(),
-            rune => self.fail(format!("expected a digit but got {}", quote(rune))),
+            rune => self.fail(format!("expected a digit but got {}", strconv::quote_rune(rune))),
         }
     }
 

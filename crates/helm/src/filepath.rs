@@ -1,22 +1,22 @@
-//! Go's `filepath.Match`: `*`, `?`, `[a-z]` and backslashes, none of which reach over a slash.
+//! Go's `path` and `path/filepath`, where paths have slashes.
 
 use std::str::Chars;
 
 /// A pattern that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct BadPattern;
+pub(crate) struct BadPattern;
 
-/// A pattern that was read.
+/// A pattern of `filepath.Match`: `*`, `?`, `[a-z]`, `[^a-z]` and backslashes, none of which match a slash.
 #[derive(Clone, Debug)]
-pub(super) struct Pattern(Vec<Token>);
+pub(crate) struct Pattern(Vec<Token>);
 
 impl Pattern {
-    pub(super) fn parse(pattern: &str) -> Result<Self, BadPattern> {
+    pub(crate) fn parse(pattern: &str) -> Result<Self, BadPattern> {
         parse(pattern).map(Pattern)
     }
 
     /// Whether the pattern matches the whole name.
-    pub(super) fn matches(&self, name: &str) -> bool {
+    pub(crate) fn matches(&self, name: &str) -> bool {
         let tokens = &self.0;
         let mut runes = name.chars();
         // Where to go on after a mismatch: the token after the last star, and the runes that the star has not taken.
@@ -46,6 +46,31 @@ impl Pattern {
             token = *after;
             runes = from.clone();
         }
+    }
+}
+
+/// `path.Clean`: the shortest path that means the same.
+pub(crate) fn clean(path: &[u8]) -> Vec<u8> {
+    let rooted = path.starts_with(b"/");
+    let mut kept: Vec<&[u8]> = Vec::new();
+    for element in path.split(|&byte| byte == b'/') {
+        match element {
+            b"" | b"." => {}
+            b".." => match kept.last() {
+                Some(&last) if last != b".." => {
+                    kept.pop();
+                }
+                _ if rooted => {}
+                _ => kept.push(element),
+            },
+            _ => kept.push(element),
+        }
+    }
+    let joined = kept.join(b"/".as_slice());
+    match (rooted, joined.is_empty()) {
+        (true, _) => [b"/".as_slice(), &joined].concat(),
+        (false, true) => b".".to_vec(),
+        (false, false) => joined,
     }
 }
 

@@ -1,0 +1,31 @@
+//! Formats that Helm's validator knows, where they are not those of ours.
+
+use std::error::Error;
+
+use boon::{Compiler, Format};
+use serde_json::Value;
+
+use crate::semver::Version;
+
+/// Adds them.
+pub(super) fn add(compiler: &mut Compiler) {
+    for (name, func) in [
+        ("semver", semver as fn(&Value) -> Result<(), Box<dyn Error>>),
+        ("idn-email", anything),
+        ("idn-hostname", anything),
+    ] {
+        compiler.register_format(Format { name, func });
+    }
+}
+
+fn semver(value: &Value) -> Result<(), Box<dyn Error>> {
+    match value.as_str() {
+        Some(text) => Version::parse_strict(text).map(|_| ()).map_err(Into::into),
+        None => Ok(()),
+    }
+}
+
+/// Helm's validator does not know the format.
+fn anything(_: &Value) -> Result<(), Box<dyn Error>> {
+    Ok(())
+}

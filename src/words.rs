@@ -1,4 +1,4 @@
-//! The word that was probably meant, where one is misspelt.
+//! Words of messages: counted, listed, and the one that was probably meant.
 
 /// The known word that was probably meant, and all of them: `did you mean …? the keys are …`.
 pub(crate) fn suggest(word: &str, known: &[&str], intro: &str) -> String {
@@ -24,4 +24,12 @@ pub(crate) fn list(words: &[&str]) -> String {
         .map(|word| format!("`{word}`"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// `1 error`, `2 errors`.
+pub(crate) fn counted(number: usize, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    }
 }

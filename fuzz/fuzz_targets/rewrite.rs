@@ -6,10 +6,10 @@
 
 use std::sync::LazyLock;
 
-use airgap_lint::lint::Linter;
+use airgap_lint::Linter;
 use libfuzzer_sys::fuzz_target;
 
-#[path = "../../tests/support/mod.rs"]
+#[path = "../../tests/it/support/mod.rs"]
 mod support;
 
 static LINTERS: LazyLock<Vec<Linter>> =

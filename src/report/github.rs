@@ -9,6 +9,7 @@ use super::safe::clean;
 use crate::code::Severity;
 use crate::finding::Finding;
 use crate::lint::Report;
+use crate::words::counted;
 
 /// Writes a command for each finding, and a line that counts them: GitHub shows ten errors and ten warnings of a step.
 ///
@@ -22,8 +23,11 @@ pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
         let findings = report.findings.iter();
         findings.filter(|finding| finding.severity() == severity).count()
     };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    writeln!(out, "airgap-lint: {errors} errors, {warnings} warnings")
+    let (errors, warnings) = (
+        counted(count(Severity::Error), "error"),
+        counted(count(Severity::Warning), "warning"),
+    );
+    writeln!(out, "airgap-lint: {errors}, {warnings}")
 }
 
 /// `::error file=…,line=…,col=…,title=…::message`

@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use super::snippet::Snippet;
-use super::words::{self, count, write_wrapped};
+use super::words::{self, write_wrapped};
 use super::{Detail, Group, Teller};
 use crate::code::{Code, Severity};
 use crate::find::{Excerpt, Position};
 use crate::finding::{Finding, Location, Occurrence, Origin, Reason};
 use crate::report::safe::clean;
 use crate::scan::Confidence;
+use crate::words::counted as count;
 
 /// So many more places are named.
 const PLACES: usize = 3;

@@ -17,7 +17,8 @@ use crate::code::{Code, Severity};
 use crate::finding::Finding;
 use crate::lint::{ChartFacts, FileKind, FileReport, Report};
 use crate::rules::Artifact;
-use words::{count, write_wrapped};
+use crate::words::counted as count;
+use words::write_wrapped;
 
 /// Of each code, so many references are shown with the line that they stand in; the others in short.
 const IN_FULL: usize = 6;

@@ -6,14 +6,6 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::report::safe::clean;
 
-/// `1 error`, `2 errors`.
-pub(super) fn count(number: usize, word: &str) -> String {
-    match number {
-        1 => format!("1 {word}"),
-        _ => format!("{number} {word}s"),
-    }
-}
-
 /// The beginning of a text, with `…` where it is cut.
 pub(super) fn head(text: &str, room: usize) -> String {
     if text.width() <= room {

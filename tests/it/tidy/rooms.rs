@@ -109,6 +109,9 @@ impl<'a> Visit<'a> for Paths {
         }
     }
 
+    // `pub(crate)` takes nothing from the crate.
+    fn visit_visibility(&mut self, _: &'a syn::Visibility) {}
+
     fn visit_path(&mut self, path: &'a syn::Path) {
         let path_of = |path: &syn::Path| {
             path.segments

@@ -7,8 +7,6 @@ mod errors;
 mod guides;
 #[path = "policy/laws.rs"]
 mod laws;
-#[path = "policy/registries.rs"]
-mod registries;
 #[path = "policy/settings.rs"]
 mod settings;
 

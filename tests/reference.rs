@@ -1,5 +1,8 @@
 //! Image references, in tables.
 
+#[path = "reference/hosts.rs"]
+mod hosts;
+
 use airgap_lint::reference::{InvalidReference, Reference};
 use proptest::prelude::*;
 

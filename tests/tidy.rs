@@ -176,7 +176,7 @@ fn one_file_names_each_foreign_parser() {
 fn every_rule_file_is_embedded() {
     let code: String = rust_files("src/rules")
         .iter()
-        .chain(&rust_files("src/policy"))
+        .chain(&rust_files("src/reference"))
         .map(|path| text(path))
         .collect();
     for path in files("rules") {

@@ -7,14 +7,13 @@ mod error;
 mod locate;
 mod place;
 mod prefix;
-mod registries;
 mod settings;
 
+pub use crate::reference::hosts::{HostClass, Registries};
 pub use build::PolicyBuilder;
 pub use collision::{Collision, Collisions};
 pub use error::{PolicyError, PolicyErrorKind};
 pub use place::{Placement, Stuck, Target};
-pub use registries::{HostClass, Registries};
 
 use crate::code::{Code, Severity};
 use globset::GlobSet;

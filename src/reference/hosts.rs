@@ -1,14 +1,13 @@
 //! Which registries are on the internet, and which never are.
 
-use super::PolicyErrorKind as Kind;
-use super::build::{parse, placed};
-use super::error::{Fault, PolicyError, Wrong};
-use super::settings::Node;
-use crate::reference::grammar;
+use super::grammar;
+use crate::words::{list, suggest};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::OnceLock;
+use yaml_spans::{Cursor, NodeId, NodeKind, Tree};
 
 /// What is known of a registry's host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,7 +27,7 @@ pub enum HostClass {
 /// end before one with a shorter. Addresses are known without a list.
 ///
 /// ```
-/// use airgap_lint::policy::{HostClass, Registries};
+/// use airgap_lint::reference::hosts::{HostClass, Registries};
 ///
 /// let mut registries = Registries::known().clone();
 /// assert_eq!(registries.class("quay.io"), HostClass::Public);
@@ -37,7 +36,7 @@ pub enum HostClass {
 ///
 /// registries.extend(Registries::from_yaml("private: ['*.corp.example']")?);
 /// assert_eq!(registries.class("registry.corp.example"), HostClass::Private);
-/// # Ok::<(), airgap_lint::policy::PolicyError>(())
+/// # Ok::<(), airgap_lint::reference::hosts::HostsError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Registries {
@@ -69,26 +68,14 @@ impl Registries {
     /// Reads a list: a mapping of `public` and `private` to lists of hosts and patterns.
     ///
     /// # Errors
-    /// Says which entry is wrong, in which line, why, and how to mend it.
-    pub fn from_yaml(text: &str) -> Result<Self, PolicyError> {
-        let root = parse(text)?;
-        Self::read(&Node::root(&root)).map_err(|fault| placed(fault, text))
-    }
-
-    fn read(root: &Node<'_>) -> Result<Self, Fault> {
-        let mut registries = Self::default();
-        let Some(keys) = root.keys(&["public", "private"])? else {
-            return Ok(registries);
-        };
-        for (key, class) in [("public", HostClass::Public), ("private", HostClass::Private)] {
-            for item in keys.get(key).map(|list| list.items()).transpose()?.unwrap_or_default() {
-                let given = item.text()?;
-                registries
-                    .insert(&given.value, class)
-                    .map_err(|wrong| given.fault(wrong))?;
-            }
-        }
-        Ok(registries)
+    /// Says which entry is wrong, where it is, why, and what to do.
+    pub fn from_yaml(text: &str) -> Result<Self, HostsError> {
+        let mut tree = Tree::default();
+        yaml_spans::read(text, &mut tree).map_err(|error| {
+            let message = format!("this is not a valid YAML document: {error}");
+            HostsError::new(text, error.offset, message, "correct the text here")
+        })?;
+        List { text, tree: &tree }.read()
     }
 
     /// Adds another list, which goes before this one where both speak of the same hosts.
@@ -104,22 +91,27 @@ impl Registries {
     fn insert(&mut self, written: &str, class: HostClass) -> Result<(), Wrong> {
         let host = written.to_ascii_lowercase();
         let plain = host.replace('*', "x");
-        let bad = |message: &str, mend: &str| Err(Wrong::new(Kind::BadHost, format!("`{written}` {message}"), mend));
         if host.contains([':', '/', '[']) || grammar::check_registry(&plain).is_err() {
-            return bad(
-                "is no host name",
+            return Err((
+                format!("`{written}` is not a valid host name"),
                 "give a name without port, path and scheme; addresses need no entry",
-            );
+            ));
         }
         if host.split('.').any(|part| part.matches('*').count() > 1) {
-            return bad("has two wildcards in one part", "give one at most between two dots");
+            return Err((
+                format!("`{written}` has two wildcards in one part"),
+                "give one at most between two dots",
+            ));
         }
         let Some(star) = host.rfind('*') else {
             self.rules.entry(host).or_default().exact = Some(class);
             return Ok(());
         };
         let Some(dot) = host[star..].find('.') else {
-            return bad("has a wildcard in its last part", "give the last part in full");
+            return Err((
+                format!("`{written}` has a wildcard in its last part"),
+                "give the last part in full",
+            ));
         };
         let end = host[star + dot + 1..].to_owned();
         let rules = self.rules.entry(end).or_default();
@@ -158,6 +150,148 @@ impl Registries {
         HostClass::Unknown
     }
 }
+
+/// What is wrong with an entry, and what to do.
+type Wrong = (String, &'static str);
+
+/// A list that was read, with the text that it is in.
+struct List<'t> {
+    text: &'t str,
+    tree: &'t Tree,
+}
+
+impl List<'_> {
+    fn read(&self) -> Result<Registries, HostsError> {
+        let mut registries = Registries::default();
+        let root = match self.tree.roots() {
+            [] => return Ok(registries),
+            [root] => self.tree.resolve(*root),
+            [_, second, ..] => {
+                return Err(self.wrong(*second, "there is a second document".to_owned(), "give one document"));
+            }
+        };
+        if self.is_absent(root) {
+            return Ok(registries);
+        }
+        if !matches!(self.tree.node(root).kind, NodeKind::Mapping(_)) {
+            let fix = format!("give a mapping with the keys {}", list(&KEYS));
+            return Err(self.wrong(root, "this is not a mapping".to_owned(), fix));
+        }
+        let mut seen = Vec::new();
+        for (key, value) in self.tree.entries(root) {
+            let word = self.tree.text(key, self.text);
+            let class = match &*word {
+                "public" => HostClass::Public,
+                "private" => HostClass::Private,
+                other => {
+                    let fix = suggest(other, &KEYS, "the keys are");
+                    return Err(self.wrong(key, format!("there is no key `{other}`"), fix));
+                }
+            };
+            if seen.contains(&class) {
+                return Err(self.wrong(
+                    key,
+                    format!("`{word}` is given twice"),
+                    "give one list with all entries",
+                ));
+            }
+            seen.push(class);
+            self.hosts(self.tree.resolve(value), class, &mut registries)?;
+        }
+        Ok(registries)
+    }
+
+    fn hosts(&self, node: NodeId, class: HostClass, registries: &mut Registries) -> Result<(), HostsError> {
+        if self.is_absent(node) {
+            return Ok(());
+        }
+        if !matches!(self.tree.node(node).kind, NodeKind::Sequence(_)) {
+            return Err(self.wrong(
+                node,
+                "this is not a list".to_owned(),
+                "give a list of hosts and patterns",
+            ));
+        }
+        for item in self.tree.children(node) {
+            let host = self.tree.resolve(item);
+            if !matches!(self.tree.node(host).kind, NodeKind::Scalar(_)) {
+                return Err(self.wrong(item, "this is not text".to_owned(), "give a host or a pattern"));
+            }
+            registries
+                .insert(&self.tree.text(host, self.text), class)
+                .map_err(|(message, fix)| self.wrong(item, message, fix))?;
+        }
+        Ok(())
+    }
+
+    /// Whether there is no value.
+    fn is_absent(&self, node: NodeId) -> bool {
+        self.tree.is_plain(node) && matches!(&*self.tree.text(node, self.text), "" | "~" | "null")
+    }
+
+    fn wrong(&self, node: NodeId, message: String, fix: impl Into<String>) -> HostsError {
+        HostsError::new(self.text, self.tree.node(node).span.start as usize, message, fix)
+    }
+}
+
+const KEYS: [&str; 2] = ["public", "private"];
+
+/// What is wrong with a list of registries, where, and what to do.
+///
+/// `Display` is one line with all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostsError {
+    line: usize,
+    column: usize,
+    message: String,
+    fix: String,
+}
+
+impl HostsError {
+    fn new(text: &str, offset: usize, message: String, fix: impl Into<String>) -> Self {
+        let (line, column) = Cursor::new(text.as_bytes()).locate(offset);
+        Self {
+            line,
+            column,
+            message,
+            fix: fix.into(),
+        }
+    }
+
+    /// The line, counted from one.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column in characters, counted from one.
+    pub fn column(&self) -> usize {
+        self.column
+    }
+
+    /// What is wrong.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it.
+    pub fn fix(&self) -> &str {
+        &self.fix
+    }
+}
+
+impl fmt::Display for HostsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            line,
+            column,
+            message,
+            fix,
+        } = self;
+        write!(f, "line {line}, column {column}: {message}; {fix}")
+    }
+}
+
+impl std::error::Error for HostsError {}
 
 /// A pattern with a wildcard elsewhere than in front of all plain parts.
 #[derive(Clone, Debug)]

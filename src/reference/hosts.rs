@@ -38,14 +38,21 @@ pub enum HostClass {
 /// assert_eq!(registries.class("registry.corp.example"), HostClass::Private);
 /// # Ok::<(), airgap_lint::reference::hosts::HostsError>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registries {
     /// By the plain end of a pattern, or by a whole name.
-    rules: FxHashMap<String, Rules>,
+    rules: FxHashMap<Cow<'static, str>, Rules>,
+}
+
+/// The hosts and patterns of `rules/registries.yaml`, as `build.rs` writes them down. A test reads the file itself.
+mod known {
+    use super::HostClass;
+
+    include!(concat!(env!("OUT_DIR"), "/hosts.rs"));
 }
 
 /// What is said of one name.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Rules {
     /// Of this name itself.
     exact: Option<HostClass>,
@@ -59,9 +66,13 @@ impl Registries {
     /// The registries that everybody knows: `rules/registries.yaml`.
     pub fn known() -> &'static Self {
         static KNOWN: OnceLock<Registries> = OnceLock::new();
-        KNOWN.get_or_init(|| match Self::from_yaml(include_str!("../../rules/registries.yaml")) {
-            Ok(registries) => registries,
-            Err(error) => unreachable!("rules/registries.yaml is read in a test: {error}"),
+        KNOWN.get_or_init(|| {
+            let mut registries = Self::default();
+            registries.rules.reserve(known::KNOWN.len());
+            for (host, class) in known::KNOWN {
+                registries.add(Cow::Borrowed(host), *class);
+            }
+            registries
         })
     }
 
@@ -103,24 +114,34 @@ impl Registries {
                 "give one at most between two dots",
             ));
         }
-        let Some(star) = host.rfind('*') else {
-            self.rules.entry(host).or_default().exact = Some(class);
-            return Ok(());
-        };
-        let Some(dot) = host[star..].find('.') else {
+        if host.contains('*') && host.rsplit('.').next().is_none_or(|last| last.contains('*')) {
             return Err((
                 format!("`{written}` has a wildcard in its last part"),
                 "give the last part in full",
             ));
+        }
+        self.add(Cow::Owned(host), class);
+        Ok(())
+    }
+
+    /// Adds a host or pattern that is sound.
+    fn add(&mut self, host: Cow<'static, str>, class: HostClass) {
+        let end = match host.rfind('*') {
+            None => 0,
+            Some(star) => host[star..].find('.').map_or(host.len(), |dot| star + dot + 1),
         };
-        let end = host[star + dot + 1..].to_owned();
-        let rules = self.rules.entry(end).or_default();
-        if star == 0 && dot == 1 {
+        let plain = match &host {
+            Cow::Borrowed(host) => Cow::Borrowed(&host[end..]),
+            Cow::Owned(host) => Cow::Owned(host[end..].to_owned()),
+        };
+        let rules = self.rules.entry(plain).or_default();
+        if end == 0 {
+            rules.exact = Some(class);
+        } else if host.starts_with("*.") && end == 2 {
             rules.below = Some(class);
         } else {
-            rules.patterns.push((Pattern::new(&host), class));
+            rules.patterns.push((Pattern(host), class));
         }
-        Ok(())
     }
 
     /// What is known of a host, with or without a port.
@@ -293,41 +314,27 @@ impl fmt::Display for HostsError {
 
 impl std::error::Error for HostsError {}
 
-/// A pattern with a wildcard elsewhere than in front of all plain parts.
-#[derive(Clone, Debug)]
-struct Pattern {
-    /// The parts from the last to the first, each as what stands before and after its wildcard, if it has one.
-    parts: Vec<(String, Option<String>)>,
-    /// Whether a wildcard in front stands for one or more parts.
-    open: bool,
-}
+/// A pattern with a wildcard elsewhere than in front of all plain parts; `*.` in front stands for one or more parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pattern(Cow<'static, str>);
 
 impl Pattern {
-    fn new(host: &str) -> Self {
-        let (open, host) = match host.strip_prefix("*.") {
-            Some(rest) => (true, rest),
-            None => (false, host),
-        };
-        let part = |part: &str| match part.split_once('*') {
-            Some((before, after)) => (before.to_owned(), Some(after.to_owned())),
-            None => (part.to_owned(), None),
-        };
-        Self {
-            parts: host.rsplit('.').map(part).collect(),
-            open,
-        }
-    }
-
     fn matches(&self, host: &str) -> bool {
+        let (open, pattern) = match self.0.strip_prefix("*.") {
+            Some(rest) => (true, rest),
+            None => (false, &*self.0),
+        };
         let mut found = host.rsplit('.');
-        let ends_so = self.parts.iter().all(|part| match (found.next(), part) {
-            (Some(found), (plain, None)) => found == plain,
-            (Some(found), (before, Some(after))) => {
-                found.len() > before.len() + after.len() && found.starts_with(&**before) && found.ends_with(&**after)
-            }
-            (None, _) => false,
-        });
-        ends_so && found.next().is_some() == self.open
+        let ends_so = pattern
+            .rsplit('.')
+            .all(|part| match (found.next(), part.split_once('*')) {
+                (Some(found), None) => found == part,
+                (Some(found), Some((before, after))) => {
+                    found.len() > before.len() + after.len() && found.starts_with(before) && found.ends_with(after)
+                }
+                (None, _) => false,
+            });
+        ends_so && found.next().is_some() == open
     }
 }
 

@@ -9,13 +9,17 @@ use std::fmt;
 /// is written `~1`, a `~` is written `~0`, as in RFC 6901.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathPattern {
-    steps: Vec<StepPattern>,
+    steps: Cow<'static, [StepPattern]>,
 }
 
+/// A step of a [`PathPattern`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum StepPattern {
+pub(super) enum StepPattern {
+    /// `*`
     Any,
+    /// `**`
     AnyNumber,
+    /// A key.
     Glob(Glob),
 }
 
@@ -40,7 +44,7 @@ impl Step<'_> {
 
 /// Where the last step with a name of its own stands: what a scan looks patterns up by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Anchor<'p> {
+pub(super) enum Anchor<'p> {
     /// The pattern ends in this step.
     Own(&'p Glob),
     /// The pattern ends in `*` behind this step.
@@ -50,6 +54,10 @@ pub(crate) enum Anchor<'p> {
 }
 
 impl PathPattern {
+    pub(super) const fn fixed(steps: Cow<'static, [StepPattern]>) -> Self {
+        Self { steps }
+    }
+
     /// Reads a pattern in the notation of the rule files.
     pub fn new(text: &str) -> Self {
         let steps = text
@@ -64,8 +72,8 @@ impl PathPattern {
         Self { steps }
     }
 
-    pub(crate) fn anchor(&self) -> Anchor<'_> {
-        match self.steps.as_slice() {
+    pub(super) fn anchor(&self) -> Anchor<'_> {
+        match &*self.steps {
             [.., StepPattern::Glob(glob)] => Anchor::Own(glob),
             [.., StepPattern::Glob(glob), StepPattern::Any] => Anchor::Child(glob),
             _ => Anchor::None,
@@ -131,39 +139,50 @@ impl StepPattern {
 /// A word in which `*` stands for any characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
-    /// What stands before, between and behind the stars; a word without a star has one part.
-    parts: Vec<String>,
+    text: Cow<'static, str>,
+    has_star: bool,
 }
 
 impl Glob {
     /// Reads a word with stars.
     pub fn new(text: &str) -> Self {
         Self {
-            parts: text.split('*').map(str::to_owned).collect(),
+            has_star: text.contains('*'),
+            text: Cow::Owned(text.to_owned()),
+        }
+    }
+
+    pub(super) const fn fixed(text: &'static str) -> Self {
+        let mut has_star = false;
+        let mut at = 0;
+        while at < text.len() {
+            has_star |= text.as_bytes()[at] == b'*';
+            at += 1;
+        }
+        Self {
+            text: Cow::Borrowed(text),
+            has_star,
         }
     }
 
     /// The word itself, when it has no star.
-    pub(crate) fn literal(&self) -> Option<&str> {
-        match self.parts.as_slice() {
-            [word] => Some(word),
-            _ => None,
-        }
+    pub(super) fn literal(&self) -> Option<&Cow<'static, str>> {
+        (!self.has_star).then_some(&self.text)
     }
 
     /// Whether the whole text matches.
     pub fn matches(&self, text: &str) -> bool {
-        let [first, middle @ .., last] = self.parts.as_slice() else {
-            return self.literal() == Some(text);
-        };
-        let Some(mut rest) = text
-            .strip_prefix(first.as_str())
-            .and_then(|rest| rest.strip_suffix(last.as_str()))
-        else {
+        if !self.has_star {
+            return self.text == text;
+        }
+        // What comes before the first star, between stars, and after the last one.
+        let (first, rest) = self.text.split_once('*').unwrap_or_default();
+        let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
+        let Some(mut rest) = text.strip_prefix(first).and_then(|rest| rest.strip_suffix(last)) else {
             return false;
         };
-        for part in middle {
-            match rest.find(part.as_str()) {
+        for part in middle.split('*') {
+            match rest.find(part) {
                 Some(at) => rest = &rest[at + part.len()..],
                 None => return false,
             }
@@ -174,17 +193,21 @@ impl Glob {
 
 impl fmt::Display for Glob {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.parts.join("*"))
+        f.write_str(&self.text)
     }
 }
 
 /// Words with stars, one of which has to match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Globs {
-    globs: Vec<Glob>,
+    globs: Cow<'static, [Glob]>,
 }
 
 impl Globs {
+    pub(super) const fn fixed(globs: Cow<'static, [Glob]>) -> Self {
+        Self { globs }
+    }
+
     /// Reads words with stars.
     pub fn new(words: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self {
@@ -213,6 +236,10 @@ pub struct KindPattern {
 }
 
 impl KindPattern {
+    pub(super) const fn fixed(api_version: Option<Glob>, kind: Glob) -> Self {
+        Self { api_version, kind }
+    }
+
     /// Reads a pattern in the notation of the rule files.
     pub fn new(text: &str) -> Self {
         match text.rsplit_once('/') {

@@ -119,6 +119,12 @@ fn a_list_may_say_nothing_and_use_anchors() {
 }
 
 #[test]
+fn what_is_built_in_is_what_the_file_says() {
+    let read = Registries::from_yaml(include_str!("../../rules/registries.yaml")).unwrap();
+    assert_eq!(*Registries::known(), read);
+}
+
+#[test]
 fn the_list_is_sorted_within_its_groups_and_says_nothing_twice() {
     let text = include_str!("../../rules/registries.yaml");
     let mut seen = std::collections::BTreeSet::new();

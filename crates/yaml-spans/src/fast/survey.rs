@@ -1,17 +1,13 @@
 //! A first look at all bytes: which of them the fast reader must leave to the complete one.
 
+use wide::u8x16;
+
 /// Whether the text has tabs; `None` if it has characters that need the complete reader: control characters, line
 /// breaks other than `\n` and `\r\n`, byte order marks, and what is no character.
 pub(super) fn survey(text: &[u8]) -> Option<bool> {
     let mut tabs = false;
     for (number, chunk) in text.chunks(CHUNK).enumerate() {
-        // Simple enough to be done many bytes at a time.
-        let (mut controls, mut high) = (0, 0);
-        for &byte in chunk {
-            controls |= u8::from(byte < b' ') & u8::from(byte != b'\n') | u8::from(byte == 0x7f);
-            high |= byte;
-        }
-        if controls != 0 || high >= 0x80 {
+        if is_odd(chunk) {
             for at in number * CHUNK..number * CHUNK + chunk.len() {
                 match text[at..] {
                     [b'\t', ..] => tabs = true,
@@ -32,3 +28,18 @@ pub(super) fn survey(text: &[u8]) -> Option<bool> {
 }
 
 const CHUNK: usize = 64;
+
+/// Whether some of the bytes are neither ASCII characters that print nor `\n`.
+#[inline]
+fn is_odd(chunk: &[u8]) -> bool {
+    let (blocks, rest) = chunk.as_chunks();
+    let odd = |block: &[u8; 16]| {
+        let block = u8x16::new(*block);
+        let is = |byte| block.cmp_eq(u8x16::splat(byte));
+        let control = block.min(u8x16::splat(b' ' - 1)).cmp_eq(block) & !is(b'\n');
+        // The high bits are what counts: those of the bytes themselves too.
+        control | is(0x7f) | block
+    };
+    let all = blocks.iter().fold(u8x16::splat(0), |all, block| all | odd(block));
+    all.move_mask() != 0 || rest.iter().any(|&byte| byte < b' ' && byte != b'\n' || byte >= 0x7f)
+}

@@ -189,7 +189,7 @@ impl<'t> File<'t> {
         Ok(example)
     }
 
-    /// The keys of a mapping, each a known one and there once, where they stand, and their values.
+    /// The keys of a mapping, each a known one and there once, where they are, and their values.
     fn entries(self, node: NodeId, known: &[&'static str]) -> Result<Vec<(&'static str, NodeId, NodeId)>, String> {
         if !matches!(self.tree.node(node).kind, NodeKind::Mapping(_)) {
             return self.fail(node, &format!("expected a mapping with {}", list(known)));

@@ -16,7 +16,7 @@ pub use pattern::{Glob, Globs, KindPattern, PathPattern, Step};
 /// Texts that are built in, or come from a file of the user.
 pub type Texts = Cow<'static, [Cow<'static, str>]>;
 
-/// What stands at the place that a rule describes.
+/// What is at the place that a rule describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Form {
@@ -28,7 +28,7 @@ pub enum Form {
     Flag(Texts),
     /// Several references, divided by commas or white space, each with or without a `name=` before it.
     List,
-    /// One reference whose parts stand in fields of a mapping.
+    /// One reference whose parts are in fields of a mapping.
     Split(Fields),
     /// The keys of a mapping are references.
     Keys,
@@ -44,7 +44,7 @@ pub enum Form {
     Schema,
     /// Nothing here, or below, is a reference that a cluster pulls.
     Ignore,
-    /// A copy of the document itself: what stands there too is reported once.
+    /// A copy of the document itself: what is there too is reported once.
     Copy,
 }
 
@@ -74,7 +74,7 @@ impl Form {
 pub struct Fields {
     /// Host, with port and prefix.
     pub registry: Texts,
-    /// What stands between registry and image.
+    /// What is between registry and image.
     pub namespace: Texts,
     /// The repository, or its last part.
     pub repository: Texts,
@@ -114,7 +114,7 @@ impl fmt::Display for Artifact {
 pub struct Rule {
     /// Its name: the ecosystem, a dot, the place; kebab-case.
     pub id: Cow<'static, str>,
-    /// What stands there, in one line.
+    /// What is there, in one line.
     pub summary: Cow<'static, str>,
     /// The resources that it is about; empty for all, also for documents without a kind.
     pub kinds: Cow<'static, [KindPattern]>,
@@ -122,7 +122,7 @@ pub struct Rule {
     pub paths: Cow<'static, [PathPattern]>,
     /// Fields next to it that must have one of these values.
     pub when: Cow<'static, [(Cow<'static, str>, Globs)]>,
-    /// What stands there.
+    /// What is there.
     pub form: Form,
     /// What the reference names.
     pub artifact: Artifact,
@@ -187,7 +187,7 @@ impl std::error::Error for RuleError {}
 pub(crate) struct Called {
     /// For the value of the key itself.
     pub own: Vec<usize>,
-    /// For what stands one step below.
+    /// For what is one step below.
     pub child: Vec<usize>,
 }
 
@@ -200,7 +200,7 @@ impl RuleSet {
     /// Reads rule files, given as (name, text), and puts their rules before those that come with airgap-lint.
     ///
     /// # Errors
-    /// A file that is no list of rules: unknown keys, missing fields, a form that does not exist, an id given twice.
+    /// A file that is not a list of rules: unknown keys, missing fields, a form that does not exist, an id given twice.
     pub fn with_files<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Self, RuleError> {
         let mut rules: Vec<Rule> = Vec::new();
         for (file, text) in files {

@@ -42,12 +42,12 @@ impl Step<'_> {
     }
 }
 
-/// Where the last step with a name of its own stands: what a scan looks patterns up by.
+/// Where the last step with a name of its own is: what a scan looks patterns up by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Anchor<'p> {
     /// The pattern ends in this step.
     Own(&'p Glob),
-    /// The pattern ends in `*` behind this step.
+    /// The pattern ends in `*` after this step.
     Child(&'p Glob),
     /// Neither: the pattern has to be tried everywhere.
     None,

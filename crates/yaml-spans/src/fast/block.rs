@@ -123,7 +123,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// An item of the innermost sequence, whose `-` stands at `dash`.
+    /// An item of the innermost sequence, whose `-` is at `dash`.
     fn item(&mut self, dash: usize, column: i32) -> Option<usize> {
         let start = find::not_space(self.text, dash + 1);
         match self.at(start) {
@@ -209,7 +209,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// What stands behind the `:` of a key, in a mapping that is indented by `indent`.
+    /// What is after the `:` of a key, in a mapping that is indented by `indent`.
     fn value(&mut self, colon: usize, indent: i32) -> Option<usize> {
         let mut start = colon + 1;
         if self.at(start) == b' ' {

@@ -137,7 +137,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Where the content of a quoted scalar goes on behind the line break at `at`.
+    /// Where the content of a quoted scalar goes on after the line break at `at`.
     fn next_quoted_line(&self, mut at: usize, parent: i32) -> Option<usize> {
         // Also in a flow collection, tabs may not be where the indentation of the block around it should be.
         let block = self.levels.last()?.indent;
@@ -184,7 +184,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The block scalar at `start`, in a collection that is indented by `parent`; where the line behind it begins.
+    /// The block scalar at `start`, in a collection that is indented by `parent`; where the line after it begins.
     pub(super) fn block_scalar(&mut self, start: usize, parent: i32) -> Option<usize> {
         let parent = usize::try_from(parent).ok()?;
         let style = if self.at(start) == b'|' {

@@ -35,11 +35,29 @@ fn is_odd(chunk: &[u8]) -> bool {
     let (blocks, rest) = chunk.as_chunks();
     let odd = |block: &[u8; 16]| {
         let block = u8x16::new(*block);
-        let is = |byte| block.cmp_eq(u8x16::splat(byte));
-        let control = block.min(u8x16::splat(b' ' - 1)).cmp_eq(block) & !is(b'\n');
-        // The high bits are what counts: those of the bytes themselves too.
-        control | is(0x7f) | block
+        // What prints is 0 to 0x5e now, and stays below 0x80; the high bits are what counts.
+        let high = (block - u8x16::splat(b' ')).saturating_add(u8x16::splat(0x21));
+        high & !block.cmp_eq(u8x16::splat(b'\n'))
     };
     let all = blocks.iter().fold(u8x16::splat(0), |all, block| all | odd(block));
     all.move_mask() != 0 || rest.iter().any(|&byte| byte < b' ' && byte != b'\n' || byte >= 0x7f)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_is_odd_or_not_wherever_it_is() {
+        for byte in 0..=u8::MAX {
+            let expected = byte != b'\n' && !(b' '..0x7f).contains(&byte);
+            for length in [1, 15, 16, 17, 63, 64] {
+                for at in [0, length / 2, length - 1] {
+                    let mut chunk = vec![b'x'; length];
+                    chunk[at] = byte;
+                    assert_eq!(is_odd(&chunk), expected, "{byte:#x} at {at} of {length}");
+                }
+            }
+        }
+    }
 }

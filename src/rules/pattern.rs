@@ -140,48 +140,44 @@ impl StepPattern {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
     text: Cow<'static, str>,
-    has_star: bool,
+    /// Where the first and the last star are.
+    stars: Option<(usize, usize)>,
 }
 
 impl Glob {
     /// Reads a word with stars.
     pub fn new(text: &str) -> Self {
         Self {
-            has_star: text.contains('*'),
+            stars: stars(text),
             text: Cow::Owned(text.to_owned()),
         }
     }
 
     pub(super) const fn fixed(text: &'static str) -> Self {
-        let mut has_star = false;
-        let mut at = 0;
-        while at < text.len() {
-            has_star |= text.as_bytes()[at] == b'*';
-            at += 1;
-        }
         Self {
+            stars: stars(text),
             text: Cow::Borrowed(text),
-            has_star,
         }
     }
 
     /// The word itself, when it has no star.
     pub(super) fn literal(&self) -> Option<&Cow<'static, str>> {
-        (!self.has_star).then_some(&self.text)
+        self.stars.is_none().then_some(&self.text)
     }
 
     /// Whether the whole text matches.
     pub fn matches(&self, text: &str) -> bool {
-        if !self.has_star {
+        let Some((first, last)) = self.stars else {
             return self.text == text;
-        }
-        // What comes before the first star, between stars, and after the last one.
-        let (first, rest) = self.text.split_once('*').unwrap_or_default();
-        let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
-        let Some(mut rest) = text.strip_prefix(first).and_then(|rest| rest.strip_suffix(last)) else {
+        };
+        let Some(mut rest) = text
+            .strip_prefix(&self.text[..first])
+            .and_then(|rest| rest.strip_suffix(&self.text[last + 1..]))
+        else {
             return false;
         };
-        for part in middle.split('*') {
+        // What is between the stars.
+        for part in self.text.get(first + 1..last).unwrap_or_default().split('*') {
             match rest.find(part) {
                 Some(at) => rest = &rest[at + part.len()..],
                 None => return false,
@@ -189,6 +185,23 @@ impl Glob {
         }
         true
     }
+}
+
+/// Where the first and the last star of a word are.
+const fn stars(text: &str) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut stars = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b'*' {
+            stars = match stars {
+                None => Some((at, at)),
+                Some((first, _)) => Some((first, at)),
+            };
+        }
+        at += 1;
+    }
+    stars
 }
 
 impl fmt::Display for Glob {
@@ -313,6 +326,9 @@ mod tests {
         assert!(Glob::new("RELATED_IMAGE_*").matches("RELATED_IMAGE_X"));
         assert!(!Glob::new("ab*bc").matches("abc"));
         assert!(Glob::new("*_a_*_b").matches("x_a_y_a_z_b"));
+        assert!(Glob::new("*").matches("") && Glob::new("**").matches("a"));
+        assert!(Glob::new("a**b").matches("ab") && !Glob::new("a*b").matches("a"));
+        assert_eq!(Glob::fixed("a*b*c"), Glob::new("a*b*c"));
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::finding::Occurrence;
 use crate::judge::Verdict;
-use crate::policy::{HostClass, Placement};
+use crate::policy::Placement;
+use crate::reference::hosts::HostClass;
 use crate::rules::Artifact;
 
 /// What some manifests name, sorted: images before charts, and by the bytes of the reference.

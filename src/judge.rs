@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::code::Code;
 use crate::find::{Excerpt, Position};
-use crate::policy::{HostClass, Placement, Policy, Registries, Target};
+use crate::policy::{Placement, Policy, Target};
+use crate::reference::hosts::{HostClass, Registries};
 use crate::reference::{InvalidReference, Reference};
 use crate::rules::Artifact;
 use crate::scan::{Content, Site};

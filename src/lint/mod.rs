@@ -13,7 +13,8 @@ use std::sync::Arc;
 
 use crate::find::{Content, Document, Finder};
 use crate::judge::Judge;
-use crate::policy::{Policy, Registries};
+use crate::policy::Policy;
+use crate::reference::hosts::Registries;
 use crate::rules::RuleSet;
 use crate::scan::KnownRegistries;
 

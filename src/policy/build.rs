@@ -110,7 +110,7 @@ impl PolicyBuilder {
 }
 
 /// Reads a text as YAML.
-pub fn parse(text: &str) -> Result<Value, PolicyError> {
+fn parse(text: &str) -> Result<Value, PolicyError> {
     serde_yaml::from_str(text).map_err(|error| {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
@@ -130,7 +130,7 @@ pub fn parse(text: &str) -> Result<Value, PolicyError> {
 }
 
 /// An error with the place of its key in the text.
-pub fn placed(fault: Fault, text: &str) -> PolicyError {
+fn placed(fault: Fault, text: &str) -> PolicyError {
     let place = if fault.in_text {
         locate(text, &fault.path, fault.on_key)
     } else {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What is wrong with a policy or a list of registries, where, and how to mend it.
+/// What is wrong with a policy, where, and how to mend it.
 ///
 /// `Display` is one line: the place, the key, what is wrong, and the mend.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +48,6 @@ pub enum PolicyErrorKind {
     Circle,
     /// An `allow` pattern that is malformed or can match no image.
     BadGlob,
-    /// A pattern for hosts that is malformed.
-    BadHost,
     /// A code in `severity` that does not exist.
     UnknownCode,
     /// A word in `severity` that is no severity.

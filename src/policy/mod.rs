@@ -7,14 +7,12 @@ mod error;
 mod locate;
 mod place;
 mod prefix;
-mod registries;
 mod settings;
 
 pub use build::PolicyBuilder;
 pub use collision::{Collision, Collisions};
 pub use error::{PolicyError, PolicyErrorKind};
 pub use place::{Placement, Stuck, Target};
-pub use registries::{HostClass, Registries};
 
 use crate::code::{Code, Severity};
 use globset::GlobSet;
@@ -47,7 +45,8 @@ impl fmt::Display for Separator {
 /// afterwards, so that moving twice changes nothing.
 ///
 /// ```
-/// use airgap_lint::policy::{Placement, Policy, Registries};
+/// use airgap_lint::policy::{Placement, Policy};
+/// use airgap_lint::reference::hosts::Registries;
 /// use airgap_lint::reference::Reference;
 ///
 /// let policy = Policy::from_yaml("mirror: { registry: 'mirror.internal:5000/team' }")?;

@@ -1,6 +1,7 @@
 //! Where a reference stands under a policy, and where it goes.
 
-use super::{HostClass, Policy, Prefix, Registries, Separator, Then};
+use super::{Policy, Prefix, Separator, Then};
+use crate::reference::hosts::{HostClass, Registries};
 use crate::reference::{DOCKER_HUB, InvalidReference, Reference, grammar};
 use std::fmt;
 

@@ -1,7 +1,8 @@
-//! Image references: as written, and as they resolve.
+//! Image references: as written, and as they resolve; what is known of their hosts.
 
 mod error;
 pub(crate) mod grammar;
+pub mod hosts;
 
 pub use error::InvalidReference;
 

@@ -45,7 +45,7 @@ impl<'r> Catalog<'r> {
 
     /// All names, in order.
     pub fn names(&self, rules: &'r RuleSet) -> impl Iterator<Item = &'r str> {
-        let ids = self.rules.iter().map(|rule| rule.id.as_str());
+        let ids = self.rules.iter().map(|rule| &*rule.id);
         let signs = self.signs.iter().map(|sign| sign.id(rules));
         let names: Vec<&str> = ids
             .chain(signs)
@@ -86,13 +86,13 @@ struct RuleView<'r> {
     paths: Vec<String>,
     form: &'static str,
     artifact: &'static str,
-    examples: Vec<ExampleView<'r>>,
+    examples: Vec<ExampleView>,
 }
 
 #[derive(Serialize)]
-struct ExampleView<'r> {
-    input: &'r serde_yaml::Value,
-    finds: &'r [String],
+struct ExampleView {
+    input: serde_yaml::Value,
+    finds: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -113,9 +113,9 @@ struct CodeView {
 
 impl<'r> RuleView<'r> {
     fn of(rule: &'r Rule) -> Self {
-        let example = |example: &'r crate::rules::Example| ExampleView {
-            input: &example.input,
-            finds: &example.finds,
+        let example = |example: crate::rules::Example| ExampleView {
+            input: serde_yaml::from_str(&example.input).unwrap_or_default(),
+            finds: example.finds,
         };
         Self {
             id: &rule.id,
@@ -124,7 +124,7 @@ impl<'r> RuleView<'r> {
             paths: rule.paths.iter().map(ToString::to_string).collect(),
             form: rule.form.as_str(),
             artifact: rule.artifact.as_str(),
-            examples: rule.examples.iter().map(example).collect(),
+            examples: rule.examples().into_iter().map(example).collect(),
         }
     }
 }

@@ -1,91 +1,11 @@
 //! The form of a rule file.
 
-use serde_yaml::{Mapping, Value};
+use std::borrow::Cow;
 
 use crate::words::{list, nearest};
 use yaml_spans::{self as yaml, NodeId, NodeKind, Tree};
 
-use super::{Artifact, Example, Fields, Form, Globs, KindPattern, PathPattern, Rule, RuleError};
-
-/// One file for each ecosystem, those about everything last; within a file, and from file to file, earlier rules win.
-pub(super) const EMBEDDED: &[(&str, &str)] = &[
-    (
-        "rules/actions-runner.yaml",
-        include_str!("../../rules/actions-runner.yaml"),
-    ),
-    ("rules/admission.yaml", include_str!("../../rules/admission.yaml")),
-    ("rules/airflow.yaml", include_str!("../../rules/airflow.yaml")),
-    ("rules/argo.yaml", include_str!("../../rules/argo.yaml")),
-    ("rules/camel-k.yaml", include_str!("../../rules/camel-k.yaml")),
-    ("rules/carvel.yaml", include_str!("../../rules/carvel.yaml")),
-    ("rules/cert-manager.yaml", include_str!("../../rules/cert-manager.yaml")),
-    ("rules/cluster-api.yaml", include_str!("../../rules/cluster-api.yaml")),
-    ("rules/cnpg.yaml", include_str!("../../rules/cnpg.yaml")),
-    ("rules/containerd.yaml", include_str!("../../rules/containerd.yaml")),
-    ("rules/crossplane.yaml", include_str!("../../rules/crossplane.yaml")),
-    ("rules/dapr.yaml", include_str!("../../rules/dapr.yaml")),
-    ("rules/dynatrace.yaml", include_str!("../../rules/dynatrace.yaml")),
-    ("rules/eks-anywhere.yaml", include_str!("../../rules/eks-anywhere.yaml")),
-    ("rules/elastic.yaml", include_str!("../../rules/elastic.yaml")),
-    (
-        "rules/envoy-gateway.yaml",
-        include_str!("../../rules/envoy-gateway.yaml"),
-    ),
-    ("rules/flux.yaml", include_str!("../../rules/flux.yaml")),
-    ("rules/gatekeeper.yaml", include_str!("../../rules/gatekeeper.yaml")),
-    ("rules/gitlab.yaml", include_str!("../../rules/gitlab.yaml")),
-    ("rules/hauler.yaml", include_str!("../../rules/hauler.yaml")),
-    ("rules/istio.yaml", include_str!("../../rules/istio.yaml")),
-    ("rules/knative.yaml", include_str!("../../rules/knative.yaml")),
-    ("rules/kpack.yaml", include_str!("../../rules/kpack.yaml")),
-    ("rules/kserve.yaml", include_str!("../../rules/kserve.yaml")),
-    ("rules/kubeflow.yaml", include_str!("../../rules/kubeflow.yaml")),
-    ("rules/kubelb.yaml", include_str!("../../rules/kubelb.yaml")),
-    ("rules/kubevirt.yaml", include_str!("../../rules/kubevirt.yaml")),
-    ("rules/kustomize.yaml", include_str!("../../rules/kustomize.yaml")),
-    ("rules/kyverno.yaml", include_str!("../../rules/kyverno.yaml")),
-    ("rules/linkerd.yaml", include_str!("../../rules/linkerd.yaml")),
-    ("rules/longhorn.yaml", include_str!("../../rules/longhorn.yaml")),
-    ("rules/machines.yaml", include_str!("../../rules/machines.yaml")),
-    ("rules/nvidia.yaml", include_str!("../../rules/nvidia.yaml")),
-    ("rules/olm.yaml", include_str!("../../rules/olm.yaml")),
-    (
-        "rules/open-cluster-management.yaml",
-        include_str!("../../rules/open-cluster-management.yaml"),
-    ),
-    ("rules/openshift.yaml", include_str!("../../rules/openshift.yaml")),
-    (
-        "rules/opentelemetry.yaml",
-        include_str!("../../rules/opentelemetry.yaml"),
-    ),
-    ("rules/operators.yaml", include_str!("../../rules/operators.yaml")),
-    ("rules/portworx.yaml", include_str!("../../rules/portworx.yaml")),
-    ("rules/postgres.yaml", include_str!("../../rules/postgres.yaml")),
-    ("rules/prometheus.yaml", include_str!("../../rules/prometheus.yaml")),
-    ("rules/rancher.yaml", include_str!("../../rules/rancher.yaml")),
-    ("rules/rook.yaml", include_str!("../../rules/rook.yaml")),
-    ("rules/scylla.yaml", include_str!("../../rules/scylla.yaml")),
-    ("rules/seldon.yaml", include_str!("../../rules/seldon.yaml")),
-    ("rules/spark.yaml", include_str!("../../rules/spark.yaml")),
-    ("rules/stackable.yaml", include_str!("../../rules/stackable.yaml")),
-    ("rules/strimzi.yaml", include_str!("../../rules/strimzi.yaml")),
-    ("rules/tekton.yaml", include_str!("../../rules/tekton.yaml")),
-    ("rules/tidb.yaml", include_str!("../../rules/tidb.yaml")),
-    ("rules/tigera.yaml", include_str!("../../rules/tigera.yaml")),
-    ("rules/trivy.yaml", include_str!("../../rules/trivy.yaml")),
-    ("rules/vault.yaml", include_str!("../../rules/vault.yaml")),
-    ("rules/velero.yaml", include_str!("../../rules/velero.yaml")),
-    (
-        "rules/victoriametrics.yaml",
-        include_str!("../../rules/victoriametrics.yaml"),
-    ),
-    ("rules/zarf.yaml", include_str!("../../rules/zarf.yaml")),
-    (
-        "rules/documentation.yaml",
-        include_str!("../../rules/documentation.yaml"),
-    ),
-    ("rules/kubernetes.yaml", include_str!("../../rules/kubernetes.yaml")),
-];
+use super::{Artifact, Example, Examples, Fields, Form, Globs, KindPattern, PathPattern, Rule, RuleError, Texts};
 
 const KEYS: &[&str] = &[
     "id", "summary", "kinds", "path", "when", "form", "flag", "fields", "artifact", "required", "example", "examples",
@@ -141,16 +61,17 @@ impl<'t> File<'t> {
     fn named_rule(self, node: NodeId, id: &str) -> Result<Rule, String> {
         let in_id = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
         let mut rule = Rule {
-            id: id.to_owned(),
-            summary: String::new(),
-            kinds: Vec::new(),
-            paths: Vec::new(),
-            when: Vec::new(),
+            id: Cow::Owned(id.to_owned()),
+            summary: Cow::Borrowed(""),
+            kinds: Cow::Borrowed(&[]),
+            paths: Cow::Borrowed(&[]),
+            when: Cow::Borrowed(&[]),
             form: Form::Ignore,
             artifact: Artifact::Image,
             required: false,
-            examples: Vec::new(),
+            examples: Examples::Given(Vec::new()),
         };
+        let mut examples = Vec::new();
         let (mut form, mut flags, mut fields) = (None, None, None);
         for (key, at, value) in self.entries(node, KEYS)? {
             match key {
@@ -160,16 +81,18 @@ impl<'t> File<'t> {
                         "an id is written in lower case, with dots and dashes: `ecosystem.place`",
                     );
                 }
-                "summary" => rule.summary = self.string(value)?,
+                "summary" => rule.summary = Cow::Owned(self.string(value)?),
                 "kinds" => rule.kinds = self.strings(value)?.iter().map(|kind| KindPattern::new(kind)).collect(),
                 "path" => rule.paths = self.strings(value)?.iter().map(|path| PathPattern::new(path)).collect(),
                 "when" => {
+                    let mut when = Vec::new();
                     for (field, values) in self.tree.entries(value) {
-                        rule.when.push((self.string(field)?, Globs::new(self.strings(values)?)));
+                        when.push((Cow::Owned(self.string(field)?), Globs::new(self.strings(values)?)));
                     }
+                    rule.when = Cow::Owned(when);
                 }
                 "form" => form = Some((self.string(value)?, value)),
-                "flag" => flags = Some((self.strings(value)?, at)),
+                "flag" => flags = Some((self.texts(value)?, at)),
                 "fields" => fields = Some((self.fields(value)?, at)),
                 "artifact" => {
                     rule.artifact = match &*self.string(value)? {
@@ -185,15 +108,16 @@ impl<'t> File<'t> {
                         _ => return self.fail(value, "`required` is `true` or `false`"),
                     }
                 }
-                "example" => rule.examples.push(self.example(value)?),
+                "example" => examples.push(self.example(value)?),
                 "examples" => {
                     for example in self.tree.children(value) {
-                        rule.examples.push(self.example(example)?);
+                        examples.push(self.example(example)?);
                     }
                 }
                 _ => {}
             }
         }
+        rule.examples = Examples::Given(examples);
         let (form, form_at) = match form {
             _ if id.is_empty() => return self.fail(node, "`id` is missing"),
             _ if rule.summary.is_empty() => return self.fail(node, "`summary` is missing"),
@@ -229,7 +153,7 @@ impl<'t> File<'t> {
         };
         if rule.paths.is_empty() {
             match rule.form {
-                Form::Flag(_) => rule.paths.push(PathPattern::new("**")),
+                Form::Flag(_) => rule.paths = Cow::Owned(vec![PathPattern::new("**")]),
                 _ => return self.fail(node, "`path` is missing"),
             }
         }
@@ -246,26 +170,26 @@ impl<'t> File<'t> {
                 "tag" => &mut fields.tag,
                 _ => &mut fields.digest,
             };
-            *field = self.strings(value)?;
+            *field = self.texts(value)?;
         }
         Ok(fields)
     }
 
     fn example(self, node: NodeId) -> Result<Example, String> {
         let mut example = Example {
-            input: Value::Null,
+            input: String::new(),
             finds: Vec::new(),
         };
         for (key, _, value) in self.entries(node, &["input", "finds"])? {
             match key {
-                "input" => example.input = self.value(value)?,
+                "input" => example.input = self.document(value)?,
                 _ => example.finds = self.strings(value)?,
             }
         }
         Ok(example)
     }
 
-    /// The keys of a mapping, each a known one and there once, where they stand, and their values.
+    /// The keys of a mapping, each a known one and there once, where they are, and their values.
     fn entries(self, node: NodeId, known: &[&'static str]) -> Result<Vec<(&'static str, NodeId, NodeId)>, String> {
         if !matches!(self.tree.node(node).kind, NodeKind::Mapping(_)) {
             return self.fail(node, &format!("expected a mapping with {}", list(known)));
@@ -277,7 +201,7 @@ impl<'t> File<'t> {
                 return self.fail(key, &unknown("key", &word, known));
             };
             if entries.iter().any(|(other, _, _)| *other == word) {
-                return self.fail(key, &format!("`{word}` stands there twice"));
+                return self.fail(key, &format!("`{word}` is there twice"));
             }
             entries.push((word, key, value));
         }
@@ -307,34 +231,34 @@ impl<'t> File<'t> {
         }
     }
 
-    fn value(self, node: NodeId) -> Result<Value, String> {
-        Ok(match self.tree.node(node).kind {
-            NodeKind::Scalar(_) => {
-                let text = self.string(node)?;
-                match &*text {
-                    "" | "~" | "null" if self.tree.is_plain(node) => Value::Null,
-                    "true" | "false" if self.tree.is_plain(node) => Value::Bool(text == "true"),
-                    _ => match text.parse::<i64>() {
-                        Ok(number) if self.tree.is_plain(node) => Value::Number(number.into()),
-                        _ => Value::String(text),
-                    },
-                }
+    /// The same, to keep.
+    fn texts(self, node: NodeId) -> Result<Texts, String> {
+        Ok(self.strings(node)?.into_iter().map(Cow::Owned).collect())
+    }
+
+    /// A value as a document of its own.
+    fn document(self, node: NodeId) -> Result<String, String> {
+        self.refuse_aliases(node)?;
+        let span = self.tree.node(node).span.range();
+        // The first line of a block collection is as far in as the others.
+        let indent = match self.tree.node(node).kind {
+            NodeKind::Sequence(false) | NodeKind::Mapping(false) => {
+                let before = &self.text[..span.start];
+                before.len() - before.rfind('\n').map_or(0, |line| line + 1)
             }
-            NodeKind::Sequence(_) => Value::Sequence(
-                self.tree
-                    .children(node)
-                    .map(|item| self.value(item))
-                    .collect::<Result<_, String>>()?,
-            ),
-            NodeKind::Mapping(_) => {
-                let mut mapping = Mapping::new();
-                for (key, value) in self.tree.entries(node) {
-                    mapping.insert(self.value(key)?, self.value(value)?);
-                }
-                Value::Mapping(mapping)
-            }
-            NodeKind::Alias => return self.fail(node, "a rule file has no aliases; write it out"),
-        })
+            _ => 0,
+        };
+        Ok(format!("{}{}", " ".repeat(indent), &self.text[span]))
+    }
+
+    fn refuse_aliases(self, node: NodeId) -> Result<(), String> {
+        match self.tree.node(node).kind {
+            NodeKind::Alias => self.fail(node, "a rule file has no aliases; write it out"),
+            _ => self
+                .tree
+                .children(node)
+                .try_for_each(|child| self.refuse_aliases(child)),
+        }
     }
 
     fn fail<T>(self, node: NodeId, message: &str) -> Result<T, String> {

@@ -1,16 +1,22 @@
 //! Where to look, as data: the rule files, read and compiled.
 
+mod embedded;
 mod file;
 mod pattern;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
-pub(crate) use pattern::Anchor;
+use pattern::Anchor;
 pub use pattern::{Glob, Globs, KindPattern, PathPattern, Step};
 
-/// What stands at the place that a rule describes.
+/// Texts that are built in, or come from a file of the user.
+pub type Texts = Cow<'static, [Cow<'static, str>]>;
+
+/// What is at the place that a rule describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Form {
@@ -19,10 +25,10 @@ pub enum Form {
     /// One reference, with or without a scheme such as `docker://` or `oci://`.
     Url,
     /// The value of one of these command-line flags, in the same argument or in the next one.
-    Flag(Vec<String>),
+    Flag(Texts),
     /// Several references, divided by commas or white space, each with or without a `name=` before it.
     List,
-    /// One reference whose parts stand in fields of a mapping.
+    /// One reference whose parts are in fields of a mapping.
     Split(Fields),
     /// The keys of a mapping are references.
     Keys,
@@ -38,7 +44,7 @@ pub enum Form {
     Schema,
     /// Nothing here, or below, is a reference that a cluster pulls.
     Ignore,
-    /// A copy of the document itself: what stands there too is reported once.
+    /// A copy of the document itself: what is there too is reported once.
     Copy,
 }
 
@@ -67,15 +73,15 @@ impl Form {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
     /// Host, with port and prefix.
-    pub registry: Vec<String>,
-    /// What stands between registry and image.
-    pub namespace: Vec<String>,
+    pub registry: Texts,
+    /// What is between registry and image.
+    pub namespace: Texts,
     /// The repository, or its last part.
-    pub repository: Vec<String>,
+    pub repository: Texts,
     /// The tag.
-    pub tag: Vec<String>,
+    pub tag: Texts,
     /// The digest.
-    pub digest: Vec<String>,
+    pub digest: Texts,
 }
 
 /// What a reference names.
@@ -104,33 +110,40 @@ impl fmt::Display for Artifact {
 }
 
 /// One place to look at. What is found by a rule is certain.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// Its name: the ecosystem, a dot, the place; kebab-case.
-    pub id: String,
-    /// What stands there, in one line.
-    pub summary: String,
+    pub id: Cow<'static, str>,
+    /// What is there, in one line.
+    pub summary: Cow<'static, str>,
     /// The resources that it is about; empty for all, also for documents without a kind.
-    pub kinds: Vec<KindPattern>,
+    pub kinds: Cow<'static, [KindPattern]>,
     /// The fields, each of which may be the place.
-    pub paths: Vec<PathPattern>,
-    /// Fields beside it that must have one of these values.
-    pub when: Vec<(String, Globs)>,
-    /// What stands there.
+    pub paths: Cow<'static, [PathPattern]>,
+    /// Fields next to it that must have one of these values.
+    pub when: Cow<'static, [(Cow<'static, str>, Globs)]>,
+    /// What is there.
     pub form: Form,
     /// What the reference names.
     pub artifact: Artifact,
     /// Whether an empty text there is wrong, rather than absent.
     pub required: bool,
-    /// A manifest's part and what is found in it.
-    pub examples: Vec<Example>,
+    examples: Examples,
+}
+
+/// Where the examples of a rule are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Examples {
+    /// In the file of this number among those that are built in: they are read when they are asked for.
+    InFile(usize),
+    Given(Vec<Example>),
 }
 
 /// An example of a rule; each is a test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
-    /// The value at the rule's path, as YAML.
-    pub input: serde_yaml::Value,
+    /// The value at the rule's path: a YAML document.
+    pub input: String,
     /// The references that are found there, in order, as they are reported.
     pub finds: Vec<String>,
 }
@@ -138,16 +151,19 @@ pub struct Example {
 /// A compiled set of rules. Earlier rules win over later ones.
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
-    rules: Vec<Rule>,
-    /// By the exact key in which a pattern ends, or behind which it has one more step.
-    own: FxHashMap<String, Vec<usize>>,
-    child: FxHashMap<String, Vec<usize>>,
+    rules: Cow<'static, [Rule]>,
+    /// By the exact key in which a pattern ends, or after which it has one more step.
+    own: ByKey,
+    child: ByKey,
     /// The same with stars in the key, and those that have to be tried everywhere.
     own_globs: Vec<(Glob, usize)>,
     child_globs: Vec<(Glob, usize)>,
     everywhere: Vec<usize>,
-    flags: FxHashMap<String, Vec<usize>>,
+    flags: ByKey,
 }
+
+/// The places of rules among all, in order.
+type ByKey = FxHashMap<Cow<'static, str>, SmallVec<[usize; 2]>>;
 
 /// Why a rule file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,34 +187,26 @@ impl std::error::Error for RuleError {}
 pub(crate) struct Called {
     /// For the value of the key itself.
     pub own: Vec<usize>,
-    /// For what stands one step below.
+    /// For what is one step below.
     pub child: Vec<usize>,
 }
 
 impl RuleSet {
     /// The rules that come with airgap-lint.
     pub fn embedded() -> Self {
-        let mut rules = Self::default();
-        for (file, text) in file::EMBEDDED {
-            match file::parse(file, text) {
-                Ok(parsed) => parsed.into_iter().for_each(|rule| rules.push(rule)),
-                // A test reads every embedded file.
-                Err(error) => debug_assert!(false, "{error}"),
-            }
-        }
-        rules
+        Self::new(Cow::Borrowed(embedded::RULES))
     }
 
     /// Reads rule files, given as (name, text), and puts their rules before those that come with airgap-lint.
     ///
     /// # Errors
-    /// A file that is no list of rules: unknown keys, missing fields, a form that does not exist, an id given twice.
+    /// A file that is not a list of rules: unknown keys, missing fields, a form that does not exist, an id given twice.
     pub fn with_files<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Self, RuleError> {
-        let mut rules = Self::default();
+        let mut rules: Vec<Rule> = Vec::new();
         for (file, text) in files {
             for rule in file::parse(file, text)? {
-                if rules.rules.iter().any(|other| other.id == rule.id) {
-                    let message = format!("the rule {} stands there twice; give one of them another id", rule.id);
+                if rules.iter().any(|other| other.id == rule.id) {
+                    let message = format!("the rule {} is there twice; give one of them another id", rule.id);
                     return Err(RuleError {
                         file: file.to_owned(),
                         message,
@@ -207,10 +215,36 @@ impl RuleSet {
                 rules.push(rule);
             }
         }
-        for rule in Self::embedded().rules {
-            rules.push(rule);
+        rules.extend_from_slice(embedded::RULES);
+        Ok(Self::new(Cow::Owned(rules)))
+    }
+
+    fn new(rules: Cow<'static, [Rule]>) -> Self {
+        let mut set = Self {
+            rules,
+            ..Self::default()
+        };
+        set.own.reserve(set.rules.len());
+        for (index, rule) in set.rules.iter().enumerate() {
+            if let Form::Flag(flags) = &rule.form {
+                for flag in flags.iter() {
+                    let name = match flag {
+                        Cow::Borrowed(flag) => Cow::Borrowed(flag.trim_start_matches('-')),
+                        Cow::Owned(flag) => Cow::Owned(flag.trim_start_matches('-').to_owned()),
+                    };
+                    set.flags.entry(name).or_default().push(index);
+                }
+                continue;
+            }
+            for path in rule.paths.iter() {
+                match path.anchor() {
+                    Anchor::Own(glob) => add(&mut set.own, &mut set.own_globs, glob, index),
+                    Anchor::Child(glob) => add(&mut set.child, &mut set.child_globs, glob, index),
+                    Anchor::None => set.everywhere.push(index),
+                }
+            }
         }
-        Ok(rules)
+        set
     }
 
     /// All rules, in the order in which they win.
@@ -223,31 +257,10 @@ impl RuleSet {
         self.rules.iter().find(|rule| rule.id == id)
     }
 
-    fn push(&mut self, rule: Rule) {
-        let index = self.rules.len();
-        if let Form::Flag(flags) = &rule.form {
-            for flag in flags {
-                self.flags
-                    .entry(flag.trim_start_matches('-').to_owned())
-                    .or_default()
-                    .push(index);
-            }
-        } else {
-            for path in &rule.paths {
-                match path.anchor() {
-                    Anchor::Own(glob) => add(&mut self.own, &mut self.own_globs, glob, index),
-                    Anchor::Child(glob) => add(&mut self.child, &mut self.child_globs, glob, index),
-                    Anchor::None => self.everywhere.push(index),
-                }
-            }
-        }
-        self.rules.push(rule);
-    }
-
     /// What a key calls up, in the order in which rules win.
     pub(crate) fn called_by(&self, key: &str) -> Called {
-        let gather = |exact: &FxHashMap<String, Vec<usize>>, globs: &[(Glob, usize)], all: &[usize]| {
-            let mut found = exact.get(key).cloned().unwrap_or_default();
+        let gather = |exact: &ByKey, globs: &[(Glob, usize)], all: &[usize]| {
+            let mut found = exact.get(key).map_or_else(Vec::new, |rules| rules.to_vec());
             found.extend(
                 globs
                     .iter()
@@ -272,11 +285,23 @@ impl RuleSet {
 
     /// The rules about a flag, given without its dashes.
     pub(crate) fn for_flag(&self, flag: &str) -> &[usize] {
-        self.flags.get(flag).map_or(&[], Vec::as_slice)
+        self.flags.get(flag).map_or(&[], SmallVec::as_slice)
     }
 }
 
 impl Rule {
+    /// Parts of manifests and what is found in them; those of built-in rules are read here.
+    pub fn examples(&self) -> Vec<Example> {
+        match &self.examples {
+            Examples::Given(examples) => examples.clone(),
+            Examples::InFile(number) => embedded::FILES
+                .get(*number)
+                .and_then(|(file, text)| file::parse(file, text).ok())
+                .and_then(|rules| rules.into_iter().find(|rule| rule.id == self.id))
+                .map_or_else(Vec::new, |rule| rule.examples()),
+        }
+    }
+
     /// Whether the rule is about resources of this kind.
     fn is_about(&self, api_version: &str, kind: &str) -> bool {
         self.kinds.is_empty() || self.kinds.iter().any(|pattern| pattern.matches(api_version, kind))
@@ -289,9 +314,9 @@ impl Rule {
 }
 
 /// Notes that a key calls up a rule.
-fn add(exact: &mut FxHashMap<String, Vec<usize>>, globs: &mut Vec<(Glob, usize)>, key: &Glob, index: usize) {
+fn add(exact: &mut ByKey, globs: &mut Vec<(Glob, usize)>, key: &Glob, index: usize) {
     match key.literal() {
-        Some(key) => exact.entry(key.to_owned()).or_default().push(index),
+        Some(key) => exact.entry(key.clone()).or_default().push(index),
         None => globs.push((key.clone(), index)),
     }
 }

@@ -9,13 +9,17 @@ use std::fmt;
 /// is written `~1`, a `~` is written `~0`, as in RFC 6901.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathPattern {
-    steps: Vec<StepPattern>,
+    steps: Cow<'static, [StepPattern]>,
 }
 
+/// A step of a [`PathPattern`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum StepPattern {
+pub(super) enum StepPattern {
+    /// `*`
     Any,
+    /// `**`
     AnyNumber,
+    /// A key.
     Glob(Glob),
 }
 
@@ -38,18 +42,22 @@ impl Step<'_> {
     }
 }
 
-/// Where the last step with a name of its own stands: what a scan looks patterns up by.
+/// Where the last step with a name of its own is: what a scan looks patterns up by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Anchor<'p> {
+pub(super) enum Anchor<'p> {
     /// The pattern ends in this step.
     Own(&'p Glob),
-    /// The pattern ends in `*` behind this step.
+    /// The pattern ends in `*` after this step.
     Child(&'p Glob),
     /// Neither: the pattern has to be tried everywhere.
     None,
 }
 
 impl PathPattern {
+    pub(super) const fn fixed(steps: Cow<'static, [StepPattern]>) -> Self {
+        Self { steps }
+    }
+
     /// Reads a pattern in the notation of the rule files.
     pub fn new(text: &str) -> Self {
         let steps = text
@@ -64,8 +72,8 @@ impl PathPattern {
         Self { steps }
     }
 
-    pub(crate) fn anchor(&self) -> Anchor<'_> {
-        match self.steps.as_slice() {
+    pub(super) fn anchor(&self) -> Anchor<'_> {
+        match &*self.steps {
             [.., StepPattern::Glob(glob)] => Anchor::Own(glob),
             [.., StepPattern::Glob(glob), StepPattern::Any] => Anchor::Child(glob),
             _ => Anchor::None,
@@ -131,39 +139,46 @@ impl StepPattern {
 /// A word in which `*` stands for any characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
-    /// What stands before, between and behind the stars; a word without a star has one part.
-    parts: Vec<String>,
+    text: Cow<'static, str>,
+    /// Where the first and the last star are.
+    stars: Option<(usize, usize)>,
 }
 
 impl Glob {
     /// Reads a word with stars.
     pub fn new(text: &str) -> Self {
         Self {
-            parts: text.split('*').map(str::to_owned).collect(),
+            stars: stars(text),
+            text: Cow::Owned(text.to_owned()),
+        }
+    }
+
+    pub(super) const fn fixed(text: &'static str) -> Self {
+        Self {
+            stars: stars(text),
+            text: Cow::Borrowed(text),
         }
     }
 
     /// The word itself, when it has no star.
-    pub(crate) fn literal(&self) -> Option<&str> {
-        match self.parts.as_slice() {
-            [word] => Some(word),
-            _ => None,
-        }
+    pub(super) fn literal(&self) -> Option<&Cow<'static, str>> {
+        self.stars.is_none().then_some(&self.text)
     }
 
     /// Whether the whole text matches.
     pub fn matches(&self, text: &str) -> bool {
-        let [first, middle @ .., last] = self.parts.as_slice() else {
-            return self.literal() == Some(text);
+        let Some((first, last)) = self.stars else {
+            return self.text == text;
         };
         let Some(mut rest) = text
-            .strip_prefix(first.as_str())
-            .and_then(|rest| rest.strip_suffix(last.as_str()))
+            .strip_prefix(&self.text[..first])
+            .and_then(|rest| rest.strip_suffix(&self.text[last + 1..]))
         else {
             return false;
         };
-        for part in middle {
-            match rest.find(part.as_str()) {
+        // What is between the stars.
+        for part in self.text.get(first + 1..last).unwrap_or_default().split('*') {
+            match rest.find(part) {
                 Some(at) => rest = &rest[at + part.len()..],
                 None => return false,
             }
@@ -172,19 +187,40 @@ impl Glob {
     }
 }
 
+/// Where the first and the last star of a word are.
+const fn stars(text: &str) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut stars = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b'*' {
+            stars = match stars {
+                None => Some((at, at)),
+                Some((first, _)) => Some((first, at)),
+            };
+        }
+        at += 1;
+    }
+    stars
+}
+
 impl fmt::Display for Glob {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.parts.join("*"))
+        f.write_str(&self.text)
     }
 }
 
 /// Words with stars, one of which has to match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Globs {
-    globs: Vec<Glob>,
+    globs: Cow<'static, [Glob]>,
 }
 
 impl Globs {
+    pub(super) const fn fixed(globs: Cow<'static, [Glob]>) -> Self {
+        Self { globs }
+    }
+
     /// Reads words with stars.
     pub fn new(words: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         Self {
@@ -213,6 +249,10 @@ pub struct KindPattern {
 }
 
 impl KindPattern {
+    pub(super) const fn fixed(api_version: Option<Glob>, kind: Glob) -> Self {
+        Self { api_version, kind }
+    }
+
     /// Reads a pattern in the notation of the rule files.
     pub fn new(text: &str) -> Self {
         match text.rsplit_once('/') {
@@ -286,6 +326,9 @@ mod tests {
         assert!(Glob::new("RELATED_IMAGE_*").matches("RELATED_IMAGE_X"));
         assert!(!Glob::new("ab*bc").matches("abc"));
         assert!(Glob::new("*_a_*_b").matches("x_a_y_a_z_b"));
+        assert!(Glob::new("*").matches("") && Glob::new("**").matches("a"));
+        assert!(Glob::new("a**b").matches("ab") && !Glob::new("a*b").matches("a"));
+        assert_eq!(Glob::fixed("a*b*c"), Glob::new("a*b*c"));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::manifest::Manifest;
-use crate::policy::{HostClass, Registries};
+use crate::reference::hosts::{HostClass, Registries};
 use crate::rules::RuleSet;
 use yaml_spans::Span;
 use yaml_spans::{NodeId, Tree};

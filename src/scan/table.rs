@@ -131,7 +131,7 @@ impl<'t> Walk<'_, 't, '_> {
         artifact: Artifact,
         sign: Sign,
     ) -> Option<SmallVec<[NodeId; 4]>> {
-        let get = |paths: &[String], part: Part| {
+        let get = |paths: &rules::Texts, part: Part| {
             let node = paths.iter().find_map(|path| self.lookup(mapping, path))?;
             let text = self.tree.text(node, self.text);
             let absent = text.is_empty() || self.tree.is_plain(node) && matches!(&*text, "~" | "null");

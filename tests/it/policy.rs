@@ -2,12 +2,10 @@
 mod errors;
 mod guides;
 mod laws;
-mod registries;
 mod settings;
 
-use airgap_lint::policy::{
-    Collisions, HostClass, Placement, Policy, PolicyErrorKind, Registries, Separator, Stuck, Target,
-};
+use airgap_lint::policy::{Collisions, Placement, Policy, PolicyErrorKind, Separator, Stuck, Target};
+use airgap_lint::reference::hosts::{HostClass, Registries};
 use airgap_lint::reference::{InvalidReference, Reference};
 use airgap_lint::{Code, Severity};
 

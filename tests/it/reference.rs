@@ -1,5 +1,7 @@
 //! Image references, in tables.
 
+mod hosts;
+
 use airgap_lint::reference::{InvalidReference, Reference};
 use proptest::prelude::*;
 

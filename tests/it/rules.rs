@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use airgap_lint::policy::Registries;
+use airgap_lint::reference::hosts::Registries;
 use airgap_lint::rules::{Example, Form, Rule, RuleSet};
 use airgap_lint::scan::{KnownRegistries, Scanner, Sign, Site};
 use serde_yaml::{Mapping, Value};
@@ -42,16 +42,17 @@ fn concrete(pattern: &str) -> String {
 
 /// The manifests that have an example at the places of its rule.
 fn manifests(rule: &Rule, example: &Example) -> Vec<Value> {
+    let input: Value = serde_yaml::from_str(&example.input).unwrap();
     if matches!(rule.form, Form::Flag(_)) {
-        let arguments = match &example.input {
-            Value::Sequence(_) => example.input.clone(),
-            argument => Value::Sequence(vec!["serve".into(), argument.clone()]),
+        let arguments = match input {
+            Value::Sequence(_) => input,
+            argument => Value::Sequence(vec!["serve".into(), argument]),
         };
         let container = Value::Mapping([("args".into(), arguments)].into_iter().collect());
         let pod = place(container, &["spec", "containers", "*"], &Mapping::new(), false);
         return vec![with_kind(pod, "v1", "Pod")];
     }
-    let kinds: Vec<Option<String>> = match rule.kinds.as_slice() {
+    let kinds: Vec<Option<String>> = match &*rule.kinds {
         [] => vec![None, Some("v1/ConfigMap".to_owned())],
         kinds => kinds
             .iter()
@@ -64,11 +65,11 @@ fn manifests(rule: &Rule, example: &Example) -> Vec<Value> {
         for path in &paths {
             let steps: Vec<&str> = path.split('/').filter(|step| *step != "**").collect();
             let mut when = Mapping::new();
-            for (field, values) in &rule.when {
+            for (field, values) in rule.when.iter() {
                 let values = values.to_string();
                 let value = concrete(values.split(", ").next().unwrap());
                 // The field itself has the example's value.
-                if steps.last() != Some(&field.as_str()) {
+                if steps.last() != Some(&&**field) {
                     insert(&mut when, field, value.into());
                 }
             }
@@ -82,7 +83,7 @@ fn manifests(rule: &Rule, example: &Example) -> Vec<Value> {
             // The values of a ConfigMap are texts, and documents stand in them.
             let is_text = matches!(kind, "ConfigMap" | "Secret") && matches!(steps[0], "data" | "stringData");
             manifests.push(with_kind(
-                place(example.input.clone(), &steps, &when, is_text),
+                place(input.clone(), &steps, &when, is_text),
                 api_version,
                 kind,
             ));
@@ -101,7 +102,7 @@ fn insert(mapping: &mut Mapping, path: &str, value: Value) {
     }
 }
 
-/// A value at the end of a path; `when` stands beside it.
+/// A value at the end of a path; `when` is next to it.
 fn place(value: Value, steps: &[&str], when: &Mapping, is_text: bool) -> Value {
     let mut value = value;
     for at in (0..steps.len()).rev() {
@@ -137,10 +138,13 @@ fn with_kind(manifest: Value, api_version: &str, kind: &str) -> Value {
 fn every_rule_finds_what_its_examples_say() {
     let rules = RuleSet::embedded();
     let mut wrong = Vec::new();
+    let mut scanned = 0;
     for (index, rule) in rules.rules().iter().enumerate() {
-        assert!(!rule.examples.is_empty(), "{} has no example", rule.id);
-        for example in &rule.examples {
+        let examples = rule.examples();
+        assert!(!examples.is_empty(), "{} has no example", rule.id);
+        for example in &examples {
             for manifest in manifests(rule, example) {
+                scanned += 1;
                 let mut sites = scan(&rules, &manifest);
                 // What the rule asks for beside its place is a match too.
                 sites.retain(|site| site.written != "x/x");
@@ -176,6 +180,7 @@ fn every_rule_finds_what_its_examples_say() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(scanned >= 500, "only {scanned} manifests were scanned");
 }
 
 #[test]
@@ -185,10 +190,12 @@ fn a_rule_that_finds_nothing_keeps_something_from_being_found() {
     // General reading knows prose by its name too.
     let needed = |rule: &&Rule| rule.form == Form::Ignore && !rule.id.starts_with("documentation.");
     let mut idle = Vec::new();
+    let mut checked = 0;
     for rule in rules.rules().iter().filter(needed) {
-        for example in &rule.examples {
+        for example in rule.examples() {
+            checked += 1;
             assert!(example.finds.is_empty(), "{}", rule.id);
-            if manifests(rule, example)
+            if manifests(rule, &example)
                 .iter()
                 .all(|manifest| scan(&none, manifest).is_empty())
             {
@@ -197,6 +204,7 @@ fn a_rule_that_finds_nothing_keeps_something_from_being_found() {
         }
     }
     assert!(idle.is_empty(), "without these rules nothing is found either: {idle:?}");
+    assert!(checked >= 10, "only {checked} examples were checked");
 }
 
 #[test]
@@ -205,7 +213,7 @@ fn every_file_is_there_in_order_and_every_id_once() {
     let mut ids = BTreeSet::new();
     let mut files: Vec<&str> = Vec::new();
     for rule in rules.rules() {
-        assert!(ids.insert(&rule.id), "{} stands there twice", rule.id);
+        assert!(ids.insert(&rule.id), "{} is there twice", rule.id);
         let (file, place) = rule.id.split_once('.').unwrap_or_else(|| panic!("{}: no dot", rule.id));
         for word in [file, place] {
             let is_kebab = word.split('-').all(|part| {
@@ -232,19 +240,86 @@ fn every_file_is_there_in_order_and_every_id_once() {
     sorted.extend(LAST);
     assert_eq!(
         files, sorted,
-        "a file's rules begin with its name, files stand in order, the general ones last"
+        "a file's rules begin with its name, files are in order, the general ones last"
     );
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
-    #[allow(clippy::disallowed_methods)]
-    let mut there: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name != "registries.yaml")
-        .collect();
-    there.sort();
-    let mut embedded: Vec<String> = files.iter().map(|file| format!("{file}.yaml")).collect();
-    embedded.sort();
+    let there = rule_files();
+    let there: BTreeSet<&str> = there.iter().map(|(name, _)| name.as_str()).collect();
+    let embedded: Vec<String> = files.iter().map(|file| format!("{file}.yaml")).collect();
+    let embedded: BTreeSet<&str> = embedded.iter().map(String::as_str).collect();
     assert_eq!(there, embedded, "every file of the folder is embedded");
+}
+
+/// Name and text of each rule file, in the order in which their rules win.
+#[allow(clippy::disallowed_methods, reason = "a test reads the repository's own files")]
+fn rule_files() -> Vec<(String, String)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
+    let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_name() != "registries.yaml")
+        .map(|entry| {
+            let name = entry.file_name().into_string().unwrap();
+            (name, std::fs::read_to_string(entry.path()).unwrap())
+        })
+        .collect();
+    let last = |name: &str| LAST.iter().position(|last| name == format!("{last}.yaml"));
+    files.sort_by_key(|(name, _)| (last(name), name.clone()));
+    files
+}
+
+#[test]
+fn what_is_built_in_is_what_the_files_say() {
+    let files = rule_files();
+    let texts = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let all = RuleSet::with_files(texts).unwrap();
+    let built_in = RuleSet::embedded();
+    let count = built_in.rules().len();
+    assert!(count >= 190, "only {count} rules are built in");
+    assert_eq!(all.rules().len(), 2 * count);
+    for (read, rule) in all.rules().iter().zip(built_in.rules()) {
+        assert_eq!(read.id, rule.id);
+        assert_eq!(read.summary, rule.summary, "{}", rule.id);
+        assert_eq!(read.kinds, rule.kinds, "{}", rule.id);
+        assert_eq!(read.paths, rule.paths, "{}", rule.id);
+        assert_eq!(read.when, rule.when, "{}", rule.id);
+        assert_eq!(read.form, rule.form, "{}", rule.id);
+        assert_eq!(read.artifact, rule.artifact, "{}", rule.id);
+        assert_eq!(read.required, rule.required, "{}", rule.id);
+        assert_eq!(read.examples(), rule.examples(), "{}", rule.id);
+    }
+}
+
+#[test]
+fn an_example_is_a_document_of_its_own() {
+    let own = "
+- id: own.x
+  summary: Ours
+  path: spec/x
+  form: yaml
+  examples:
+    - input:
+        a: nginx
+        b: [redis,
+          mysql]
+      finds: []
+    - input: |
+        a: 1
+          b
+      finds: []
+    - { input: 'it''s', finds: [] }
+    - finds: []
+      input:
+      - a: 1
+        b: 2
+";
+    let rules = RuleSet::with_files([("own.yaml", own)]).unwrap();
+    let inputs: Vec<Value> = rules.rules()[0]
+        .examples()
+        .iter()
+        .map(|example| serde_yaml::from_str(&example.input).unwrap())
+        .collect();
+    let expected = "[{a: nginx, b: [redis, mysql]}, \"a: 1\\n  b\\n\", \"it's\", [{a: 1, b: 2}]]";
+    assert_eq!(inputs, serde_yaml::from_str::<Vec<Value>>(expected).unwrap());
 }
 
 #[test]
@@ -308,7 +383,7 @@ fn what_is_wrong_with_a_rule_file_is_said_with_file_and_place() {
         (rule("  path: x\n  form: whole\n  flag: --x\n"), "own.yaml: own.x: line 5: `flag` goes with `form: flag` only"),
         (rule("  path: x\n  form: whole\n  fields: {}\n"), "own.yaml: own.x: line 5: `fields` goes with `form: split` only"),
         (rule("  path: x\n  form: split\n  fields: { repo: x }\n"), "own.yaml: own.x: line 5: unknown key `repo`: there are `registry`, `namespace`, `repository`, `tag`, `digest`"),
-        (rule("  path: x\n  path: y\n  form: whole\n"), "own.yaml: own.x: line 4: `path` stands there twice"),
+        (rule("  path: x\n  path: y\n  form: whole\n"), "own.yaml: own.x: line 4: `path` is there twice"),
         (rule("  path: { a: b }\n  form: whole\n"), "own.yaml: own.x: line 3: expected a text or a list of texts"),
         (rule("  path: x\n  form: whole\n  artifact: disk\n"), "own.yaml: own.x: line 5: an artifact is `image` or `chart`"),
         (rule("  path: x\n  form: whole\n  example: { inputs: x }\n"), "own.yaml: own.x: line 5: unknown key `inputs`: did you mean `input`?"),
@@ -318,6 +393,7 @@ fn what_is_wrong_with_a_rule_file_is_said_with_file_and_place() {
         ("id: own.x\n".to_owned(), "own.yaml: expected a list of rules, as `airgap-lint rules` shows them"),
         (String::new(), "own.yaml: expected a list of rules, as `airgap-lint rules` shows them"),
     ];
+    assert!(table.len() >= 18);
     for (text, message) in table {
         match RuleSet::with_files([("own.yaml", &*text)]) {
             Ok(_) => panic!("{text} should be refused: {message}"),
@@ -334,7 +410,7 @@ fn what_is_wrong_with_a_rule_file_is_said_with_file_and_place() {
         .to_string();
     assert_eq!(
         twice,
-        "b.yaml: the rule own.x stands there twice; give one of them another id"
+        "b.yaml: the rule own.x is there twice; give one of them another id"
     );
     assert_eq!(twice.lines().count(), 1);
 }

@@ -127,21 +127,6 @@ fn one_file_names_each_foreign_parser() {
 }
 
 #[test]
-fn every_rule_file_is_embedded() {
-    let code: String = rust_files("src/rules")
-        .iter()
-        .chain(&rust_files("src/policy"))
-        .map(|path| text(path))
-        .collect();
-    for path in files("rules") {
-        assert!(
-            code.contains(&format!("include_str!(\"../../{path}\")")),
-            "{path} is not embedded"
-        );
-    }
-}
-
-#[test]
 fn every_code_is_explained() {
     for code in Code::ALL {
         let told = code.explanation();

@@ -1,4 +1,4 @@
-//! How a block scalar lies in its text: header, content lines, and what belongs to it behind them.
+//! How a block scalar lies in its text: header, content lines, and what belongs to it after them.
 
 use super::split::is_marker_of;
 use super::tree::NO_CONTENT;
@@ -17,11 +17,11 @@ pub(super) enum Chomping {
 /// The first line of a block scalar.
 pub(super) struct Header {
     pub(super) chomping: Chomping,
-    /// Where the line behind the header begins.
+    /// Where the line after the header begins.
     pub(super) body: usize,
 }
 
-/// The header of the block scalar whose `|` or `>` stands at `at`.
+/// The header of the block scalar whose `|` or `>` is at `at`.
 pub(super) fn header(text: &[u8], at: usize) -> Header {
     let signs = text.get(at + 1..).unwrap_or_default().iter().take(2);
     let mut chomping = Chomping::Clip;
@@ -38,7 +38,7 @@ pub(super) fn header(text: &[u8], at: usize) -> Header {
     }
 }
 
-/// Where the line behind the one at `at` begins; the end of the text if there is none.
+/// Where the line after the one at `at` begins; the end of the text if there is none.
 pub(super) fn next_line(text: &[u8], at: usize) -> usize {
     match memchr::memchr2(b'\n', b'\r', &text[at..]) {
         Some(found) => at + found + break_len(&text[at + found..]),

@@ -18,11 +18,11 @@ pub struct Decoded<'s> {
 
 /// From byte offsets in a decoded text to byte offsets in the text that it was decoded from.
 ///
-/// Piecewise: a run that stands in the source as it is maps byte for byte; an escape, a doubled quote or a folded
+/// Piecewise: a run that is in the source as it is maps byte for byte; an escape, a doubled quote or a folded
 /// line break (with the blanks around it) maps as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceMap {
-    /// In order, without gaps in the decoded text. None: everything stands in the source, `shift` bytes further on.
+    /// In order, without gaps in the decoded text. None: everything is in the source, `shift` bytes further on.
     runs: Vec<Run>,
     shift: u32,
     /// The length of the decoded text, where there are runs.
@@ -41,7 +41,7 @@ struct Run {
 }
 
 impl SourceMap {
-    /// The map of a text that stands in the source as it is, from `offset` on.
+    /// The map of a text that is in the source as it is, from `offset` on.
     pub fn identity(offset: u32) -> Self {
         Self {
             runs: Vec::new(),
@@ -77,7 +77,7 @@ impl SourceMap {
         }
     }
 
-    /// Whether the bytes `range` of the decoded text stand in the source as they are, in one run.
+    /// Whether the bytes `range` of the decoded text are in the source as they are, in one run.
     pub fn is_exact(&self, range: Range<usize>) -> bool {
         self.run(id(range.start)).is_none_or(|run| {
             run.exact && id(range.end) <= run.at + run.source.len() || range.is_empty() && id(range.start) == run.at
@@ -273,7 +273,7 @@ impl<'s> Writer<'s> {
         }
     }
 
-    /// `|`: each content line behind its indentation.
+    /// `|`: each content line after its indentation.
     fn literal(&mut self, range: Range<usize>, indent: u32) {
         let bytes = &self.source.as_bytes()[..range.end];
         let header = block_scalar::header(bytes, range.start);
@@ -349,7 +349,7 @@ fn is_blank(byte: u8) -> bool {
 
 /// Where the blanks and line breaks that begin at `at` end, and how many line breaks there are.
 ///
-/// In a plain scalar, granit takes a comment behind a tab where indentation should be for an empty line.
+/// In a plain scalar, granit takes a comment after a tab where indentation should be for an empty line.
 fn white_space(bytes: &[u8], at: usize, style: Style) -> (usize, usize) {
     let (mut at, mut breaks) = (at, 0);
     loop {

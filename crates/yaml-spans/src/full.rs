@@ -119,7 +119,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A null that is not written: granit says roughly where, we say right behind its indicator.
+    /// A null that is not written: granit says roughly where, we say right after its indicator.
     fn absent(&mut self, place: usize, has_properties: bool) {
         let at = if has_properties { place } else { self.behind_indicator() };
         self.scalar(Style::Plain, "", at, at);
@@ -143,7 +143,7 @@ impl Builder<'_> {
     }
 
     /// Whether the `:` at `colon` is an indicator and can belong to the block mapping at `mapping`: one that starts a
-    /// line must stand exactly below it.
+    /// line must be exactly below it.
     fn may_belong(&self, colon: usize, mapping: usize) -> bool {
         if !matches!(self.text.get(colon + 1), None | Some(b' ' | b'\t' | b'\n' | b'\r')) {
             return false;
@@ -163,7 +163,7 @@ impl Builder<'_> {
         memchr::memrchr2(b'\n', b'\r', &self.text[..at]).map_or(0, |found| found + 1)
     }
 
-    /// The first byte at or behind `from` that is no white space and not in a comment; `comma`: nor the first comma.
+    /// The first byte at or after `from` that is not white space and not in a comment; `comma`: nor the first comma.
     fn next_token(&self, from: usize, mut comma: bool) -> usize {
         let mut at = from;
         while let Some(byte) = self.text.get(at) {
@@ -180,7 +180,7 @@ impl Builder<'_> {
         at
     }
 
-    /// Where the first `-` of a block sequence stands. Of one that is not indented below its key, granit says where
+    /// Where the first `-` of a block sequence is. Of one that is not indented below its key, granit says where
     /// the first item begins.
     fn dash(&self, place: usize) -> usize {
         let Some(parent) = self.open.last() else { return place };

@@ -9,7 +9,7 @@ use memchr::memmem::{self, Finder};
 /// with `...` in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece<'a> {
-    /// How many bytes of the stream stand before it.
+    /// How many bytes of the stream are before it.
     pub offset: usize,
     /// Its bytes, its own `---` line included.
     pub bytes: &'a [u8],
@@ -21,14 +21,14 @@ pub struct Pieces<'a> {
     input: &'a [u8],
     marker: Finder<'static>,
     at: usize,
-    /// Where the next line with `%` in front begins, at or behind `at`.
+    /// Where the next line with `%` in front begins, at or after `at`.
     percent: Option<usize>,
 }
 
 /// Cuts a stream at each line that is `---` or starts with `---` and a blank.
 ///
-/// Law: the pieces, one behind the other, are the stream; none is empty. In YAML such a line ends a document wherever
-/// it stands, also inside a scalar; where a directive may stand, the rest of the stream stays in one piece.
+/// Law: the pieces, one after the other, are the stream; none is empty. In YAML such a line ends a document wherever
+/// it is, also inside a scalar; where a directive may be, the rest of the stream stays in one piece.
 pub fn split(input: &[u8]) -> Pieces<'_> {
     Pieces {
         input,
@@ -67,7 +67,7 @@ pub fn last_boundary(start: &[u8]) -> Option<usize> {
     None
 }
 
-/// The first `%` at or behind `from` that starts a line, perhaps with a byte order mark before it.
+/// The first `%` at or after `from` that starts a line, perhaps with a byte order mark before it.
 fn percent_line(input: &[u8], from: usize) -> Option<usize> {
     memchr_iter(b'%', &input[from..])
         .map(|found| from + found)
@@ -75,7 +75,7 @@ fn percent_line(input: &[u8], from: usize) -> Option<usize> {
 }
 
 impl<'a> Pieces<'a> {
-    /// Where the next marker behind `from` stands, or the end of the stream.
+    /// Where the next marker after `from` is, or the end of the stream.
     fn next_marker(&self, mut from: usize) -> usize {
         while let Some(found) = self.marker.find(&self.input[from..]) {
             let marker = from + found + 1;
@@ -87,7 +87,7 @@ impl<'a> Pieces<'a> {
         self.input.len()
     }
 
-    /// Whether a directive may stand in the piece: before the first marker of the stream, or behind a line `...`.
+    /// Whether a directive may be in the piece: before the first marker of the stream, or after a line `...`.
     fn allows_directive(&self, end: usize) -> bool {
         match self.percent {
             Some(percent) if percent < end => {
@@ -98,7 +98,7 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// Whether a line is the document marker `---`, perhaps with something behind it.
+/// Whether a line is the document marker `---`, perhaps with something after it.
 fn is_marker(line: &[u8]) -> bool {
     is_marker_of(line, b'-')
 }

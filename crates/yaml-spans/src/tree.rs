@@ -45,9 +45,9 @@ pub struct Node {
     pub kind: NodeKind,
     /// Scalars: the decoded text is exactly the bytes of [`Tree::inner`], so that nothing needs decoding.
     pub verbatim: bool,
-    /// Where it stands, without its anchor and tag; offsets count from the start of the text that was read.
+    /// Where it is, without its anchor and tag; offsets count from the start of the text that was read.
     ///
-    /// Scalars: the whole token, quotes included. Nothing at all (a null by absence) is the empty span right behind
+    /// Scalars: the whole token, quotes included. Nothing at all (a null by absence) is the empty span right after
     /// the indicator that it belongs to. A block scalar reaches from its `|` or `>` to the end of its last content
     /// line, the line break included, and with `+` to the end of the empty lines after it; without content lines, to
     /// the end of its first line. Aliases: `*name`. Collections: from the first `-`, `?` or key (with the key's own
@@ -65,7 +65,7 @@ pub(super) const NO_CONTENT: u32 = u32::MAX;
 
 /// The documents of one piece of text, flat.
 ///
-/// Invariants: nodes stand in the order of their text, a parent before its children; the children of a mapping are
+/// Invariants: nodes are in the order of their text, a parent before its children; the children of a mapping are
 /// keys and values by turns; a tree belongs to the text that it was read from, and every span lies in that text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
@@ -99,7 +99,7 @@ impl Tree {
         &self.nodes[id.0 as usize]
     }
 
-    /// The first node behind `id` and all that it holds.
+    /// The first node after `id` and all that it holds.
     pub fn after(&self, id: NodeId) -> NodeId {
         match self.node(id).kind {
             NodeKind::Sequence(_) | NodeKind::Mapping(_) => NodeId(self.node(id).link),

@@ -24,11 +24,7 @@ pub fn list(catalog: &Catalog<'_>, rules: &RuleSet, width: usize, out: &mut dyn 
     };
     part(
         "Rules: what stands where they say is certain. Earlier ones win.",
-        catalog
-            .rules
-            .iter()
-            .map(|rule| (rule.id.as_str(), rule.summary.as_str()))
-            .collect(),
+        catalog.rules.iter().map(|rule| (&*rule.id, &*rule.summary)).collect(),
     )?;
     part(
         "General reading: elsewhere, what is likely a reference is known by a sign.",
@@ -77,17 +73,18 @@ fn explain_rule(rule: &Rule, width: usize, out: &mut dyn Write) -> io::Result<()
         false => kinds.join(", "),
     };
     out.write_all(b"\n")?;
-    for path in &rule.paths {
+    for path in rule.paths.iter() {
         write_wrapped(out, "  path  ", &path.to_string(), width)?;
     }
     write_wrapped(out, "  kind  ", &kinds, width)?;
-    for (field, value) in &rule.when {
+    for (field, value) in rule.when.iter() {
         write_wrapped(out, "  when  ", &format!("{field} is {value}"), width)?;
     }
     let form = format!("{}: {}", rule.form.as_str(), holds(&rule.form));
     write_wrapped(out, "  form  ", &form, width)?;
-    for example in &rule.examples {
-        let input = serde_yaml::to_string(&example.input).unwrap_or_default();
+    for example in rule.examples() {
+        let input: serde_yaml::Value = serde_yaml::from_str(&example.input).unwrap_or_default();
+        let input = serde_yaml::to_string(&input).unwrap_or_default();
         writeln!(out, "\n  example")?;
         input.lines().try_for_each(|line| writeln!(out, "    {line}"))?;
         match example.finds.is_empty() {

@@ -1,8 +1,9 @@
 //! Manifests put together from constructs, each with a reference planted in it.
 
 use airgap_lint::Linter;
-use airgap_lint::policy::{Placement, Registries};
+use airgap_lint::policy::Placement;
 use airgap_lint::reference::Reference;
+use airgap_lint::reference::hosts::Registries;
 use base64::Engine;
 use proptest::prelude::*;
 

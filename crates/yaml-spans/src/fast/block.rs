@@ -4,16 +4,6 @@ use super::{Block, Level, MAX_DEPTH, MAX_KEY, Reader, find, separates};
 use crate::split::is_marker_of;
 use crate::tree::{NodeKind, Style};
 
-/// How a plain scalar ends in its line.
-pub(super) enum Stop {
-    /// With the line; here the next begins.
-    Line(usize),
-    /// Before a comment; here the next line begins.
-    Comment(usize),
-    /// Before the `:` of a key.
-    Colon(usize),
-}
-
 impl Reader<'_> {
     pub(super) fn document(&mut self) -> Option<()> {
         self.levels.push(Level {
@@ -133,7 +123,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// An item of the innermost sequence, whose `-` stands at `dash`.
+    /// An item of the innermost sequence, whose `-` is at `dash`.
     fn item(&mut self, dash: usize, column: i32) -> Option<usize> {
         let start = find::not_space(self.text, dash + 1);
         match self.at(start) {
@@ -173,23 +163,15 @@ impl Reader<'_> {
             }
             _ => {
                 if self.starts_plain(start) {
-                    let (end, stop) = self.plain(start)?;
-                    return match stop {
-                        Stop::Colon(colon) => {
-                            self.open(Block::Mapping, start, column)?;
-                            self.key(start, end, colon)?;
-                            self.value(colon, column)
-                        }
-                        Stop::Line(next) => {
-                            self.push_scalar(Style::Plain, start, end, true);
-                            self.open_plain = true;
-                            Some(next)
-                        }
-                        Stop::Comment(next) => {
-                            self.push_scalar(Style::Plain, start, end, true);
-                            Some(next)
-                        }
-                    };
+                    let stop = self.stop(start)?;
+                    let end = self.content_end(stop);
+                    if self.at(stop) == b':' {
+                        self.open(Block::Mapping, start, column)?;
+                        self.key(start, end, stop)?;
+                        return self.value(stop, column);
+                    }
+                    self.push_scalar(Style::Plain, start, end, true);
+                    return Some(self.after_plain(stop));
                 }
                 self.other(start, parent)
             }
@@ -199,11 +181,12 @@ impl Reader<'_> {
     /// A key and its value, in the innermost mapping.
     fn entry(&mut self, start: usize, indent: i32) -> Option<usize> {
         if self.starts_plain(start) {
-            let (end, Stop::Colon(colon)) = self.plain(start)? else {
+            let stop = self.stop(start)?;
+            if self.at(stop) != b':' {
                 return None;
-            };
-            self.key(start, end, colon)?;
-            return self.value(colon, indent);
+            }
+            self.key(start, self.content_end(stop), stop)?;
+            return self.value(stop, indent);
         }
         if !matches!(self.at(start), b'"' | b'\'') {
             return None;
@@ -217,6 +200,7 @@ impl Reader<'_> {
         self.value(colon, indent)
     }
 
+    #[inline]
     fn key(&mut self, start: usize, end: usize, colon: usize) -> Option<()> {
         if colon - start > MAX_KEY {
             return None;
@@ -225,7 +209,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// What stands behind the `:` of a key, in a mapping that is indented by `indent`.
+    /// What is after the `:` of a key, in a mapping that is indented by `indent`.
     fn value(&mut self, colon: usize, indent: i32) -> Option<usize> {
         let mut start = colon + 1;
         if self.at(start) == b' ' {
@@ -235,20 +219,14 @@ impl Reader<'_> {
             }
         }
         if self.starts_plain(start) {
-            let (end, stop) = self.plain(start)?;
-            let next = match stop {
-                Stop::Line(next) => {
-                    self.open_plain = true;
-                    next
-                }
-                Stop::Comment(next) => next,
-                Stop::Colon(_) => return None,
-            };
-            self.push_scalar(Style::Plain, start, end, true);
-            return Some(next);
+            return self.plain(start);
         }
         match self.at(start) {
-            b'\n' | b'\r' | b'#' | 0 => {
+            b'\n' => {
+                self.absent = Some(colon + 1);
+                Some(start + 1)
+            }
+            b'\r' | b'#' | 0 => {
                 self.absent = Some(colon + 1);
                 self.rest_of_line(colon + 1)
             }

@@ -1,20 +1,22 @@
-//! Searches bytes eight at a time where the answer is near, and with `memchr` where it is not.
+//! Searches bytes sixteen at a time where the answer is near, and with `memchr` where it is not.
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
-/// How many words are searched before `memchr` takes over.
+use wide::u8x16;
+
+/// How many bytes are looked at in one step.
+const WIDTH: usize = 16;
+/// How many steps are made before `memchr` takes over.
 const NEAR: usize = 4;
 
-/// The first byte at or behind `from` that is not a space; the length of the text if there is none.
+/// The first byte at or after `from` that is not a space; the length of the text if there is none.
 #[inline]
 pub(super) fn not_space(text: &[u8], from: usize) -> usize {
     let mut at = from;
-    while let Some(word) = word(text, at) {
-        let differs = word ^ (ONES * b' ' as u64);
-        if differs != 0 {
-            return at + (differs.trailing_zeros() / 8) as usize;
+    while let Some(block) = block(text, at) {
+        let spaces = block.cmp_eq(u8x16::splat(b' ')).move_mask();
+        if spaces != 0xffff {
+            return at + spaces.trailing_ones() as usize;
         }
-        at += 8;
+        at += WIDTH;
     }
     while text.get(at) == Some(&b' ') {
         at += 1;
@@ -22,25 +24,31 @@ pub(super) fn not_space(text: &[u8], from: usize) -> usize {
     at
 }
 
-/// The first byte at or behind `from` that is one of three; the length of the text if there is none.
+/// The first byte at or after `from` that is one of three; the length of the text if there is none.
 #[inline]
 pub(super) fn any_of<const A: u8, const B: u8, const C: u8>(text: &[u8], from: usize) -> usize {
     let mut at = from;
     for _ in 0..NEAR {
-        let Some(word) = word(text, at) else { break };
-        let found = equal(word, A) | equal(word, B) | equal(word, C);
+        let Some(block) = block(text, at) else { break };
+        let is = |byte| block.cmp_eq(u8x16::splat(byte));
+        let found = (is(A) | is(B) | is(C)).move_mask();
         if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
+            return at + found.trailing_zeros() as usize;
         }
-        at += 8;
+        at += WIDTH;
     }
+    far::<A, B, C>(text, at)
+}
+
+#[inline(never)]
+fn far<const A: u8, const B: u8, const C: u8>(text: &[u8], at: usize) -> usize {
     match text.get(at..) {
         Some(rest) => memchr::memchr3(A, B, C, rest).map_or(text.len(), |found| at + found),
         None => text.len(),
     }
 }
 
-/// The start of the line behind the one at `from`; the length of the text if there is none.
+/// The start of the line after the one at `from`; the length of the text if there is none.
 #[inline]
 pub(super) fn next_line(text: &[u8], from: usize) -> usize {
     match text.get(from..).and_then(|rest| memchr::memchr(b'\n', rest)) {
@@ -50,13 +58,23 @@ pub(super) fn next_line(text: &[u8], from: usize) -> usize {
 }
 
 #[inline]
-fn word(text: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from_le_bytes(*text.get(at..)?.first_chunk()?))
+fn block(text: &[u8], at: usize) -> Option<u8x16> {
+    text.get(at..)?.first_chunk().map(|block| u8x16::new(*block))
 }
 
-/// The high bit of the first byte of `word` that is `byte`; bits above it mean nothing.
-#[inline]
-fn equal(word: u64, byte: u8) -> u64 {
-    let differs = word ^ (ONES * byte as u64);
-    differs.wrapping_sub(ONES) & !differs & HIGHS
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_byte_is_found_at_every_distance() {
+        for length in 0..200 {
+            let text = [" ".repeat(length), "x".repeat(length)].concat();
+            for from in 0..=length {
+                assert_eq!(not_space(text.as_bytes(), from), length);
+                assert_eq!(any_of::<b'x', b'y', b'z'>(text.as_bytes(), from), length);
+            }
+            assert_eq!(any_of::<b'a', b'b', b'c'>(text.as_bytes(), 0), text.len());
+        }
+    }
 }

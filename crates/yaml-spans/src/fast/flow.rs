@@ -151,7 +151,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a byte has no meaning but itself in a plain scalar, wherever in it it stands.
+/// Whether a byte has no meaning but itself in a plain scalar, wherever it is in it.
 #[inline]
 fn is_word(byte: u8) -> bool {
     WORD[byte as usize]

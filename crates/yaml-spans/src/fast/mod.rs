@@ -12,7 +12,7 @@ use crate::text::Span;
 
 /// How many collections may lie in one another: fewer than granit allows of either style.
 const MAX_DEPTH: usize = 200;
-/// How many bytes may stand between the start of a simple key and its `:`.
+/// How many bytes may be between the start of a simple key and its `:`.
 const MAX_KEY: usize = 1024;
 
 /// Reads one document into an empty tree; `None`: declined.
@@ -72,7 +72,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The byte at `at`; 0 behind the end.
+    /// The byte at `at`; 0 after the end.
     #[inline]
     fn at(&self, at: usize) -> u8 {
         self.text.get(at).copied().unwrap_or(0)
@@ -106,7 +106,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The line behind `from`, if there is nothing but blanks and a comment before it.
+    /// The line after `from`, if there is nothing but blanks and a comment before it.
     #[inline]
     fn rest_of_line(&self, from: usize) -> Option<usize> {
         let at = match self.at(from) {
@@ -123,7 +123,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a token that ends before this byte stands alone: a space, a line break, or the end.
+/// Whether a token that ends before this byte is alone: a space, a line break, or the end.
 #[inline]
 fn separates(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\r' | 0)

@@ -1,6 +1,5 @@
 //! Scalars: plain, quoted, and in blocks.
 
-use super::block::Stop;
 use super::{Reader, find, separates};
 use crate::block_scalar::{self, Chomping};
 use crate::tree::{NO_CONTENT, NodeKind, Style};
@@ -24,51 +23,73 @@ impl Reader<'_> {
         }
     }
 
-    /// The end of the plain scalar in the line that goes on at `start`.
+    /// Where the plain scalar in the line that goes on at `start` stops: at the `:` of a key, the `#` of a comment, the
+    /// line break, or the end of the text.
     #[inline]
-    pub(super) fn plain(&self, start: usize) -> Option<(usize, Stop)> {
+    pub(super) fn stop(&self, start: usize) -> Option<usize> {
         let mut at = start;
-        let (stop, next) = loop {
+        loop {
             at = find::any_of::<b':', b'#', b'\n'>(self.text, at);
             match self.at(at) {
-                b':' if separates(self.at(at + 1)) => break (at, Stop::Colon(at)),
+                b':' if separates(self.at(at + 1)) => break,
                 b':' if self.tabs && self.at(at + 1) == b'\t' => return None,
-                b'#' if at > start && self.at(at - 1) == b' ' => {
-                    break (at, Stop::Comment(find::next_line(self.text, at)));
-                }
+                b'#' if at > start && self.at(at - 1) == b' ' => break,
                 b':' | b'#' => at += 1,
-                b'\n' => break (at, Stop::Line(at + 1)),
-                _ => break (at, Stop::Line(at)),
+                _ => break,
             }
-        };
-        let content = self.text.get(start..stop)?;
-        if self.tabs && memchr::memchr(b'\t', content).is_some() {
+        }
+        if self.tabs && memchr::memchr(b'\t', self.text.get(start..at)?).is_some() {
             return None;
         }
-        let blanks = content
-            .iter()
-            .rev()
-            .take_while(|byte| matches!(byte, b' ' | b'\r'))
-            .count();
-        Some((stop - blanks, next))
+        Some(at)
+    }
+
+    /// Where the content of a plain scalar that stops at `stop` ends.
+    #[inline]
+    pub(super) fn content_end(&self, stop: usize) -> usize {
+        let mut end = stop;
+        // It has a first byte that is neither.
+        while matches!(self.at(end - 1), b' ' | b'\r') {
+            end -= 1;
+        }
+        end
+    }
+
+    /// Pushes the plain scalar in the line that goes on at `start`, where no key can be; where the next line begins.
+    #[inline]
+    pub(super) fn plain(&mut self, start: usize) -> Option<usize> {
+        let stop = self.stop(start)?;
+        if self.at(stop) == b':' {
+            return None;
+        }
+        self.push_scalar(Style::Plain, start, self.content_end(stop), true);
+        Some(self.after_plain(stop))
+    }
+
+    /// Where the line after a plain scalar begins that does not stop at a key's `:`.
+    #[inline]
+    pub(super) fn after_plain(&mut self, stop: usize) -> usize {
+        match self.at(stop) {
+            b'#' => find::next_line(self.text, stop),
+            byte => {
+                self.open_plain = true;
+                stop + usize::from(byte == b'\n')
+            }
+        }
     }
 
     /// The plain scalar that is the last node goes on at `start`, in a new line.
     pub(super) fn continue_plain(&mut self, start: usize) -> Option<usize> {
-        let (end, stop) = self.plain(start)?;
-        let next = match stop {
-            Stop::Line(next) => {
-                self.open_plain = true;
-                next
-            }
-            Stop::Comment(next) => next,
-            Stop::Colon(_) => return None,
-        };
+        let stop = self.stop(start)?;
+        if self.at(stop) == b':' {
+            return None;
+        }
+        let end = self.content_end(stop);
         let node = self.nodes.last_mut()?;
         node.span.end = end as u32;
         node.verbatim = false;
         self.end = end;
-        Some(next)
+        Some(self.after_plain(stop))
     }
 
     /// The quoted scalar at `start`. Its further lines are indented by more than `parent`.
@@ -116,7 +137,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Where the content of a quoted scalar goes on behind the line break at `at`.
+    /// Where the content of a quoted scalar goes on after the line break at `at`.
     fn next_quoted_line(&self, mut at: usize, parent: i32) -> Option<usize> {
         // Also in a flow collection, tabs may not be where the indentation of the block around it should be.
         let block = self.levels.last()?.indent;
@@ -163,7 +184,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The block scalar at `start`, in a collection that is indented by `parent`; where the line behind it begins.
+    /// The block scalar at `start`, in a collection that is indented by `parent`; where the line after it begins.
     pub(super) fn block_scalar(&mut self, start: usize, parent: i32) -> Option<usize> {
         let parent = usize::try_from(parent).ok()?;
         let style = if self.at(start) == b'|' {
@@ -218,22 +239,23 @@ impl Reader<'_> {
 
         let mut end = body;
         loop {
-            let most = self.text.get(line..line + indent).unwrap_or_default();
-            let spaces = if most.iter().all(|&byte| byte == b' ') && !most.is_empty() {
-                indent
-            } else {
-                find::not_space(self.text, line) - line
-            };
-            match self.at(line + spaces) {
-                b'\n' => line += spaces + 1,
-                b'\r' => line += spaces + 2,
-                0 => break,
-                _ if spaces < indent => break,
-                _ => {
-                    line = find::next_line(self.text, line + spaces);
-                    end = line;
+            let content = find::not_space(self.text, line);
+            match self.at(content) {
+                _ if content - line > indent => {}
+                b'\n' => {
+                    line = content + 1;
+                    continue;
                 }
+                b'\r' => {
+                    line = content + 2;
+                    continue;
+                }
+                0 => break,
+                _ if content - line < indent => break,
+                _ => {}
             }
+            line = find::next_line(self.text, content);
+            end = line;
         }
         let end = if keep { line } else { end };
         self.push(NodeKind::Scalar(style), start, end, false, indent as u32);

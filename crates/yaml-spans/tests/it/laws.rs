@@ -98,7 +98,7 @@ fn style_of(style: ScalarStyle) -> Style {
 fn scalar_is_sound(text: &str, tree: &Tree, id: NodeId, meant: &str) {
     let node = tree.node(id);
     let written = &text[node.span.range()];
-    // granit says `~` where nothing stands.
+    // granit says `~` where nothing is.
     let meant = if written.is_empty() { "" } else { meant };
     let decoded = tree.decode(id, text);
     assert_eq!(decoded.text, meant, "decoded from {written:?} in {text:?}");

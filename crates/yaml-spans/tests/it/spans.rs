@@ -1,4 +1,4 @@
-//! Where nodes stand.
+//! Where nodes are.
 
 use yaml_spans::{NodeKind, Style, Tree, read};
 

@@ -74,7 +74,7 @@ fn an_error_stays_in_its_piece() {
     assert_eq!(results, [true, false, true]);
 }
 
-/// What a stream that can be read as a whole holds is what its pieces hold. Says whether it can be read.
+/// What a stream that can be read as a whole holds is what its pieces hold; `false` if it cannot be read.
 fn same_as_whole(stream: &str) -> bool {
     let mut whole = Tree::default();
     if read_full(stream, &mut whole).is_err() {
@@ -97,17 +97,17 @@ fn same_as_whole(stream: &str) -> bool {
 #[test]
 fn pieces_hold_the_documents_of_the_stream() {
     for (name, text) in fixtures::ALL {
-        assert!(same_as_whole(text), "{name} cannot be read");
+        assert!(same_as_whole(text), "{name} cannot be read as a whole");
     }
+    let mut compared = 0;
     let texts = fixtures::ALL.map(|(_, text)| text);
     let mut random = Random::new(7);
-    let mut compared = 0;
     for _ in 0..20_000 {
         let parts: Vec<String> = (0..3).map(|_| snippet(&mut random, &texts)).collect();
-        let stream = parts.join(["\n---\n", "\n--- ", "\n...\n", "\n...\n%YAML 1.2\n---\n"][random.below(4)]);
-        compared += usize::from(same_as_whole(&stream));
+        let between = ["\n---\n", "\n--- ", "\n...\n", "\n...\n%YAML 1.2\n---\n"][random.below(4)];
+        compared += usize::from(same_as_whole(&parts.join(between)));
     }
-    assert!(compared >= 500, "only {compared} streams could be read");
+    assert!(compared > 500, "only {compared} streams could be read as a whole");
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+// The options of the other commands need not be made ready.
+#[command(defer = true)]
 pub enum Command {
     /// Say what is outside the mirror (the default)
     Check(CheckArgs),
@@ -284,6 +286,7 @@ pub fn parse() -> Result<Command, clap::Error> {
 /// Puts the command's name first: options may stand before it, and `check` need not be said.
 fn with_command(mut args: Vec<OsString>, command: &clap::Command) -> Vec<OsString> {
     let mut at = 1;
+    let mut complete = None;
     while let Some(word) = args.get(at).and_then(|arg| arg.to_str()) {
         match word {
             "-h" | "--help" | "-V" | "--version" => return args,
@@ -296,7 +299,14 @@ fn with_command(mut args: Vec<OsString>, command: &clap::Command) -> Vec<OsStrin
                 }
                 break;
             }
-            _ => at += if takes_value(word, command) { 2 } else { 1 },
+            _ => {
+                let complete = complete.get_or_insert_with(|| {
+                    let mut complete = command.clone();
+                    complete.build();
+                    complete
+                });
+                at += if takes_value(word, complete) { 2 } else { 1 };
+            }
         }
     }
     args.insert(1.min(args.len()), "check".into());

@@ -1,7 +1,7 @@
 //! Which hosts are public, private or unknown.
 
-use super::{HostClass, PolicyErrorKind, Registries};
 use HostClass::{Private, Public, Unknown};
+use airgap_lint::reference::hosts::{HostClass, Registries};
 
 #[test]
 fn hosts_are_known() {
@@ -72,22 +72,56 @@ fn a_users_list_goes_before_the_known_one() {
 
 #[test]
 fn a_wrong_entry_is_an_error_with_its_place() {
+    let host = "is not a valid host name; give a name without port, path and scheme; addresses need no entry";
+    let last = "`registry.*` has a wildcard in its last part; give the last part in full";
+    let two = "`a*b*c.example` has two wildcards in one part; give one at most between two dots";
+    let key = "there is no key `publc`; did you mean `public`? the keys are `public`, `private`";
     #[rustfmt::skip]
     let table = [
-        ("public: [a.example:5000]", PolicyErrorKind::BadHost, "public[0]"),
-        ("public: [https://a.example]", PolicyErrorKind::BadHost, "public[0]"),
-        ("private: [a.example, 'x/y']", PolicyErrorKind::BadHost, "private[1]"),
-        ("private: ['registry.*']", PolicyErrorKind::BadHost, "private[0]"),
-        ("private: ['a*b*c.example']", PolicyErrorKind::BadHost, "private[0]"),
-        ("private: ['']", PolicyErrorKind::BadHost, "private[0]"),
-        ("public: a.example", PolicyErrorKind::WrongType, "public"),
-        ("publc: [a.example]", PolicyErrorKind::UnknownKey, "publc"),
+        ("public: [a.example:5000]", (1, 10), format!("`a.example:5000` {host}")),
+        ("public: [https://a.example]", (1, 10), format!("`https://a.example` {host}")),
+        ("private:\n- a.example\n- 'x/y'\n", (3, 3), format!("`x/y` {host}")),
+        ("private: ['']", (1, 11), format!("`` {host}")),
+        ("private: ['registry.*']", (1, 11), last.to_owned()),
+        ("private: ['a*b*c.example']", (1, 11), two.to_owned()),
+        ("# é\nprivate: [é]", (2, 11), format!("`é` {host}")),
+        ("private: [[a.example]]", (1, 11), "this is not text; give a host or a pattern".to_owned()),
+        ("public: a.example", (1, 9), "this is not a list; give a list of hosts and patterns".to_owned()),
+        ("publc: [a.example]", (1, 1), key.to_owned()),
+        ("public: []\npublic: []", (2, 1), "`public` is given twice; give one list with all entries".to_owned()),
+        ("- a.example", (1, 1), "this is not a mapping; give a mapping with the keys `public`, `private`".to_owned()),
+        ("public:\n...\n---\nprivate:\n", (4, 1), "there is a second document; give one document".to_owned()),
     ];
-    for (text, kind, key) in table {
+    for (text, place, message) in table {
         let error = Registries::from_yaml(text).unwrap_err();
-        assert_eq!((error.kind(), error.key()), (kind, key), "{error}");
-        assert_eq!(error.line(), Some(1));
+        assert_eq!((error.line(), error.column()), place, "{text}: {error}");
+        assert_eq!(format!("{}; {}", error.message(), error.fix()), message, "{text}");
+        assert_eq!(
+            error.to_string(),
+            format!("line {}, column {}: {message}", place.0, place.1)
+        );
     }
+    let error = Registries::from_yaml("public: [").unwrap_err();
+    assert!(
+        error.message().starts_with("this is not a valid YAML document: "),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_list_may_say_nothing_and_use_anchors() {
+    for text in ["", "# nothing\n", "---\n", "public:\nprivate: ~\n", "public: []\n"] {
+        let registries = Registries::from_yaml(text).unwrap();
+        assert_eq!(registries.class("a.example"), Unknown, "{text}");
+    }
+    let registries = Registries::from_yaml("public: &x [&a a.example]\nprivate: [b.example]\n").unwrap();
+    assert_eq!(registries.class("a.example"), Public);
+}
+
+#[test]
+fn what_is_built_in_is_what_the_file_says() {
+    let read = Registries::from_yaml(include_str!("../../../rules/registries.yaml")).unwrap();
+    assert_eq!(*Registries::known(), read);
 }
 
 #[test]

@@ -1,24 +1,16 @@
-//! Edits: which bytes change to move references, and how they are applied.
+//! Edits: which bytes change to move references.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base64::Engine;
 use rustc_hash::FxHashMap;
 
 use crate::policy::Target;
 use crate::reference::Reference;
-use crate::scan::{Coding, Content, Fields, Layer, Part, Place, Site, Sites, base64_engine};
+use crate::scan::{Content, Fields, PartField, Place, Site, Sites};
 use yaml_spans::Span;
 use yaml_spans::Style;
 
-/// A replacement of some bytes of a text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Edit {
-    /// The bytes that go.
-    pub span: Span,
-    /// What comes in their place.
-    pub text: String,
-}
+pub use crate::payload::{Edit, apply};
 
 /// The edits of one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,30 +66,17 @@ pub fn plan(sites: &Sites, targets: &[Option<&Target>]) -> Plan {
     // From the innermost payload outwards: a layer has a higher number than the one that it stands in.
     while let Some((number, edits)) = layers.pop_last() {
         let edits: Vec<Edit> = edits.into_iter().map(|(span, text)| Edit { span, text }).collect();
-        match sites.layer(number) {
+        match sites.payload(number) {
             None => plan.edits = edits,
-            Some(layer) => {
-                let outer = layers.entry(layer.parent).or_default();
-                for edit in outward(layer, edits) {
+            Some(payload) => {
+                let outer = layers.entry(payload.parent).or_default();
+                for edit in payload.coding.encode(edits) {
                     outer.insert(edit.span, edit.text);
                 }
             }
         }
     }
     plan
-}
-
-/// Applies edits, given as byte ranges in order and disjoint, to a text.
-pub fn apply<'e>(text: &[u8], edits: impl Iterator<Item = (std::ops::Range<usize>, &'e str)>) -> Vec<u8> {
-    let mut edited = Vec::with_capacity(text.len() + text.len() / 64);
-    let mut at = 0;
-    for (range, replacement) in edits {
-        edited.extend_from_slice(&text[at..range.start]);
-        edited.extend_from_slice(replacement.as_bytes());
-        at = range.end;
-    }
-    edited.extend_from_slice(&text[at..]);
-    edited
 }
 
 /// What the fields of a site have to hold; `None` if they cannot.
@@ -130,7 +109,7 @@ fn wanted(site: &Site, target: Option<&Target>) -> Option<Vec<Value>> {
                 Some(&fields.repository),
                 fields.image.as_ref(),
             ];
-            let mut path: Vec<&Part> = parts.into_iter().flatten().collect();
+            let mut path: Vec<&PartField> = parts.into_iter().flatten().collect();
             match &fields.registry {
                 // The registry takes what the fields behind it leave, where it has a path of its own, or gets one.
                 Some(registry) if registry.text.contains('/') || leaves_a_path(target, reference) => {
@@ -191,7 +170,7 @@ fn kept(site: &Site) -> Vec<Value> {
     }
 }
 
-fn value(part: &Part, text: &str) -> Value {
+fn value(part: &PartField, text: &str) -> Value {
     Value {
         place: part.place,
         text: text.to_owned(),
@@ -270,45 +249,4 @@ fn quoted(value: &Value) -> Vec<Edit> {
         }),
     }
     edits
-}
-
-/// The edits of a payload as edits of the text around it.
-fn outward(layer: &Layer, edits: Vec<Edit>) -> Vec<Edit> {
-    match &layer.coding {
-        Coding::Text { map, shift } => edits
-            .into_iter()
-            .map(|edit| {
-                let text = match layer.scalar.style {
-                    Some(Style::DoubleQuoted) => edit.text.replace('\\', "\\\\").replace('"', "\\\""),
-                    Some(Style::SingleQuoted) => edit.text.replace('\'', "''"),
-                    _ => edit.text,
-                };
-                Edit {
-                    span: map.span(edit.span.range()).shifted(*shift),
-                    text,
-                }
-            })
-            .collect(),
-        Coding::Base64 {
-            decoded,
-            span,
-            is_url,
-            padded,
-            wrap,
-        } => {
-            let edits = edits.iter().map(|edit| (edit.span.range(), edit.text.as_str()));
-            let encoded = base64_engine(*is_url, *padded).encode(apply(decoded.as_bytes(), edits));
-            let text = match wrap {
-                None => encoded,
-                Some((width, between)) => {
-                    let lines: Vec<&str> = (0..encoded.len())
-                        .step_by((*width).max(1))
-                        .map(|at| &encoded[at..encoded.len().min(at + width)])
-                        .collect();
-                    lines.join(between)
-                }
-            };
-            vec![Edit { span: *span, text }]
-        }
-    }
 }

@@ -39,6 +39,7 @@
 //! |---|---|
 //! | [`code`] | what findings are called, what they mean, how much they weigh |
 //! | [`manifest`] | what a document is: apiVersion, kind, namespace, name, template |
+//! | [`payload`] | texts inside scalars, read out of them and written back |
 //! | [`reference`](mod@reference) | a reference as written, and as it resolves |
 //! | [`rules`] | where to look, as data |
 //! | [`policy`] | what is at home, what is allowed, where everything else goes |
@@ -51,6 +52,7 @@ pub mod code;
 pub mod edit;
 pub mod lint;
 pub mod manifest;
+pub mod payload;
 pub mod policy;
 pub mod reference;
 pub mod report;

@@ -13,9 +13,10 @@ use airgap_lint::code::Code;
 use regex::Regex;
 
 /// The modules of the library, in the order in which the data walks through them.
-const ROOMS: [&str; 9] = [
+const ROOMS: [&str; 10] = [
     "code",
     "manifest",
+    "payload",
     "reference",
     "rules",
     "policy",

@@ -43,8 +43,8 @@ impl<'r> Matcher<'r> {
         self.about.calls(names, here).1
     }
 
-    /// The first rule about the node that is here; `beside` is the mapping whose fields the rule may ask for.
-    pub(super) fn rule(&self, cursor: &Cursor<'_>, names: &Names<'_>, beside: NodeId) -> Option<(&'r Rule, Sign)> {
+    /// The first rule about the node that is here; `mapping` has the fields that the rule may ask for.
+    pub(super) fn rule(&self, cursor: &Cursor<'_>, names: &Names<'_>, mapping: NodeId) -> Option<(&'r Rule, Sign)> {
         let (own, above) = match *cursor.rule_names() {
             [] => return None,
             [own] => (own, NameId::NONE),
@@ -57,11 +57,13 @@ impl<'r> Matcher<'r> {
         let first = |rules: Option<Rc<[usize]>>| {
             rules?.iter().copied().find(|index| {
                 let rule = &self.rules.rules()[*index];
-                rule.matches(cursor.rule_path()) && has_fields(cursor, rule, beside)
+                rule.matches(cursor.rule_path()) && has_fields(cursor, rule, mapping)
             })
         };
-        let own = first(self.about.called(names, own).own);
-        let child = first(self.about.called(names, above).child);
+        let own = calls_own.then(|| first(self.about.called(names, own).own)).flatten();
+        let child = calls_child
+            .then(|| first(self.about.called(names, above).child))
+            .flatten();
         let index = own.into_iter().chain(child).min()?;
         Some((&self.rules.rules()[index], Sign::Rule(index as u32)))
     }

@@ -156,7 +156,7 @@ impl<'t> Comments<'t> {
         }
     }
 
-    /// Whether a place, not before the last one, stands in a line that begins with `#` or `//`.
+    /// Whether a place, not before the last one, is in a line that begins with `#` or `//`.
     fn cover(&mut self, at: usize) -> bool {
         if at >= self.end {
             let bytes = self.text.as_bytes();
@@ -299,7 +299,7 @@ fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)
         .map(|(at, _)| at)
         .find(|at| *at > 0 && is_control(&rest[*at..]));
     let length = control.unwrap_or(length);
-    let behind = rest[length..].trim_start_matches(['"', '\'', ',', ' ', '\t', '\r', '\\']);
-    let ends = behind.is_empty() || behind.starts_with('\n');
+    let after = rest[length..].trim_start_matches(['"', '\'', ',', ' ', '\t', '\r', '\\']);
+    let ends = after.is_empty() || after.starts_with('\n');
     Some((at..at + length, ends))
 }

@@ -41,14 +41,28 @@ pub(super) fn is_nothing(reading: &Reading<'_, '_, '_>, node: NodeId, name: Name
 
 /// Whether a short text has none of the marks of references: a `/` or an `@`, or a name that says image with a value.
 fn has_no_mark(text: &[u8]) -> bool {
-    let (mut has_mark, mut divides, mut has_g) = (false, false, false);
-    for byte in text {
-        has_mark |= matches!(byte, b'/' | b'@');
-        divides |= matches!(byte, b' ' | b'=' | b':');
-        has_g |= matches!(byte, b'g' | b'G');
-    }
-    !has_mark && !(divides && has_g && text.windows(5).any(|window| window.eq_ignore_ascii_case(b"image")))
+    let found = text.iter().fold(0, |found, byte| found | MARKS[usize::from(*byte)]);
+    let may_name = found & (DIVIDES | G) == DIVIDES | G;
+    found & MARK == 0 && !(may_name && text.windows(5).any(|window| window.eq_ignore_ascii_case(b"image")))
 }
+
+const MARK: u8 = 1;
+const DIVIDES: u8 = 2;
+/// The rarest letter of `image`.
+const G: u8 = 4;
+
+/// What each byte says of a text that it is in.
+const MARKS: [u8; 256] = {
+    let mut marks = [0; 256];
+    marks[b'/' as usize] = MARK;
+    marks[b'@' as usize] = MARK;
+    marks[b' ' as usize] = DIVIDES;
+    marks[b'=' as usize] = DIVIDES;
+    marks[b':' as usize] = DIVIDES;
+    marks[b'g' as usize] = G;
+    marks[b'G' as usize] = G;
+    marks
+};
 
 /// A scalar in the light of its name: the general reading.
 pub(super) fn scalar(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {

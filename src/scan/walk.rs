@@ -308,8 +308,8 @@ fn sequence(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {
 fn field(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, mapping_around: Option<NodeId>) {
     let target = reading.cursor.tree.resolve(node);
     // An item of a list has no fields next to it; its own are what tells it apart.
-    let beside = mapping_around.unwrap_or(target);
-    let Some((rule, sign)) = reading.matcher.rule(&reading.cursor, &reading.known.names, beside) else {
+    let fields_of = mapping_around.unwrap_or(target);
+    let Some((rule, sign)) = reading.matcher.rule(&reading.cursor, &reading.known.names, fields_of) else {
         return value(reading, node, name);
     };
     let is_scalar = reading.cursor.is_scalar(target);

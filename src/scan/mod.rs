@@ -1,6 +1,6 @@
 //! Rules and general reading over trees: where references are, and why they count as such.
 //!
-//! [`walk`] goes over a document and its payloads. What it goes with is a [`reading::Reading`]: a cursor (where it is),
+//! `walk` goes over a document and its payloads. What it goes with is a `reading::Reading`: a cursor (where it is),
 //! a matcher (which rule is about that), and a sink (what was found). What it meets it hands to the readers.
 //!
 //! | file | what it reads or does |

@@ -30,9 +30,11 @@ pub(super) fn joined(
 ) -> SmallVec<[NodeId; 4]> {
     use NamePart::{Digest, Image, Name, Registry, Repository, Tag, Version};
     let mut used = SmallVec::new();
+    let has_name = table.has_part(&[Repository, Image, Name]);
+    let has_more = in_image || table.has_part(&[Registry, Tag, Digest, Version]);
     // What is merged in can have what is missing here.
-    let may_be_split = in_image || table.has_part(&[Registry, Tag, Digest, Version]);
-    if !table.has_role(Role::Merge) && !(may_be_split && table.has_part(&[Repository, Image, Name])) {
+    let may_be_split = has_name && has_more || table.has_role(Role::Merge);
+    if !may_be_split {
         return used;
     }
     let mut fields: SmallVec<[Field<'_>; 8]> = SmallVec::new();

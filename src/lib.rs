@@ -39,6 +39,8 @@ mod judge;
 mod lint;
 mod manifest;
 #[doc(hidden)]
+pub mod payload;
+#[doc(hidden)]
 pub mod policy;
 #[doc(hidden)]
 pub mod reference;

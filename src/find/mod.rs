@@ -21,8 +21,8 @@ use chunks::{Chunk, Chunks};
 pub(crate) struct Finder<'l> {
     pub rules: &'l RuleSet,
     pub registries: KnownRegistries<'l>,
-    /// How many threads to use, at most. What is found does not depend on it.
-    pub threads: usize,
+    /// How many threads to use, at most; `None` for as many as there are cores. What is found does not depend on it.
+    pub threads: Option<usize>,
 }
 
 /// A document in which something was found.
@@ -108,8 +108,9 @@ impl Finder<'_> {
         std::thread::scope(|scope| {
             let first = lock(&chunks).next();
             // What is in one chunk is read sooner than a thread is there.
-            if self.threads > 1 && !lock(&chunks).is_at_end() {
-                for _ in 1..self.threads {
+            if self.threads != Some(1) && !lock(&chunks).is_at_end() {
+                let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+                for _ in 1..self.threads.unwrap_or_else(cores) {
                     scope.spawn(|| search(None));
                 }
             }

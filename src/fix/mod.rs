@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHasher;
 
+use crate::payload;
+
 pub(crate) use plan::plan;
 
 /// A replacement of some bytes of a file.
@@ -112,19 +114,6 @@ impl Fix {
             return Err(OtherText);
         }
         let edits = self.edits.iter().map(|edit| (edit.range.clone(), &*edit.text));
-        Ok(splice(text, edits))
+        Ok(payload::apply(text, edits))
     }
-}
-
-/// Replaces byte ranges, in order and disjoint, of a text.
-pub(crate) fn splice<'e>(text: &[u8], edits: impl Iterator<Item = (Range<usize>, &'e str)>) -> Vec<u8> {
-    let mut spliced = Vec::with_capacity(text.len() + text.len() / 64);
-    let mut at = 0;
-    for (range, replacement) in edits {
-        spliced.extend_from_slice(&text[at..range.start]);
-        spliced.extend_from_slice(replacement.as_bytes());
-        at = range.end;
-    }
-    spliced.extend_from_slice(&text[at..]);
-    spliced
 }

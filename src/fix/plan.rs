@@ -2,29 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base64::Engine;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use yaml_spans::{Span, Style};
 
-use super::splice;
 use crate::judge::Judged;
+use crate::payload::Edit;
 use crate::policy::Target;
 use crate::reference::Reference;
-use crate::scan::{Coding, Content, Fields, Layer, Part, Place, Site, Sites, base64_engine};
-
-/// A replacement of some bytes of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Replacement {
-    pub span: Span,
-    pub text: String,
-}
+use crate::scan::{Content, Fields, PartField, Place, Site, Sites};
 
 /// The edits of one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
     /// Invariant: sorted and disjoint.
-    pub edits: Vec<Replacement>,
+    pub edits: Vec<Edit>,
     /// The sites, by their index, that have a target and no exact edit.
     pub stuck: BTreeSet<usize>,
     /// For each site, which of the edits move it.
@@ -87,15 +79,12 @@ pub(crate) fn plan(sites: &Sites, judged: &[Judged], targets: &[Option<&Target>]
     }
     // From the innermost payload outwards: a layer has a higher number than the one that it stands in.
     while let Some((number, edits)) = layers.pop_last() {
-        let edits: Vec<Replacement> = edits
-            .into_iter()
-            .map(|(span, text)| Replacement { span, text })
-            .collect();
-        match sites.layer(number) {
+        let edits: Vec<Edit> = edits.into_iter().map(|(span, text)| Edit { span, text }).collect();
+        match sites.payload(number) {
             None => plan.edits = edits,
-            Some(layer) => {
-                let outer = layers.entry(layer.parent).or_default();
-                for edit in outward(layer, edits) {
+            Some(payload) => {
+                let outer = layers.entry(payload.parent).or_default();
+                for edit in payload.coding.encode(edits) {
                     outer.insert(edit.span, edit.text);
                 }
             }
@@ -144,7 +133,7 @@ fn wanted(site: &Site, target: Option<&Target>) -> Option<Vec<Value>> {
                 Some(&fields.repository),
                 fields.image.as_ref(),
             ];
-            let mut path: Vec<&Part> = parts.into_iter().flatten().collect();
+            let mut path: Vec<&PartField> = parts.into_iter().flatten().collect();
             match &fields.registry {
                 // The registry takes what the fields behind it leave, where it has a path of its own, or gets one.
                 Some(registry) if registry.text.contains('/') || leaves_a_path(target, reference) => {
@@ -205,7 +194,7 @@ fn kept(site: &Site) -> Vec<Value> {
     }
 }
 
-fn value(part: &Part, text: &str) -> Value {
+fn value(part: &PartField, text: &str) -> Value {
     Value {
         place: part.place,
         text: text.to_owned(),
@@ -249,7 +238,7 @@ fn clashes(values: &[Vec<Value>]) -> BTreeSet<usize> {
 }
 
 /// The edit of a value; a plain scalar that would be read as something else gets quotes.
-fn quoted(value: &Value) -> Vec<Replacement> {
+fn quoted(value: &Value) -> Vec<Edit> {
     let (place, scalar) = (value.place, value.place.scalar);
     let starts = place.span.start == scalar.span.start;
     let ends = place.span.end == scalar.span.end;
@@ -260,69 +249,28 @@ fn quoted(value: &Value) -> Vec<Replacement> {
     let needs_quotes = scalar.style == Some(Style::Plain)
         && (value.text.contains(['[', ']']) && (scalar.in_flow || starts) || starts && ends && is_number(&value.text));
     if !needs_quotes {
-        return vec![Replacement {
+        return vec![Edit {
             span: place.span,
             text: value.text.clone(),
         }];
     }
-    let mut edits = vec![Replacement {
+    let mut edits = vec![Edit {
         span: place.span,
         text: value.text.clone(),
     }];
     match starts {
         true => edits[0].text.insert(0, '"'),
-        false => edits.push(Replacement {
+        false => edits.push(Edit {
             span: Span::new(scalar.span.start, scalar.span.start),
             text: "\"".to_owned(),
         }),
     }
     match ends {
         true => edits[0].text.push('"'),
-        false => edits.push(Replacement {
+        false => edits.push(Edit {
             span: Span::new(scalar.span.end, scalar.span.end),
             text: "\"".to_owned(),
         }),
     }
     edits
-}
-
-/// The edits of a payload as edits of the text around it.
-fn outward(layer: &Layer, edits: Vec<Replacement>) -> Vec<Replacement> {
-    match &layer.coding {
-        Coding::Text { map, shift } => edits
-            .into_iter()
-            .map(|edit| {
-                let text = match layer.scalar.style {
-                    Some(Style::DoubleQuoted) => edit.text.replace('\\', "\\\\").replace('"', "\\\""),
-                    Some(Style::SingleQuoted) => edit.text.replace('\'', "''"),
-                    _ => edit.text,
-                };
-                Replacement {
-                    span: map.span(edit.span.range()).shifted(*shift),
-                    text,
-                }
-            })
-            .collect(),
-        Coding::Base64 {
-            decoded,
-            span,
-            is_url,
-            padded,
-            wrap,
-        } => {
-            let edits = edits.iter().map(|edit| (edit.span.range(), edit.text.as_str()));
-            let encoded = base64_engine(*is_url, *padded).encode(splice(decoded.as_bytes(), edits));
-            let text = match wrap {
-                None => encoded,
-                Some((width, between)) => {
-                    let lines: Vec<&str> = (0..encoded.len())
-                        .step_by((*width).max(1))
-                        .map(|at| &encoded[at..encoded.len().min(at + width)])
-                        .collect();
-                    lines.join(between)
-                }
-            };
-            vec![Replacement { span: *span, text }]
-        }
-    }
 }

@@ -50,27 +50,26 @@ pub struct Linter {
     policy: Policy,
     rules: RuleSet,
     registries: Registries,
-    threads: usize,
+    threads: Option<usize>,
     keeps_excerpts: bool,
 }
 
 impl Linter {
     /// A linter for one policy.
     pub fn new(policy: Policy, rules: RuleSet) -> Self {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             policy,
             rules,
             registries: Registries::known().clone(),
-            threads,
+            threads: None,
             keeps_excerpts: false,
         }
     }
 
-    /// How many threads to use, at most. The report does not depend on it.
+    /// How many threads to use, at most; as many as there are cores unless this is said. The report does not depend on it.
     #[must_use]
     pub fn with_threads(mut self, threads: usize) -> Self {
-        self.threads = threads.max(1);
+        self.threads = Some(threads.max(1));
         self
     }
 

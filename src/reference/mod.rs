@@ -292,7 +292,10 @@ fn check_text(written: &str) -> Result<(), InvalidReference> {
     if written.is_empty() {
         return Err(InvalidReference::Empty);
     }
-    let scheme = || written.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme));
+    let scheme = || {
+        let colon = written.find(':');
+        colon.is_some_and(|colon| written[colon..].starts_with("://") && is_scheme(&written[..colon]))
+    };
     let at = written.bytes().take(grammar::TEXT_LIMIT + 1).position(|b| {
         !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/' | b':' | b'@' | b'[' | b']'))
     });

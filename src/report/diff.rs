@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use crate::fix::{Edit, Fix, OtherText, splice};
+use crate::fix::{Edit, Fix, OtherText};
+use crate::payload::apply;
 
 /// How many unchanged lines stand around a change.
 const CONTEXT: usize = 3;
@@ -87,7 +88,7 @@ fn changes<'e>(text: &[u8], edits: impl Iterator<Item = Replacement<'e>>) -> Vec
         let inside =
             |(range, replacement): Replacement<'e>| (range.start - lines.start..range.end - lines.start, replacement);
         Change {
-            text: splice(&text[lines.clone()], group.into_iter().map(inside)),
+            text: apply(&text[lines.clone()], group.into_iter().map(inside)),
             lines,
         }
     };

@@ -1,18 +1,19 @@
-//! A place where a reference stands, and the way from it to the bytes of the document.
+//! A place where a reference is, and why it counts as one.
 
 use std::fmt;
 
+use crate::payload::Coding;
 use crate::reference::{InvalidReference, Reference};
 use crate::rules::{Artifact, RuleSet};
 use yaml_spans::Span;
-use yaml_spans::{SourceMap, Style};
+use yaml_spans::Style;
 
-/// A reference where it stands.
+/// A reference in its place.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// What the reference names.
     pub artifact: Artifact,
-    /// The reference as written; parts that stand in several fields are joined.
+    /// The reference as written; parts in several fields are joined.
     pub written: String,
     /// What was read there.
     pub content: Content,
@@ -22,11 +23,11 @@ pub struct Site {
     pub manifest: u32,
     /// One pointer (RFC 6901) from the document's root, and one more for each payload entered.
     pub path: Vec<String>,
-    /// Its bytes in the document; where it stands in base64, the bytes of the scalar.
+    /// Its bytes in the document; where it is in base64, the bytes of the scalar.
     pub span: Span,
-    /// Where its parts stand.
+    /// Where its parts are.
     pub fields: Fields,
-    /// It repeats what stands elsewhere in the same document: edited with it, reported once.
+    /// It repeats what is elsewhere in the same document: edited with it, reported once.
     pub is_copy: bool,
 }
 
@@ -53,7 +54,7 @@ pub enum Sign {
     Name,
     /// A flag says image.
     Flag,
-    /// Repository, tag or digest stand in fields of their own.
+    /// Repository, tag or digest have fields of their own.
     Split,
     /// It begins with the host of a known registry.
     KnownHost,
@@ -134,7 +135,7 @@ impl fmt::Display for Confidence {
     }
 }
 
-/// Where the parts of a reference stand.
+/// Where the parts of a reference are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fields {
     /// In one place.
@@ -157,28 +158,28 @@ impl Fields {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SplitFields {
     /// The registry's field, if there is one with a value.
-    pub registry: Option<Part>,
-    /// What stands between registry and repository.
-    pub namespace: Option<Part>,
+    pub registry: Option<PartField>,
+    /// What is between registry and repository.
+    pub namespace: Option<PartField>,
     /// The repository, or its first part.
-    pub repository: Part,
-    /// The repository's last part, where it stands in a field of its own.
-    pub image: Option<Part>,
+    pub repository: PartField,
+    /// The repository's last part, where it has a field of its own.
+    pub image: Option<PartField>,
 }
 
 /// A part of a name in a field of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// Where it stands; a tag or digest behind it in the same field is not in it.
+pub struct PartField {
+    /// Where it is; a tag or digest after it in the same field is not in it.
     pub place: Place,
-    /// What stands there.
+    /// What is written there.
     pub text: String,
 }
 
 /// A stretch of text in a layer of a document, inside one scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Which text: 0 is the document, the others are [`Sites::layers`](super::Sites::layers).
+    /// Which text: 0 is the document, the others are [`Sites::payloads`](super::Sites::payloads).
     pub layer: u32,
     /// The bytes in that text.
     pub span: Span,
@@ -191,44 +192,17 @@ pub struct Place {
 pub struct Scalar {
     /// The whole token, in the text of its layer.
     pub span: Span,
-    /// How it is written; `None` where the layer is no document but running text.
+    /// How it is written; `None` where the layer is not a document but running text.
     pub style: Option<Style>,
-    /// Whether it stands in a flow collection.
+    /// Whether it is in a flow collection.
     pub in_flow: bool,
 }
 
-/// A text inside a scalar: a payload.
+/// A text inside a scalar of the document, or of another payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Layer {
-    /// The layer in which the scalar stands.
+pub struct PayloadLayer {
+    /// The layer that the scalar is in: 0 is the document.
     pub parent: u32,
-    /// The scalar.
-    pub scalar: Scalar,
-    /// How the text stands in the scalar.
+    /// How the payload is written there.
     pub coding: Coding,
-}
-
-/// How a payload stands in its scalar.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Coding {
-    /// As the scalar's text.
-    Text {
-        /// From the text to the bytes of the scalar.
-        map: SourceMap,
-        /// What is to be added to the map's offsets: where the scalar's document begins in the parent layer.
-        shift: u32,
-    },
-    /// In base64.
-    Base64 {
-        /// What is encoded; an edit has to encode it again.
-        decoded: String,
-        /// The encoded text, in the text of the parent layer.
-        span: Span,
-        /// Whether it is in the alphabet for URLs.
-        is_url: bool,
-        /// Whether it is filled up with `=`.
-        padded: bool,
-        /// The length of its lines and what stands between them, where there are several.
-        wrap: Option<(usize, String)>,
-    },
 }

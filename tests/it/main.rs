@@ -16,6 +16,7 @@ mod hostile;
 mod laws;
 #[cfg(feature = "cli")]
 mod output_dir;
+mod payload;
 mod policy;
 mod reference;
 mod report;

@@ -10,10 +10,11 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 14] = [
+pub const ROOMS: [&str; 15] = [
     "words",
     "code",
     "manifest",
+    "payload",
     "reference",
     "rules",
     "scan",

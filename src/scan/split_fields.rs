@@ -1,15 +1,15 @@
-//! References whose parts stand side by side in fields of their own.
+//! Fields that hold the parts of a reference, joined into one.
 
 use std::borrow::Cow;
 
 use yaml_spans::NodeId;
 
-use super::key::Part;
+use super::names::NamePart;
 
 /// A field that can hold a part of a reference.
 #[derive(Clone, Debug)]
 pub(super) struct Field<'t> {
-    pub part: Part,
+    pub part: NamePart,
     /// What is left of the name without the part; fields of one reference share it.
     pub stem: u32,
     /// Whether the name itself says image.
@@ -94,23 +94,23 @@ pub(super) fn join<'t>(fields: &mut [Field<'t>], in_image: bool) -> Vec<Joined<'
 }
 
 fn join_one<'t>(fields: &[Field<'t>], in_image: bool) -> Option<Joined<'t>> {
-    // An empty part is no part: `tag: ""` means the chart's own version.
-    let get = |part: Part| {
+    // An empty part is an absent part: `tag: ""` means the chart's own version.
+    let get = |part: NamePart| {
         fields
             .iter()
             .find(|field| field.part == part && !field.text.trim().is_empty())
     };
-    let (repository, image, name) = (get(Part::Repository), get(Part::Image), get(Part::Name));
+    let (repository, image, name) = (get(NamePart::Repository), get(NamePart::Image), get(NamePart::Name));
     let (registry, tag, digest, version) = (
-        get(Part::Registry),
-        get(Part::Tag),
-        get(Part::Digest),
-        get(Part::Version),
+        get(NamePart::Registry),
+        get(NamePart::Tag),
+        get(NamePart::Digest),
+        get(NamePart::Version),
     );
     let of_image = |field: Option<&Field<'t>>| in_image || field.is_some_and(|field| field.of_image);
     let parted = registry.is_some() || tag.is_some() || digest.is_some();
 
-    // `image` beside `repository` is its last part (NVIDIA), unless it is a reference of its own.
+    // `image` next to `repository` is its last part (NVIDIA), unless it is a reference of its own.
     let image = image.filter(|field| !is_complete(&field.text));
     let (base, last) = match (repository, image, name) {
         (Some(repository), image, _) => (repository, image.filter(|_| !is_complete(&repository.text))),
@@ -123,7 +123,7 @@ fn join_one<'t>(fields: &[Field<'t>], in_image: bool) -> Option<Joined<'t>> {
         let fits = (base.of_image || parted) && is_a_tag(&field.text);
         tag.is_none() && (in_image || field.of_image || last.is_some() || registry.is_some() || fits)
     });
-    let evident = parted || version.is_some() || in_image && base.part == Part::Repository;
+    let evident = parted || version.is_some() || in_image && base.part == NamePart::Repository;
     if !evident || is_complete(&base.text) && tag.is_some() || base.text.contains("://") {
         return None;
     }
@@ -131,7 +131,7 @@ fn join_one<'t>(fields: &[Field<'t>], in_image: bool) -> Option<Joined<'t>> {
     let registry = registry.filter(|field| !has_host && !field.text.contains("://"));
     Some(Joined {
         registry: registry.cloned(),
-        namespace: get(Part::Namespace)
+        namespace: get(NamePart::Namespace)
             .filter(|field| !has_host && in_image && field.of_image)
             .cloned(),
         repository: Some(base.clone()),

@@ -1,24 +1,25 @@
-//! What a value looks like, whatever its name: a reference, a leftover of a template, or neither.
+//! What a value looks like in the light of its name: a reference, a leftover of a template, or neither.
 
 use std::ops::Range;
 
 use crate::reference::Reference;
 
-use super::KnownRegistries;
-use super::key::Says;
+use super::known_registries::KnownRegistries;
+use super::names::Says;
+use super::placeholders::{came_out_empty, has_capitals_only, placeholder};
 
 /// What a whole value is taken for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
-    /// The bytes that are a reference, and the sign by which it was known.
-    Reference(Range<usize>, Shape),
+    /// The bytes that are a reference, what was read there, and the sign by which it was known.
+    Reference(Range<usize>, Shape, Reference),
     /// Meant as a reference, but not a valid one.
     Invalid(Range<usize>),
     /// A leftover of a template, where a reference is meant.
     Placeholder(Range<usize>),
     /// It could be one, but nothing says that it is.
     Unsigned,
-    /// No reference; there may be some in it.
+    /// Not a reference; there may be some in it.
     Other,
 }
 
@@ -33,7 +34,7 @@ pub(super) enum Shape {
     FullName,
     /// Path and a tag with the form of a version.
     Versioned,
-    /// It is valid; only the name beside it says that it is one.
+    /// It is valid; only the name next to it says that it is one.
     Named,
 }
 
@@ -82,7 +83,7 @@ fn is_bare(text: &str) -> bool {
         })
 }
 
-/// Reads a value without blanks, scheme and templates around or in it; `range` is where it stands.
+/// Reads a value without blanks, scheme and templates around or in it; `range` is where it is.
 fn bare(body: &str, range: Range<usize>, says: Says, has_scheme: bool, registries: &KnownRegistries<'_>) -> Value {
     let meant = matches!(says, Says::Image | Says::Perhaps);
     if meant && (came_out_empty(body) && !is_a_file(body) || has_capitals_only(body)) {
@@ -96,10 +97,10 @@ fn bare(body: &str, range: Range<usize>, says: Says, has_scheme: bool, registrie
         // A registry alone.
         None if reference.registry_is_implied() && registries.knows(body) => Value::Unsigned,
         Some(_) if says == Says::Part && !(body.contains('/') && reference.suffix().len() > 1) => Value::Unsigned,
-        Some(shape) => Value::Reference(range, shape),
-        None if has_scheme => Value::Reference(range, Shape::FullName),
-        None if says == Says::Image && !is_a_file(body) => Value::Reference(range, Shape::Named),
-        None if says == Says::Perhaps && has_form(&reference) => Value::Reference(range, Shape::Named),
+        Some(shape) => Value::Reference(range, shape, reference),
+        None if has_scheme => Value::Reference(range, Shape::FullName, reference),
+        None if says == Says::Image && !is_a_file(body) => Value::Reference(range, Shape::Named, reference),
+        None if says == Says::Perhaps && has_form(&reference) => Value::Reference(range, Shape::Named, reference),
         None => Value::Unsigned,
     }
 }
@@ -118,7 +119,7 @@ fn has_sign(body: &str, registries: &KnownRegistries<'_>) -> bool {
     false
 }
 
-/// What an image's name is, beyond doubt or by the name beside it, when it has a path or a tag of a telling form.
+/// What an image's name is, beyond doubt or by the name next to it, when it has a path or a tag of a telling form.
 fn has_form(reference: &Reference) -> bool {
     let telling = |tag: &str| !tag.bytes().all(|byte| byte.is_ascii_digit()) || tag.len() < 3;
     match reference.tag() {
@@ -132,7 +133,7 @@ fn has_form(reference: &Reference) -> bool {
     }
 }
 
-/// The sign by which a valid reference is known without a name beside it.
+/// The sign by which a valid reference is known without a name next to it.
 pub(super) fn shape(reference: &Reference, registries: &KnownRegistries<'_>) -> Option<Shape> {
     if reference.digest().is_some() {
         return Some(Shape::Digest);
@@ -171,7 +172,7 @@ fn is_a_version(tag: &str) -> bool {
         })
 }
 
-/// Text that a person meant as a reference though it is none: no blanks, with the marks of one.
+/// Text that a person meant as a reference though it is not one: no blanks, with the marks of one.
 fn looks_meant(text: &str) -> bool {
     !text
         .bytes()
@@ -200,80 +201,23 @@ pub(super) fn is_pattern(text: &str) -> bool {
 
 /// A URL's scheme, if there is one, and where the rest begins.
 pub(super) fn scheme(text: &str) -> (Option<&str>, usize) {
-    match text.find("://") {
-        Some(at)
-            if at > 0
-                && text[..at]
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) =>
-        {
+    let in_scheme = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    match text.find(':') {
+        Some(at) if at > 0 && text[at..].starts_with("://") && text[..at].bytes().all(in_scheme) => {
             (Some(&text[..at]), at + 3)
         }
         _ => (None, 0),
     }
 }
 
+/// Whether a scheme is the web's.
+pub(super) fn is_http(scheme: &str) -> bool {
+    matches!(scheme, "http" | "https")
+}
+
 /// Whether what has this scheme is pulled from a registry.
 pub(super) fn pulls(scheme: &str) -> bool {
     matches!(scheme, "docker" | "oci" | "docker-image")
-}
-
-/// Where the first leftover of a template stands in a text, if there is one.
-///
-/// `$(IMAGE)`, `${IMAGE}`, `$IMAGE`, `{{ … }}`, `<mirror-registry>`, `###VAR###`.
-pub(super) fn placeholder(text: &str) -> Option<usize> {
-    if !text.bytes().any(|byte| matches!(byte, b'$' | b'<' | b'{' | b'#')) {
-        return None;
-    }
-    let dollar = text.match_indices('$').map(|(at, _)| at).find(|&at| {
-        text[at + 1..].starts_with(|next: char| matches!(next, '(' | '{' | '_') || next.is_ascii_alphabetic())
-    });
-    let angle = text.find('<').filter(|&at| text[at..].contains('>'));
-    [dollar, angle, text.find("{{"), text.find("###")]
-        .into_iter()
-        .flatten()
-        .min()
-}
-
-/// Whether a text begins with a leftover of a template.
-pub(super) fn starts_placeholder(text: &str) -> bool {
-    let near = text
-        .char_indices()
-        .nth(LONGEST_NAME)
-        .map_or(text, |(at, _)| &text[..at]);
-    placeholder(near) == Some(0)
-}
-
-/// How far to look for the end of a placeholder's name.
-const LONGEST_NAME: usize = 80;
-
-/// Whether a part of a reference came out empty: nothing before the first `/`, nothing behind `@` or `:`.
-pub(super) fn came_out_empty(text: &str) -> bool {
-    let bare = !text.contains(|letter: char| letter.is_whitespace() || "<>{}()'\",;?&=".contains(letter));
-    let registry = text.len() > 1 && text.starts_with('/') && !text.starts_with("//");
-    let suffix = text.len() > 1 && (text.ends_with('@') || text.ends_with(':') && !text.ends_with("://"));
-    bare && (registry || suffix || text.starts_with("ko://"))
-}
-
-/// Whether a part of the path is in capitals: `YOUR_ALIAS/app:dev`, `FILLED_BY_THE_VALIDATOR`.
-pub(super) fn has_capitals_only(text: &str) -> bool {
-    let path = text.split([':', '@']).next().unwrap_or_default();
-    path.split('/').any(|part| {
-        part.len() > 3
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-            && part.bytes().filter(u8::is_ascii_uppercase).count() > 2
-    })
-}
-
-/// The name before a tag that Zarf fills in: `quay.io/a/b:###ZARF_VAR_TAG###`.
-///
-/// Other templates are filled in before anything is pulled; Zarf fills in while it deploys, from a package that has the
-/// image under its name.
-pub(super) fn name_before(text: &str) -> Option<Reference> {
-    let (name, tag) = text.split_at(text.find(":###")?);
-    (placeholder(name).is_none() && tag.ends_with("###")).then(|| Reference::parse(name).ok())?
 }
 
 /// Whether a text names a known registry before its placeholder: `quay.io/org/app:${TAG}`.

@@ -1,29 +1,31 @@
-//! References in running text: scripts, lists, templates, whatever is no document.
+//! References in running text: scripts, lists, templates, whatever is not a document.
 
 use std::ops::Range;
 
 use crate::reference::Reference;
 
-use super::KnownRegistries;
-use super::key::{Keys, Says};
-use super::value::{self, Shape, Value};
+use super::interned_names::Names;
+use super::known_registries::KnownRegistries;
+use super::names::Says;
+use super::placeholders::starts_placeholder;
+use super::shapes::{self, Shape, Value};
 
-/// Whether a byte can stand in a reference.
+/// Whether a byte can be in a reference.
 fn in_reference(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"._-/:@".contains(&byte)
 }
 
-/// Whether a byte can stand in the host of a reference.
+/// Whether a byte can be in the host of a reference.
 fn in_host(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"._-:[]".contains(&byte)
 }
 
 /// Finds references in running text, in order and without overlaps.
-pub(super) fn scan(text: &str, keys: &mut Keys<'_>, registries: &KnownRegistries<'_>) -> Vec<(Range<usize>, Value)> {
+pub(super) fn scan(text: &str, names: &mut Names<'_>, registries: &KnownRegistries<'_>) -> Vec<(Range<usize>, Value)> {
     let mut found: Vec<(Range<usize>, Value)> = Vec::new();
     by_mark(text, registries, &mut found);
     if text.contains('\n') || text.contains(' ') {
-        by_name(text, keys, registries, &mut found);
+        by_name(text, names, registries, &mut found);
     }
     // What both ways find is one; the longer reading wins where they differ.
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
@@ -36,7 +38,7 @@ pub(super) fn scan(text: &str, keys: &mut Keys<'_>, registries: &KnownRegistries
     found
 }
 
-/// By the marks that every full reference has: a `/` behind a host, an `@` before a digest.
+/// By the marks that every full reference has: a `/` after a host, an `@` before a digest.
 fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
     let bytes = text.as_bytes();
     let mut done = 0;
@@ -51,13 +53,13 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
             continue;
         }
         let word = &text[range.clone()];
-        // The scheme's own slashes are marks too; the token behind them comes next.
+        // The scheme's own slashes are marks too; the token after them comes next.
         if let Some(at) = text[..range.start].strip_suffix("://").map(str::len) {
             let scheme = &text[..at];
             let from = scheme
                 .rfind(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-')
                 .map_or(0, |at| at + 1);
-            if !value::pulls(&scheme[from..]) {
+            if !shapes::pulls(&scheme[from..]) {
                 continue;
             }
         }
@@ -73,7 +75,7 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
         }
         if after.is_some_and(|after| matches!(after, '$' | '{' | '<'))
             && !is_control(&text[range.end..])
-            && value::starts_placeholder(&text[range.end..])
+            && starts_placeholder(&text[range.end..])
         {
             let host = word.split('/').next().unwrap_or_default();
             if word.contains('/') && registries.knows(host) {
@@ -87,9 +89,10 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
             found.push((range.clone(), Value::Placeholder(range)));
             continue;
         }
-        let Some((length, shape)) = longest(word, registries) else {
+        let Some((reference, shape)) = longest(word, registries) else {
             continue;
         };
+        let length = reference.written().len();
         if shape == Shape::Versioned || shape == Shape::FullName {
             let bounded =
                 |edge: Option<char>| edge.is_none_or(|edge| edge.is_whitespace() || "\"'`,;=()[]{}<>".contains(edge));
@@ -98,7 +101,7 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
             }
         }
         let range = range.start..range.start + length;
-        found.push((range.clone(), Value::Reference(range, shape)));
+        found.push((range.clone(), Value::Reference(range, shape, reference)));
     }
 }
 
@@ -108,7 +111,7 @@ fn token(bytes: &[u8], mark: usize, from: usize) -> Range<usize> {
     while start > from && in_host(bytes[start - 1]) {
         start -= 1;
     }
-    // `name:quay.io/…`: what stands before a colon is a host only when a port stands behind it.
+    // `name:quay.io/…`: what is before a colon is a host only when a port follows.
     if let Some(colon) = bytes[start..mark].iter().rposition(|&byte| byte == b':') {
         let port = &bytes[start + colon + 1..mark];
         if bytes[mark] == b'/' && (port.is_empty() || !port.iter().all(u8::is_ascii_digit)) {
@@ -125,15 +128,15 @@ fn token(bytes: &[u8], mark: usize, from: usize) -> Range<usize> {
     start..end
 }
 
-/// The longest valid reference that a word begins with, punctuation behind it left out.
-fn longest(word: &str, registries: &KnownRegistries<'_>) -> Option<(usize, Shape)> {
+/// The longest valid reference that a word begins with, punctuation after it left out.
+fn longest(word: &str, registries: &KnownRegistries<'_>) -> Option<(Reference, Shape)> {
     let trimmed = word.trim_end_matches(['.', ':', '-', '_', '@']);
     if trimmed.ends_with('/') {
         return None;
     }
     let reference = Reference::parse(trimmed).ok()?;
-    let shape = value::shape(&reference, registries)?;
-    Some((trimmed.len(), shape))
+    let shape = shapes::shape(&reference, registries)?;
+    Some((reference, shape))
 }
 
 /// Which lines of a text are comments, asked for places in order.
@@ -153,7 +156,7 @@ impl<'t> Comments<'t> {
         }
     }
 
-    /// Whether a place, not before the last one, stands in a line that begins with `#` or `//`.
+    /// Whether a place, not before the last one, is in a line that begins with `#` or `//`.
     fn cover(&mut self, at: usize) -> bool {
         if at >= self.end {
             let bytes = self.text.as_bytes();
@@ -200,14 +203,13 @@ fn end_of_placeholder(text: &str, mut at: usize) -> usize {
     }
 }
 
-/// Whether a short text can have a name that says image, with a value behind it.
-pub(super) fn names_an_image(text: &[u8]) -> bool {
-    memchr::memchr3(b' ', b'=', b':', text).is_some()
-        && text.windows(5).any(|window| window.eq_ignore_ascii_case(b"image"))
-}
-
 /// By a name that says image: `image: nginx:1.27`, `WORKER_IMAGE=nginx:1.27`, `--image nginx:1.27`.
-fn by_name(text: &str, keys: &mut Keys<'_>, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
+fn by_name(
+    text: &str,
+    names: &mut Names<'_>,
+    registries: &KnownRegistries<'_>,
+    found: &mut Vec<(Range<usize>, Value)>,
+) {
     let bytes = text.as_bytes();
     let mut done = 0;
     let mut comments = Comments::new(text);
@@ -230,19 +232,22 @@ fn by_name(text: &str, keys: &mut Keys<'_>, registries: &KnownRegistries<'_>, fo
         let Some((range, to_end_of_line)) = value_of(text, start, end) else {
             continue;
         };
-        let name = text[start..end].trim_start_matches('-').to_owned();
-        let id = keys.id(&name);
-        let says = keys.get(id).says;
+        let name = text[start..end].trim_start_matches('-');
+        let id = names.id(name);
+        let says = names.get(id).says;
         if says == Says::Never || range.is_empty() {
             continue;
         }
-        let value = value::whole(&text[range.clone()], says, registries);
+        let value = shapes::whole(&text[range.clone()], says, registries);
         let shifted = |inner: Range<usize>| range.start + inner.start..range.start + inner.end;
         match value {
-            Value::Reference(inner, shape) => {
+            Value::Reference(inner, shape, reference) => {
                 let bare = shape == Shape::Named && !text[range.clone()].contains([':', '/']);
                 if !bare || to_end_of_line {
-                    found.push((shifted(inner.clone()), Value::Reference(shifted(inner), shape)));
+                    found.push((
+                        shifted(inner.clone()),
+                        Value::Reference(shifted(inner), shape, reference),
+                    ));
                 }
             }
             Value::Placeholder(inner) => {
@@ -259,7 +264,7 @@ fn by_name(text: &str, keys: &mut Keys<'_>, registries: &KnownRegistries<'_>, fo
 /// The most characters that a reference can have, and some more.
 const LONGEST_VALUE: usize = 1024;
 
-/// The value that stands behind a name, and whether it ends its line.
+/// The value that follows a name, and whether it ends its line.
 fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)> {
     let is_flag = text[start..end].starts_with('-');
     let quote = |text: &str| text.len() - text.trim_start_matches(['"', '\'', '\\']).len();
@@ -294,7 +299,7 @@ fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)
         .map(|(at, _)| at)
         .find(|at| *at > 0 && is_control(&rest[*at..]));
     let length = control.unwrap_or(length);
-    let behind = rest[length..].trim_start_matches(['"', '\'', ',', ' ', '\t', '\r', '\\']);
-    let ends = behind.is_empty() || behind.starts_with('\n');
+    let after = rest[length..].trim_start_matches(['"', '\'', ',', ' ', '\t', '\r', '\\']);
+    let ends = after.is_empty() || after.starts_with('\n');
     Some((at..at + length, ends))
 }

@@ -1,9 +1,5 @@
 //! What a name says about its value: a key of a mapping, a flag, an environment variable.
 
-use rustc_hash::FxHashMap;
-
-use crate::rules::{Called, RuleSet};
-
 /// How much a name says about whether its value is an image reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Says {
@@ -15,146 +11,83 @@ pub(super) enum Says {
     Nothing,
     /// The value is a part of a reference, such as its tag; only a full reference is more than that.
     Part,
-    /// The value is no reference, whatever it looks like: prose, a list of what is allowed.
+    /// The value is not a reference, whatever it looks like: prose, a list of what is allowed.
     Never,
 }
 
 /// Which part of a reference a name announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
+pub(super) enum NamePart {
     Registry,
     Namespace,
     Repository,
     /// `image`: the whole, or the last part of the repository.
     Image,
-    /// `name`: says something only beside other parts.
+    /// `name`: says something only next to other parts.
     Name,
     Tag,
-    /// `version`: a tag only beside an image.
+    /// `version`: a tag only next to an image.
     Version,
     Digest,
 }
 
-/// A name, read once.
+/// What a name says by itself.
 #[derive(Clone, Debug)]
-pub(super) struct Key {
+pub(super) struct Name {
     pub says: Says,
     /// The part that the name's last words announce.
-    pub part: Option<Part>,
+    pub part: Option<NamePart>,
     /// The words before the part, `image`, `container` and `default` left out: what belongs together has one stem.
-    pub stem: Option<u32>,
+    pub stem: String,
     /// Whether `image` or `container` is among the words.
     pub of_image: bool,
-    /// The words that stand alone in their table: `name`, `value`, `default`.
     pub role: Role,
-    /// The rules that the key calls up.
-    pub called: Called,
+}
+
+impl Name {
+    pub(super) fn read(text: &str) -> Self {
+        let words = words(text);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let (part, rest) = part(&words);
+        let stem = rest
+            .iter()
+            .filter(|word| !is_image(word) && !matches!(**word, "container" | "default"));
+        Self {
+            says: says(text, &words),
+            part,
+            stem: stem.copied().collect::<Vec<_>>().join(" "),
+            of_image: words.iter().any(|word| is_image(word) || *word == "container"),
+            role: Role::of(text),
+        }
+    }
 }
 
 /// What a key does in a table of named values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// `name`: names the value beside it.
+    /// `name`: names the value next to it.
     Names,
-    /// `value`, `default`: is named by the name beside it.
+    /// `value`, `default`: is named by the name next to it.
     Named,
     /// `apiVersion`: a mapping with it, and with a kind, is a resource.
     ApiVersion,
     /// `kind`
     Kind,
+    /// `<<`: what is below is merged into the mapping.
+    Merge,
     /// Anything else.
     None,
 }
 
-/// A key's number in its [`Keys`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct KeyId(u32);
-
-impl KeyId {
-    /// The key of what has no name: the root, the items of a sequence at the root.
-    pub(super) const NONE: KeyId = KeyId(0);
-
-    pub(super) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// Every key that was met, read once.
-#[derive(Debug)]
-pub(super) struct Keys<'r> {
-    rules: &'r RuleSet,
-    keys: Vec<Key>,
-    by_text: FxHashMap<Box<str>, KeyId>,
-    stems: FxHashMap<String, u32>,
-}
-
-impl<'r> Keys<'r> {
-    pub(super) fn new(rules: &'r RuleSet) -> Self {
-        let mut keys = Self {
-            rules,
-            keys: Vec::new(),
-            by_text: FxHashMap::default(),
-            stems: FxHashMap::default(),
-        };
-        keys.id("");
-        keys
-    }
-
-    pub(super) fn get(&self, id: KeyId) -> &Key {
-        &self.keys[id.0 as usize]
-    }
-
-    pub(super) fn id(&mut self, text: &str) -> KeyId {
-        if let Some(&id) = self.by_text.get(text) {
-            return id;
-        }
-        let key = self.read(text);
-        let id = KeyId(self.keys.len() as u32);
-        self.keys.push(key);
-        self.by_text.insert(text.into(), id);
-        id
-    }
-
-    /// Between documents: made-up keys (a map from ids to things) would fill the memory in the long run.
-    ///
-    /// Says whether the numbers of keys begin anew.
-    pub(super) fn forget(&mut self) -> bool {
-        const MOST: usize = 1 << 15;
-        let is_full = self.keys.len() > MOST;
-        if is_full {
-            *self = Self::new(self.rules);
-        }
-        is_full
-    }
-
-    fn read(&mut self, text: &str) -> Key {
-        let words = words(text);
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let (part, rest) = part(&words);
-        let of_image = words.iter().any(|word| is_image(word) || *word == "container");
-        let stem = part.map(|_| {
-            let stem = rest
-                .iter()
-                .filter(|word| !is_image(word) && !matches!(**word, "container" | "default"))
-                .copied()
-                .collect::<Vec<_>>();
-            let next = self.stems.len() as u32;
-            *self.stems.entry(stem.join(" ")).or_insert(next)
-        });
-        let role = match text {
+impl Role {
+    fn of(text: &str) -> Self {
+        match text {
             "name" | "key" => Role::Names,
             "value" | "default" | "defaultValue" => Role::Named,
             "apiVersion" => Role::ApiVersion,
             "kind" => Role::Kind,
+            "<<" => Role::Merge,
             _ => Role::None,
-        };
-        Key {
-            says: says(text, &words),
-            part,
-            stem,
-            of_image,
-            role,
-            called: self.rules.called_by(text),
         }
     }
 }
@@ -164,25 +97,25 @@ fn is_image(word: &str) -> bool {
 }
 
 /// The part that the last words announce, and the words before it.
-fn part<'w>(words: &'w [&'w str]) -> (Option<Part>, &'w [&'w str]) {
+fn part<'w>(words: &'w [&'w str]) -> (Option<NamePart>, &'w [&'w str]) {
     let Some((last, rest)) = words.split_last() else {
         return (None, words);
     };
     let part = match *last {
-        "registry" | "hub" | "host" if *last != "host" || rest.last() == Some(&"registry") => Part::Registry,
-        "repository" | "repo" => Part::Repository,
-        "image" => Part::Image,
-        "name" => Part::Name,
-        "tag" => Part::Tag,
-        "version" => Part::Version,
-        "digest" | "sha" | "sha256" => Part::Digest,
-        "namespace" | "org" | "organization" | "project" => Part::Namespace,
+        "registry" | "hub" | "host" if *last != "host" || rest.last() == Some(&"registry") => NamePart::Registry,
+        "repository" | "repo" => NamePart::Repository,
+        "image" => NamePart::Image,
+        "name" => NamePart::Name,
+        "tag" => NamePart::Tag,
+        "version" => NamePart::Version,
+        "digest" | "sha" | "sha256" => NamePart::Digest,
+        "namespace" | "org" | "organization" | "project" => NamePart::Namespace,
         _ => return (None, words),
     };
     (Some(part), rest)
 }
 
-/// What stands behind `image` in a name that still means the image itself.
+/// What follows `image` in a name that still means the image itself.
 const MEANS_ITSELF: &[&str] = &[
     "name",
     "ref",
@@ -361,7 +294,7 @@ mod tests {
     use super::*;
 
     fn says_of(text: &str) -> Says {
-        Keys::new(&RuleSet::default()).read(text).says
+        Name::read(text).says
     }
 
     #[test]

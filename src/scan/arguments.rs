@@ -1,0 +1,125 @@
+//! The arguments of a command: flags whose name says image, or that a rule knows.
+
+use rustc_hash::FxHashSet;
+use yaml_spans::NodeId;
+
+use crate::rules::Step;
+
+use super::cursor::At;
+use super::interned_names::NameId;
+use super::names::Says;
+use super::reading::Reading;
+use super::scalars::{self, Taken};
+use super::site::Sign;
+
+/// The longest argument, in bytes as it is written, that is taken for a flag or its value.
+const LONGEST: u32 = 1 << 16;
+
+/// Reads the items of a list as arguments; notes those that are used up.
+pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &mut FxHashSet<NodeId>) {
+    let mut pending: Option<(Says, Sign)> = None;
+    for (index, &item) in items.iter().enumerate() {
+        let node = reading.cursor.tree.resolve(item);
+        if !reading.cursor.is_scalar(node) || reading.cursor.tree.node(node).span.len() > LONGEST {
+            pending = None;
+            continue;
+        }
+        let text = reading.text(node);
+        let flag = parse(&text);
+        if flag.is_none() && pending.is_none() {
+            continue;
+        }
+        reading.cursor.enter(Step::Index(index), NameId::NONE);
+        match (flag, pending.take()) {
+            (Some(flag), _) => {
+                let (says, sign) = meaning(reading, flag.name);
+                match flag.value {
+                    None => pending = (says != Says::Nothing).then_some((says, sign)),
+                    Some(from) => {
+                        let value = text[from..].trim_start_matches(['"', '\'']);
+                        let from = text.len() - value.len();
+                        let value = value.trim_end_matches(['"', '\'']);
+                        let at = At::Node(node);
+                        let meant = matches!(says, Says::Image | Says::Perhaps);
+                        if scalars::whole(reading, at, value, from, says, sign) == Taken::Reference
+                            || meant && scalars::list_of(reading, at, value, from, says, sign)
+                        {
+                            used.insert(item);
+                        }
+                    }
+                }
+            }
+            (None, Some((says, sign))) => {
+                if scalars::whole(reading, At::Node(node), &text, 0, says, sign) == Taken::Reference {
+                    used.insert(item);
+                }
+            }
+            (None, None) => {}
+        }
+        reading.cursor.leave();
+    }
+}
+
+/// What a flag says of its value.
+fn meaning(reading: &mut Reading<'_, '_, '_>, flag: &str) -> (Says, Sign) {
+    if let Some(sign) = reading.matcher.flag(&reading.cursor, flag) {
+        return (Says::Image, sign);
+    }
+    let name = reading.known.names.id(flag);
+    (reading.says(name), Sign::Flag)
+}
+
+/// A flag in a list of arguments, and what belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Flag<'t> {
+    /// Its name without dashes.
+    name: &'t str,
+    /// Where its value begins in the same argument; `None` when it is the next argument.
+    value: Option<usize>,
+}
+
+/// Reads one argument: `--name=value`, `-name=value`, `--name`, `-name`; nothing for what is not a flag.
+fn parse(argument: &str) -> Option<Flag<'_>> {
+    let name = argument.strip_prefix("--").or_else(|| argument.strip_prefix('-'))?;
+    if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return None;
+    }
+    let in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+    let length = name.bytes().position(|byte| !in_name(byte)).unwrap_or(name.len());
+    let dashes = argument.len() - name.len();
+    match name.as_bytes().get(length) {
+        None => Some(Flag { name, value: None }),
+        Some(b'=') => Some(Flag {
+            name: &name[..length],
+            value: Some(dashes + length + 1),
+        }),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_have_their_value_after_an_equals_sign_or_in_the_next_argument() {
+        assert_eq!(
+            parse("--image=nginx"),
+            Some(Flag {
+                name: "image",
+                value: Some(8)
+            })
+        );
+        assert_eq!(
+            parse("-nop-image"),
+            Some(Flag {
+                name: "nop-image",
+                value: None
+            })
+        );
+        assert_eq!(parse("-"), None);
+        assert_eq!(parse("--"), None);
+        assert_eq!(parse("-c echo"), None);
+        assert_eq!(parse("serve"), None);
+    }
+}

@@ -1,0 +1,86 @@
+//! Which rule is about the node where a walk is.
+
+use std::rc::Rc;
+
+use crate::rules::{Rule, RuleSet};
+use yaml_spans::NodeId;
+
+use super::cursor::Cursor;
+use super::interned_names::{NameId, Names};
+use super::rules_by_kind::RulesByKind;
+use super::site::Sign;
+
+/// The rules about the resource where a walk is.
+#[derive(Debug)]
+pub(super) struct Matcher<'r> {
+    rules: &'r RuleSet,
+    about: Rc<RulesByKind>,
+}
+
+impl<'r> Matcher<'r> {
+    pub(super) fn new(rules: &'r RuleSet, about: Rc<RulesByKind>) -> Self {
+        Self { rules, about }
+    }
+
+    /// The rules about the resource, for what is read later.
+    pub(super) fn about(&self) -> &Rc<RulesByKind> {
+        &self.about
+    }
+
+    /// Takes the rules about another resource; returns those that were used before.
+    pub(super) fn set_about(&mut self, about: Rc<RulesByKind>) -> Rc<RulesByKind> {
+        std::mem::replace(&mut self.about, about)
+    }
+
+    /// Whether a rule may be about what is one step below here, under a name.
+    pub(super) fn may_match(&self, names: &Names<'_>, name: NameId) -> bool {
+        self.about.calls(names, name).0
+    }
+
+    /// Whether a rule may be about what is one step below here, whatever its name.
+    pub(super) fn may_match_below(&self, cursor: &Cursor<'_>, names: &Names<'_>) -> bool {
+        let here = cursor.rule_names().last().copied().unwrap_or(NameId::NONE);
+        self.about.calls(names, here).1
+    }
+
+    /// The first rule about the node that is here; `mapping` has the fields that the rule may ask for.
+    pub(super) fn rule(&self, cursor: &Cursor<'_>, names: &Names<'_>, mapping: NodeId) -> Option<(&'r Rule, Sign)> {
+        let (own, above) = match *cursor.rule_names() {
+            [] => return None,
+            [own] => (own, NameId::NONE),
+            [.., above, own] => (own, above),
+        };
+        let (calls_own, calls_child) = (self.about.calls(names, own).0, self.about.calls(names, above).1);
+        if !calls_own && !calls_child {
+            return None;
+        }
+        let first = |rules: Option<Rc<[usize]>>| {
+            rules?.iter().copied().find(|index| {
+                let rule = &self.rules.rules()[*index];
+                rule.matches(cursor.rule_path()) && has_fields(cursor, rule, mapping)
+            })
+        };
+        let own = calls_own.then(|| first(self.about.called(names, own).own)).flatten();
+        let child = calls_child
+            .then(|| first(self.about.called(names, above).child))
+            .flatten();
+        let index = own.into_iter().chain(child).min()?;
+        Some((&self.rules.rules()[index], Sign::Rule(index as u32)))
+    }
+
+    /// The rule about a flag of the command that is here.
+    pub(super) fn flag(&self, cursor: &Cursor<'_>, flag: &str) -> Option<Sign> {
+        let rules = self.rules.rules();
+        let is_about = |index: &&usize| self.about.has(**index) && rules[**index].matches(cursor.rule_path());
+        let index = self.rules.for_flag(flag).iter().find(is_about)?;
+        Some(Sign::Rule(*index as u32))
+    }
+}
+
+/// Whether the fields of a mapping have the values that a rule asks for.
+fn has_fields(cursor: &Cursor<'_>, rule: &Rule, mapping: NodeId) -> bool {
+    rule.when.iter().all(|(field, glob)| {
+        let node = cursor.lookup(mapping, field);
+        node.is_some_and(|node| glob.matches(&cursor.tree.text(node, cursor.text)))
+    })
+}

@@ -1,0 +1,133 @@
+//! The rules about one kind of resource, by the name that calls them up.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use crate::manifest::Manifest;
+use crate::rules::RuleSet;
+
+use super::interned_names::{NameId, Names};
+
+/// Which rules are about a kind of resource.
+#[derive(Debug)]
+pub(super) struct RulesByKind {
+    /// For each rule, whether it is.
+    is: Vec<bool>,
+    /// What each name that was asked for calls up.
+    called: RefCell<Vec<Option<Candidates>>>,
+}
+
+/// Rules to try, in the order in which they win; `None` where there is none to try.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Candidates {
+    /// For the value of a name.
+    pub own: Option<Rc<[usize]>>,
+    /// For what is one step below a name.
+    pub child: Option<Rc<[usize]>>,
+}
+
+impl RulesByKind {
+    pub(super) fn new(rules: &RuleSet, api_version: &str, kind: &str) -> Self {
+        Self {
+            is: rules.about(api_version, kind),
+            called: RefCell::default(),
+        }
+    }
+
+    /// Whether a rule is about the resource.
+    pub(super) fn has(&self, rule: usize) -> bool {
+        self.is.get(rule).copied().unwrap_or_default()
+    }
+
+    /// Whether a name calls up rules for its value, and for what is one step below.
+    pub(super) fn calls(&self, names: &Names<'_>, name: NameId) -> (bool, bool) {
+        // Asked for every scalar: what is known is one look away.
+        if let Some(Some(called)) = self.called.borrow().get(name.index()) {
+            return (called.own.is_some(), called.child.is_some());
+        }
+        self.with(names, name, |called| (called.own.is_some(), called.child.is_some()))
+    }
+
+    /// The rules that a name calls up.
+    pub(super) fn called(&self, names: &Names<'_>, name: NameId) -> Candidates {
+        self.with(names, name, Candidates::clone)
+    }
+
+    fn with<R>(&self, names: &Names<'_>, name: NameId, read: impl FnOnce(&Candidates) -> R) -> R {
+        let mut known = self.called.borrow_mut();
+        if known.len() <= name.index() {
+            known.resize(name.index() + 1, None);
+        }
+        read(known[name.index()].get_or_insert_with(|| {
+            let all = names.called(name);
+            let about = |rules: &[usize]| -> Option<Rc<[usize]>> {
+                let about: Rc<[usize]> = rules.iter().copied().filter(|rule| self.has(*rule)).collect();
+                (!about.is_empty()).then_some(about)
+            };
+            Candidates {
+                own: about(&all.own),
+                child: about(&all.child),
+            }
+        }))
+    }
+}
+
+/// How many kinds are remembered: made-up ones would fill the memory in the long run.
+const MOST_KINDS: usize = 1 << 12;
+
+/// For each kind that was met, the rules about it.
+#[derive(Debug)]
+pub(super) struct Kinds<'r> {
+    rules: &'r RuleSet,
+    /// By apiVersion and kind, with a NUL between them.
+    by_kind: FxHashMap<String, Rc<RulesByKind>>,
+    /// The rules that are not about certain kinds.
+    anything: Rc<RulesByKind>,
+    /// A buffer for what is looked up.
+    key: String,
+}
+
+impl<'r> Kinds<'r> {
+    pub(super) fn new(rules: &'r RuleSet) -> Self {
+        Self {
+            rules,
+            by_kind: FxHashMap::default(),
+            anything: Rc::new(RulesByKind::new(rules, "", "")),
+            key: String::new(),
+        }
+    }
+
+    pub(super) fn rules(&self) -> &'r RuleSet {
+        self.rules
+    }
+
+    /// The rules that are not about certain kinds.
+    pub(super) fn anything(&self) -> Rc<RulesByKind> {
+        Rc::clone(&self.anything)
+    }
+
+    /// The rules about a resource.
+    pub(super) fn about(&mut self, manifest: &Manifest) -> Rc<RulesByKind> {
+        let (api_version, kind) = (manifest.api_version.as_deref(), manifest.kind.as_deref());
+        let (api_version, kind) = (api_version.unwrap_or_default(), kind.unwrap_or_default());
+        self.key.clear();
+        self.key.extend([api_version, "\0", kind]);
+        if let Some(known) = self.by_kind.get(&self.key) {
+            return Rc::clone(known);
+        }
+        let about = Rc::new(RulesByKind::new(self.rules, api_version, kind));
+        self.by_kind.insert(self.key.clone(), Rc::clone(&about));
+        about
+    }
+
+    /// Between documents: forgets kinds when there are too many, and everything when names have new numbers.
+    pub(super) fn forget(&mut self, names_are_new: bool) {
+        if names_are_new {
+            *self = Self::new(self.rules);
+        } else if self.by_kind.len() > MOST_KINDS {
+            self.by_kind.clear();
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Scalars: a whole reference, a list of them, a payload, or running text.
+
+use std::ops::Range;
+
+use crate::rules::{Artifact, Form, Rule};
+use yaml_spans::NodeId;
+
+use super::cursor::At;
+use super::interned_names::NameId;
+use super::names::Says;
+use super::placeholders::{came_out_empty, has_capitals_only, placeholder};
+use super::reading::Reading;
+use super::shapes::{self, Shape, Value};
+use super::site::{Content, Sign};
+use super::{payloads, running_text};
+
+/// What a whole text was taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// A reference, or what should be one.
+    Reference,
+    /// A name of another kind: there is nothing to be found in it.
+    Name,
+    /// Neither.
+    Text,
+}
+
+/// Whether there is nothing to be found in a scalar, beyond doubt and at first sight: most scalars end here.
+pub(super) fn is_nothing(reading: &Reading<'_, '_, '_>, node: NodeId, name: NameId) -> bool {
+    match reading.says(name) {
+        Says::Never => true,
+        Says::Nothing => {
+            let cursor = &reading.cursor;
+            let bytes = &cursor.text.as_bytes()[cursor.tree.inner(node).range()];
+            let opens = matches!(bytes.first(), Some(b'{' | b'['));
+            cursor.tree.node(node).verbatim && bytes.len() < payloads::LEAST_BASE64 && !opens && has_no_mark(bytes)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a short text has none of the marks of references: a `/` or an `@`, or a name that says image with a value.
+fn has_no_mark(text: &[u8]) -> bool {
+    let found = text.iter().fold(0, |found, byte| found | MARKS[usize::from(*byte)]);
+    let may_name = found & (DIVIDES | G) == DIVIDES | G;
+    found & MARK == 0 && !(may_name && text.windows(5).any(|window| window.eq_ignore_ascii_case(b"image")))
+}
+
+const MARK: u8 = 1;
+const DIVIDES: u8 = 2;
+/// The rarest letter of `image`.
+const G: u8 = 4;
+
+/// What each byte says of a text that it is in.
+const MARKS: [u8; 256] = {
+    let mut marks = [0; 256];
+    marks[b'/' as usize] = MARK;
+    marks[b'@' as usize] = MARK;
+    marks[b' ' as usize] = DIVIDES;
+    marks[b'=' as usize] = DIVIDES;
+    marks[b':' as usize] = DIVIDES;
+    marks[b'g' as usize] = G;
+    marks[b'G' as usize] = G;
+    marks
+};
+
+/// A scalar in the light of its name: the general reading.
+pub(super) fn scalar(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {
+    if is_nothing(reading, node, name) {
+        return;
+    }
+    let (text, coding) = reading.carrier(node).text();
+    if payloads::is_document(&text) {
+        return payloads::document(reading, node, (text, coding), name);
+    }
+    content(reading, At::Node(node), &text, name);
+}
+
+/// A text that is not a document, in the light of its name.
+pub(super) fn content(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, name: NameId) {
+    let says = reading.says(name);
+    let taken = whole(reading, at, text, 0, says, Sign::Name);
+    if taken == Taken::Reference {
+        return;
+    }
+    // Base64 can look like a name.
+    if let At::Node(node) = at
+        && payloads::base64(reading, node, text, name, false)
+    {
+        return;
+    }
+    if taken == Taken::Name
+        || matches!(says, Says::Image | Says::Perhaps) && list_of(reading, at, text, 0, says, Sign::Name)
+    {
+        return;
+    }
+    running(reading, at, text, None);
+}
+
+/// A text that may be one reference.
+///
+/// `sign` is the reason where the name decides; `from` is where the text begins in that of `at`.
+pub(super) fn whole(
+    reading: &mut Reading<'_, '_, '_>,
+    at: At,
+    text: &str,
+    from: usize,
+    says: Says,
+    sign: Sign,
+) -> Taken {
+    match shapes::whole(text, says, &reading.known.registries) {
+        Value::Reference(range, shape, reference) => {
+            if shape == Shape::Named && is_not_a_string(reading, at, text) {
+                return Taken::Name;
+            }
+            let sign = match (sign, shape) {
+                (Sign::Rule(_), _) | (_, Shape::Named) => sign,
+                _ if says == Says::Image => sign,
+                _ => sign_of(shape),
+            };
+            let artifact = if says == Says::Image {
+                Artifact::Image
+            } else {
+                artifact(&text[..range.start])
+            };
+            let content = Content::Reference(reference);
+            reading.add_site(at, &text[range.clone()], from + range.start, sign, artifact, content);
+        }
+        Value::Invalid(range) => {
+            reading.add(at, &text[range.clone()], from + range.start, sign, Artifact::Image);
+        }
+        Value::Placeholder(range) => reading.add_placeholder(at, &text[range.clone()], from + range.start, sign),
+        Value::Unsigned => return Taken::Name,
+        Value::Other => return Taken::Text,
+    }
+    Taken::Reference
+}
+
+/// The sign for a shape; what only its name says is a reference has that of the name.
+fn sign_of(shape: Shape) -> Sign {
+    match shape {
+        Shape::KnownHost => Sign::KnownHost,
+        Shape::Digest => Sign::Digest,
+        Shape::Named => Sign::Name,
+        Shape::FullName | Shape::Versioned => Sign::Form,
+    }
+}
+
+/// A scalar that a rule takes for one reference: what a kubelet would refuse is found too.
+pub(super) fn certain(reading: &mut Reading<'_, '_, '_>, node: NodeId, rule: &Rule, sign: Sign) {
+    let text = reading.text(node);
+    let is_null = reading.cursor.tree.is_plain(node) && matches!(&*text, "" | "~" | "null");
+    // Istio's word for "the injector fills this in".
+    if is_null || text == "auto" || text.is_empty() && !rule.required {
+        return;
+    }
+    if placeholder(&text).is_some() || came_out_empty(&text) || has_capitals_only(&text) {
+        return reading.add_placeholder(At::Node(node), &text, 0, sign);
+    }
+    let (scheme, start) = if rule.form == Form::Url {
+        shapes::scheme(&text)
+    } else {
+        (None, 0)
+    };
+    if rule.artifact == Artifact::Chart && scheme.is_some_and(shapes::is_http) {
+        return reading.add_repository(node, &text, sign);
+    }
+    reading.add(At::Node(node), &text[start..], start, sign, rule.artifact);
+}
+
+/// A scalar that a rule takes for base64.
+pub(super) fn base64(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {
+    let text = reading.text(node);
+    if !payloads::base64(reading, node, &text, name, true) {
+        scalar(reading, node, name);
+    }
+}
+
+/// A scalar that a rule takes for several references.
+pub(super) fn list(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sign, artifact: Artifact) {
+    let (text, at) = (reading.text(node), At::Node(node));
+    for range in items(&text) {
+        let item = &text[range.clone()];
+        match shapes::whole(item, Says::Image, &reading.known.registries) {
+            Value::Reference(inner, _, reference) => {
+                let content = Content::Reference(reference);
+                reading.add_site(
+                    at,
+                    &item[inner.clone()],
+                    range.start + inner.start,
+                    sign,
+                    artifact,
+                    content,
+                );
+            }
+            Value::Invalid(inner) => {
+                reading.add(at, &item[inner.clone()], range.start + inner.start, sign, artifact);
+            }
+            Value::Placeholder(_) => reading.add_placeholder(at, item, range.start, sign),
+            Value::Unsigned | Value::Other => {}
+        }
+    }
+}
+
+/// Several references, divided by commas or lines, where a name says image; all of them have to be.
+pub(super) fn list_of(
+    reading: &mut Reading<'_, '_, '_>,
+    at: At,
+    text: &str,
+    from: usize,
+    says: Says,
+    sign: Sign,
+) -> bool {
+    if !text.contains([',', '\n', ' ', '=', ';']) {
+        return false;
+    }
+    let items: Vec<Range<usize>> = items(text).collect();
+    let registries = &reading.known.registries;
+    let is_one = |item: &str| match shapes::whole(item, says, registries) {
+        Value::Reference(_, shape, _) => shape != Shape::Named || item.contains([':', '/']),
+        _ => false,
+    };
+    let all = !items.is_empty() && items.iter().all(|range| is_one(&text[range.clone()]));
+    if all {
+        for range in items {
+            whole(reading, at, &text[range.clone()], from + range.start, says, sign);
+        }
+    }
+    all
+}
+
+/// Running text; with a rule's sign where a rule says that there are references in it.
+pub(super) fn running(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, rule: Option<Sign>) {
+    let known = &mut *reading.known;
+    for (range, found) in running_text::scan(text, &mut known.names, &known.registries) {
+        match found {
+            Value::Reference(range, shape, reference) => {
+                let sign = rule.unwrap_or(sign_of(shape));
+                let artifact = artifact(&text[..range.start]);
+                let content = Content::Reference(reference);
+                reading.add_site(at, &text[range.clone()], range.start, sign, artifact, content);
+            }
+            Value::Placeholder(_) => {
+                reading.add_placeholder(at, &text[range.clone()], range.start, rule.unwrap_or(Sign::Name));
+            }
+            Value::Invalid(_) | Value::Unsigned | Value::Other => {}
+        }
+    }
+}
+
+/// Whether a text is a word that settings have, or is a plain scalar that YAML reads as a number or null.
+fn is_not_a_string(reading: &Reading<'_, '_, '_>, at: At, text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "true", "false", "yes", "no", "on", "off", "null", "~", "none", "auto", "default", "inherit", "enabled",
+        "disabled", "allowed", "denied", "required", "optional", "always", "never",
+    ];
+    if WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+        return true;
+    }
+    matches!(at, At::Node(node) if reading.cursor.tree.is_plain(node)) && text.parse::<f64>().is_ok()
+}
+
+/// What a reference names, as far as the scheme before it tells: `oci://` is how charts are named, images go without.
+fn artifact(before: &str) -> Artifact {
+    match before.ends_with("oci://") {
+        true => Artifact::Chart,
+        false => Artifact::Image,
+    }
+}
+
+/// The items of a list that commas, semicolons, blanks or lines divide, each without the `name=` before it.
+fn items(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = &text[at..];
+            if rest.is_empty() {
+                return None;
+            }
+            let length = rest
+                .find(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';'))
+                .unwrap_or(rest.len());
+            let start = at;
+            at += length + rest[length..].chars().next().map_or(0, char::len_utf8);
+            let item = &text[start..start + length];
+            let named = item.find('=').map_or(0, |equals| equals + 1);
+            let quoted = item[named..].trim_start_matches(['"', '\'']);
+            let from = item.len() - quoted.len();
+            let item = quoted.trim_end_matches(['"', '\'']);
+            if !item.is_empty() {
+                return Some(start + from..start + from + item.len());
+            }
+        }
+    })
+}

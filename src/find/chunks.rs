@@ -6,6 +6,9 @@ use std::ops::Deref;
 /// How many bytes make a chunk worth a thread's while.
 const CHUNK: usize = 1 << 19;
 
+/// Buffers that a large document has made larger than this are not kept.
+const MOST_SPARE: usize = 1 << 23;
+
 /// The bytes of an input.
 pub(crate) enum Content<'a> {
     /// All of them.
@@ -30,7 +33,7 @@ pub(super) struct Chunk<'a> {
 /// Bytes of the caller's, or of a buffer that is used again.
 pub(super) enum Bytes<'a> {
     Borrowed(&'a [u8]),
-    Buffer(Vec<u8>),
+    Buffer(Buffer),
 }
 
 impl Deref for Bytes<'_> {
@@ -39,8 +42,37 @@ impl Deref for Bytes<'_> {
     fn deref(&self) -> &[u8] {
         match self {
             Self::Borrowed(bytes) => bytes,
-            Self::Buffer(bytes) => bytes,
+            Self::Buffer(buffer) => buffer.filled(),
         }
+    }
+}
+
+/// Bytes that are read into, and the number of those that were read.
+#[derive(Default)]
+pub(super) struct Buffer {
+    room: Vec<u8>,
+    filled: usize,
+}
+
+impl Buffer {
+    fn filled(&self) -> &[u8] {
+        &self.room[..self.filled]
+    }
+
+    /// Reads until it holds so many bytes; says whether the stream has ended before.
+    fn fill(&mut self, stream: &mut impl Read, want: usize) -> io::Result<bool> {
+        if self.room.len() < want {
+            self.room.resize(want, 0);
+        }
+        while self.filled < want {
+            match stream.read(&mut self.room[self.filled..want]) {
+                Ok(0) => return Ok(true),
+                Ok(read) => self.filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -53,7 +85,7 @@ pub(super) struct Chunks<'a> {
     carried: Vec<u8>,
     number: usize,
     /// Buffers that are not in use.
-    spare: Vec<Vec<u8>>,
+    spare: Vec<Buffer>,
 }
 
 impl<'a> Chunks<'a> {
@@ -70,7 +102,7 @@ impl<'a> Chunks<'a> {
     /// Takes back the buffer of a chunk.
     pub(super) fn give_back(&mut self, chunk: Chunk<'a>) {
         if let Bytes::Buffer(buffer) = chunk.bytes
-            && buffer.capacity() <= 2 * CHUNK
+            && buffer.room.len() <= MOST_SPARE
         {
             self.spare.push(buffer);
         }
@@ -121,40 +153,33 @@ impl<'a> Chunks<'a> {
 
     fn read(&mut self, input: usize, mut stream: Box<dyn Read + Send + 'a>) -> (Bytes<'a>, Option<String>) {
         let mut buffer = self.spare.pop().unwrap_or_default();
-        buffer.clear();
-        buffer.append(&mut self.carried);
-        let mut want = CHUNK.max(2 * buffer.len());
+        buffer.filled = 0;
+        let mut want = CHUNK.max(2 * self.carried.len());
+        // What is carried is read first, and never ends a stream.
+        let held = std::mem::take(&mut self.carried);
+        let mut carried = held.as_slice();
         loop {
-            match fill(&mut stream, &mut buffer, want) {
+            match buffer.fill(&mut (&mut carried).chain(&mut stream), want) {
                 Err(error) => {
-                    return (
-                        Bytes::Buffer(buffer),
-                        Some(format!("cannot be read: {}", reason(&error))),
-                    );
+                    let problem = format!("cannot be read: {}", reason(&error));
+                    return (Bytes::Buffer(buffer), Some(problem));
                 }
                 Ok(true) => return (Bytes::Buffer(buffer), None),
                 Ok(false) => {}
             }
-            if let Some(end) = yaml_spans::last_boundary(&buffer) {
-                self.carried.extend_from_slice(&buffer[end..]);
-                buffer.truncate(end);
+            if let Some(end) = yaml_spans::last_boundary(buffer.filled()) {
+                self.carried = buffer.filled()[end..].to_vec();
+                buffer.filled = end;
                 self.open = Some((input, Content::Stream(stream)));
                 return (Bytes::Buffer(buffer), None);
             }
             // Reading the chunk will say that the document is too large.
-            if buffer.len() > yaml_spans::MAX_LEN {
+            if buffer.filled > yaml_spans::MAX_LEN {
                 return (Bytes::Buffer(buffer), None);
             }
-            want = 2 * buffer.len();
+            want = 2 * buffer.filled;
         }
     }
-}
-
-/// Reads until the buffer holds so many bytes; says whether the stream has ended before.
-fn fill(stream: &mut impl Read, buffer: &mut Vec<u8>, want: usize) -> io::Result<bool> {
-    let missing = want.saturating_sub(buffer.len());
-    let read = stream.take(missing as u64).read_to_end(buffer)?;
-    Ok(read < missing)
 }
 
 /// What an I/O error says, without its number.

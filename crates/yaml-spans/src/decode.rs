@@ -101,7 +101,7 @@ pub(super) fn decode<'s>(tree: &Tree, id: NodeId, source: &'s str) -> Decoded<'s
     let inner = tree.inner(id);
     match node.kind {
         NodeKind::Scalar(style) if !node.verbatim => {
-            let mut writer = Writer::new(source);
+            let mut writer = Writer::new(source, tree.node(id).span.len());
             match style {
                 Style::Literal => writer.literal(inner.range(), node.link),
                 Style::Folded => writer.folded(inner.range(), node.link),
@@ -124,10 +124,11 @@ struct Writer<'s> {
 }
 
 impl<'s> Writer<'s> {
-    fn new(source: &'s str) -> Self {
+    /// A writer of the text of a scalar that has so many bytes: the text has about as many.
+    fn new(source: &'s str, length: u32) -> Self {
         Self {
             source,
-            text: String::new(),
+            text: String::with_capacity(length as usize),
             runs: Vec::new(),
         }
     }

@@ -80,26 +80,31 @@ impl Tree {
     }
 
     /// The top node of each document, in order. A document that holds nothing has an empty plain scalar.
+    #[inline]
     pub fn roots(&self) -> &[NodeId] {
         &self.roots
     }
 
     /// How many nodes there are.
+    #[inline]
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
 
     /// Whether there are no nodes.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
 
     /// The node at `id`.
+    #[inline]
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
     }
 
     /// The first node after `id` and all that it holds.
+    #[inline]
     pub fn after(&self, id: NodeId) -> NodeId {
         match self.node(id).kind {
             NodeKind::Sequence(_) | NodeKind::Mapping(_) => NodeId(self.node(id).link),
@@ -108,16 +113,19 @@ impl Tree {
     }
 
     /// How many nodes there are in `id` and below.
+    #[inline]
     pub fn size(&self, id: NodeId) -> usize {
         (self.after(id).0 - id.0) as usize
     }
 
     /// Whether the node is a plain scalar.
+    #[inline]
     pub fn is_plain(&self, id: NodeId) -> bool {
         self.node(id).kind == NodeKind::Scalar(Style::Plain)
     }
 
     /// The direct children of a collection, in order; none for other nodes. Aliases are not followed.
+    #[inline]
     pub fn children(&self, id: NodeId) -> Children<'_> {
         Children {
             tree: self,
@@ -127,6 +135,7 @@ impl Tree {
     }
 
     /// The keys and values of a mapping, in order; nothing for other nodes. Aliases and merges are not followed.
+    #[inline]
     pub fn entries(&self, id: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
         let mut children = match self.node(id).kind {
             NodeKind::Mapping(_) => self.children(id),
@@ -140,6 +149,7 @@ impl Tree {
     }
 
     /// The node that is meant: `id` itself, or for an alias its anchor's node.
+    #[inline]
     pub fn resolve(&self, id: NodeId) -> NodeId {
         match self.node(id).kind {
             NodeKind::Alias => NodeId(self.node(id).link),
@@ -148,6 +158,7 @@ impl Tree {
     }
 
     /// The bytes between the quotes; for every other node its span.
+    #[inline]
     pub fn inner(&self, id: NodeId) -> Span {
         let node = self.node(id);
         match node.kind {
@@ -159,6 +170,7 @@ impl Tree {
     }
 
     /// The decoded text of a scalar of the tree read from `source`; of other nodes their source.
+    #[inline]
     pub fn text<'s>(&self, id: NodeId, source: &'s str) -> Cow<'s, str> {
         if self.node(id).verbatim {
             Cow::Borrowed(&source[self.inner(id).range()])
@@ -184,6 +196,7 @@ pub struct Children<'t> {
 impl Iterator for Children<'_> {
     type Item = NodeId;
 
+    #[inline]
     fn next(&mut self) -> Option<NodeId> {
         if self.next >= self.end {
             return None;

@@ -13,5 +13,6 @@ use crate::output::{self, Failure};
 pub fn run(args: &CheckArgs) -> Result<Status, Failure> {
     let checked = Checked::read(&args.policy, &args.read, args.format == ReportFormat::Human)?;
     output::print(|out| checked.tell(args.format, &args.report, Told::Checked, &io::stdout(), out))?;
-    Ok(checked.report.status(args.fail_on.severity()))
+    let status = checked.report.status(args.fail_on.severity());
+    Ok(checked.end(status))
 }

@@ -72,7 +72,10 @@ impl Source {
             (Content::Bytes(bytes), _) => Input::new(name, bytes),
             (Content::File, Some(path)) => Input::stream(name, LazyFile::Closed(path)),
             (Content::File, None) => Input::new(name, &[]),
-            (Content::Stdin, _) => Input::stream(name, io::stdin()),
+            (Content::Stdin, _) => {
+                widen(&io::stdin());
+                Input::stream(name, io::stdin())
+            }
             (Content::Unreadable(problem), _) => Input::unreadable(name, problem),
         }
     }
@@ -108,6 +111,16 @@ pub fn shown(path: &Path) -> String {
 pub fn unreadable(error: &io::Error) -> String {
     format!("cannot be read: {}", output::reason(error))
 }
+
+/// Makes a pipe as wide as it may be: its writer then waits less often.
+#[cfg(target_os = "linux")]
+fn widen(pipe: &impl std::os::fd::AsFd) {
+    // What is not a pipe, or may not be wider, is read all the same.
+    let _ = rustix::pipe::fcntl_setpipe_size(pipe, 1 << 20);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn widen(_: &io::Stdin) {}
 
 /// A file that is opened when its first byte is wanted: a folder may have more files than can be open at once.
 enum LazyFile<'p> {

@@ -136,8 +136,8 @@ impl Policy {
     pub fn place(&self, reference: &Reference, registries: &Registries) -> Placement {
         let name = reference.name();
         let then = self.longest(name);
-        if let Some((Then::Home, _)) = then {
-            return match self.is_too_deep(name) {
+        if let Some((Then::Home, rest)) = then {
+            return match self.is_too_deep(name, rest) {
                 true => Placement::TooDeep(self.shallow(name, registries)),
                 false => Placement::Home,
             };
@@ -184,17 +184,18 @@ impl Policy {
         }
     }
 
-    /// Whether a name that is at home has a path that the registry cannot hold: more parts than separator and depth
-    /// leave, the mirror's prefix counted.
-    fn is_too_deep(&self, name: &str) -> bool {
-        let Some(mirror) = &self.mirror else { return false };
-        let rest = name
-            .strip_prefix(mirror.as_str())
-            .and_then(|rest| rest.strip_prefix('/'));
-        let Some(parts) = rest.map(|rest| rest.split('/').count()) else {
-            return false;
+    /// Whether a name at the mirror has a path that the registry cannot hold: more parts than separator and depth leave
+    /// after the place that it is at home in. The parts of the mirror's prefix, or of a source's `to`, are meant.
+    fn is_too_deep(&self, name: &str, rest: &str) -> bool {
+        let is_at = |mirror: &Prefix| {
+            name.strip_prefix(mirror.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
         };
-        self.separator == Separator::Dash && parts > 1 || self.depth.is_some_and(|depth| parts + mirror.parts() > depth)
+        if !self.mirror.as_ref().is_some_and(is_at) {
+            return false;
+        }
+        let parts = name.matches('/').count();
+        self.separator == Separator::Dash && rest.contains('/') || self.depth.is_some_and(|depth| parts > depth)
     }
 
     /// What a name that is too deep at the mirror is called there.

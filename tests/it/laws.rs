@@ -2,7 +2,7 @@
 
 mod manifests;
 
-use crate::support::{check, codes, fixtures, found, laws, linter, linters, references, rewrite};
+use crate::support::{check, codes, fixtures, found, json, laws, linter, linters, references, rewrite};
 use airgap_lint::Input;
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -116,14 +116,14 @@ fn another_yaml_reader_sees_only_strings_change_and_all_of_them_to_the_mirror() 
 fn the_number_of_threads_changes_nothing() {
     let files = fixtures();
     // A stream that is cut into several chunks.
-    let long = "---\nkind: Pod\nspec: {containers: [{image: quay.io/a/b:v1}]}\n--- # c\nimage: |\n  x\n".repeat(20_000);
+    let long = "---\nkind: Pod\nspec: {containers: [{image: quay.io/a/b:v1}]}\n--- # c\nimage: |\n  x\n".repeat(8_000);
     let inputs = || {
         let files = files.iter().map(|(name, bytes)| Input::new(name, bytes));
         files.chain([Input::new("long.yaml", long.as_bytes())])
     };
     for (policy, linter) in linters() {
-        let one = format!("{:?}", linter.clone().with_threads(1).check(inputs()));
-        let four = format!("{:?}", linter.with_threads(4).check(inputs()));
+        let one = json(&linter.clone().with_threads(1).check(inputs()));
+        let four = json(&linter.with_threads(4).check(inputs()));
         assert!(one == four, "{policy}");
     }
 }

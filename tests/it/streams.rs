@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use airgap_lint::{Code, Input, Report, Status};
 
-use crate::support::{codes, fixtures, linter, unreadable};
+use crate::support::{codes, fixtures, json, linter, unreadable};
 
 const POLICY: &str = "mirror: { registry: 'mirror.internal:5000/team' }";
 
@@ -43,13 +43,9 @@ fn streamed(bytes: &[u8]) -> Report {
 fn same(bytes: &[u8]) -> Report {
     let (expected, found) = (at_hand(bytes), streamed(bytes));
     assert_eq!(found.findings.len(), expected.findings.len());
-    for (found, expected) in found.findings.iter().zip(&expected.findings) {
-        assert_eq!(format!("{found:?}"), format!("{expected:?}"));
-    }
-    assert!(
-        format!("{found:?}") == format!("{expected:?}"),
-        "what is beside the findings"
-    );
+    let (found_json, expected_json) = (json(&found), json(&expected));
+    let differs = found_json.bytes().zip(expected_json.bytes()).position(|(a, b)| a != b);
+    assert!(found_json == expected_json, "the reports differ at {differs:?}");
     found
 }
 

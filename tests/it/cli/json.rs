@@ -73,6 +73,7 @@ fn every_kind_of_finding_is_in_the_schema() {
             "outside-mirror",
             "public-registry",
             "unpinned",
+            "unreadable",
             "unresolved-placeholder"
         ]
     );

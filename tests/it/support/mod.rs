@@ -39,6 +39,14 @@ pub fn rewrite(linter: &Linter, text: &str) -> String {
     String::from_utf8(moved).unwrap()
 }
 
+/// All that a report says, as programs read it: findings and inventory.
+pub fn json(report: &Report) -> String {
+    let mut out = Vec::new();
+    airgap_lint::report::json::write(report, &mut out).unwrap();
+    airgap_lint::report::json::write_inventory(&report.inventory, report, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
 /// The codes of all findings, in order.
 pub fn codes(report: &Report) -> Vec<&'static str> {
     report.findings.iter().map(|finding| finding.code().as_str()).collect()

@@ -34,7 +34,7 @@ pub struct Entry {
     pub is_public: bool,
     /// Where it was found, in the order of the inputs.
     pub occurrences: Vec<Arc<Occurrence>>,
-    /// How many occurrences have each standing.
+    /// How many of the occurrences that are references have each standing.
     pub(crate) standings: BTreeMap<Standing, usize>,
     is_valid: bool,
 }
@@ -49,21 +49,19 @@ pub(crate) enum Standing {
 }
 
 impl Standing {
-    pub(crate) fn of(verdict: &Verdict, moves: bool) -> Self {
-        match &verdict.placement {
-            Some(Placement::Move(_)) if moves => Self::Moves,
-            Some(
-                Placement::Home
-                | Placement::Allowed
-                | Placement::Unmirrored {
-                    class: HostClass::Private,
-                    ..
-                },
-            ) => Self::Passes,
-            Some(Placement::Unmirrored {
+    fn of(placement: &Placement, moves: bool) -> Self {
+        match placement {
+            Placement::Move(_) if moves => Self::Moves,
+            Placement::Home
+            | Placement::Allowed
+            | Placement::Unmirrored {
+                class: HostClass::Private,
+                ..
+            } => Self::Passes,
+            Placement::Unmirrored {
                 class: HostClass::Unknown,
                 implied: false,
-            }) => Self::Unknown,
+            } => Self::Unknown,
             _ => Self::Outside,
         }
     }
@@ -120,7 +118,9 @@ impl Gather {
             entry.is_public = verdict.class == HostClass::Public;
             entry.is_valid = true;
         }
-        *entry.standings.entry(Standing::of(verdict, moves)).or_default() += 1;
+        if let Some(placement) = &verdict.placement {
+            *entry.standings.entry(Standing::of(placement, moves)).or_default() += 1;
+        }
         entry.occurrences.push(Arc::clone(occurrence));
     }
 

@@ -54,18 +54,20 @@ pub(crate) struct Verdict {
 pub(crate) struct Judge<'p> {
     policy: &'p Policy,
     registries: &'p Registries,
-    known: FxHashMap<(Artifact, ContentKind, Box<str>), Arc<Verdict>>,
+    known: FxHashMap<(Artifact, ContentKind), FxHashMap<Box<str>, Arc<Verdict>>>,
 }
 
-/// How many verdicts are remembered: references that differ everywhere would fill the memory.
+/// How many verdicts of one kind are remembered: references that differ everywhere would fill the memory.
 const MOST_KNOWN: usize = 1 << 14;
 
+/// With the artifact and the text, all that a verdict depends on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum ContentKind {
     Reference,
     Repository,
     Invalid,
     Placeholder,
+    NamedPlaceholder,
 }
 
 impl Judged {
@@ -93,14 +95,19 @@ impl<'p> Judge<'p> {
             Content::Reference(_) => ContentKind::Reference,
             Content::Repository(_) => ContentKind::Repository,
             Content::Invalid(_) => ContentKind::Invalid,
-            Content::Placeholder(_) => ContentKind::Placeholder,
+            Content::Placeholder(None) => ContentKind::Placeholder,
+            Content::Placeholder(Some(_)) => ContentKind::NamedPlaceholder,
         };
-        if self.known.len() > MOST_KNOWN {
-            self.known.clear();
+        let known = self.known.entry((site.artifact, kind)).or_default();
+        if let Some(verdict) = known.get(site.written.as_str()) {
+            return Arc::clone(verdict);
         }
-        let key = (site.artifact, kind, site.written.as_str().into());
-        let verdict = self.known.entry(key);
-        Arc::clone(verdict.or_insert_with(|| Arc::new(Verdict::of(site, self.policy, self.registries))))
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        let verdict = Arc::new(Verdict::of(site, self.policy, self.registries));
+        known.insert(site.written.as_str().into(), Arc::clone(&verdict));
+        verdict
     }
 }
 
@@ -140,7 +147,7 @@ impl Verdict {
                 if let Some(reference) = name {
                     verdict.reference(reference, policy, registries);
                     verdict.listed = Some(reference.written().into());
-                    (verdict.target, verdict.is_unpinned) = (None, false);
+                    (verdict.placement, verdict.target, verdict.is_unpinned) = (None, None, false);
                 }
                 let message = "a leftover of a template, or a part that came out empty";
                 verdict.fault = Some((Code::UnresolvedPlaceholder, message.into()));

@@ -56,12 +56,11 @@ pub use find::Position;
 pub use finding::{Finding, Fingerprint, Location, Occurrence, Origin, Reason, Related};
 pub use fix::{Edit, Fix, OtherText};
 pub use inventory::{Entry, Inventory};
-#[doc(hidden)]
-pub use lint::Found;
 pub use lint::{
     ChartFacts, FileKind, FileReport, Input, Linter, Render, Report, RewriteError, Status, Trace, UnusedValue,
-    nearest_path,
 };
+#[doc(hidden)]
+pub use lint::{Found, nearest_path};
 pub use manifest::Manifest;
 pub use policy::{Policy, PolicyBuilder, PolicyError};
 pub use reference::{InvalidReference, Reference};

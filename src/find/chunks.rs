@@ -161,7 +161,7 @@ impl<'a> Chunks<'a> {
         loop {
             match buffer.fill(&mut (&mut carried).chain(&mut stream), want) {
                 Err(error) => {
-                    let problem = format!("cannot be read: {}", reason(&error));
+                    let problem = format!("cannot be read: {error}");
                     return (Bytes::Buffer(buffer), Some(problem));
                 }
                 Ok(true) => return (Bytes::Buffer(buffer), None),
@@ -173,20 +173,11 @@ impl<'a> Chunks<'a> {
                 self.open = Some((input, Content::Stream(stream)));
                 return (Bytes::Buffer(buffer), None);
             }
-            // Reading the chunk will say that the document is too large.
             if buffer.filled > yaml_spans::MAX_LEN {
-                return (Bytes::Buffer(buffer), None);
+                let problem = "a document is larger than 1 GiB; what follows was not read".to_owned();
+                return (Bytes::Buffer(buffer), Some(problem));
             }
-            want = 2 * buffer.filled;
+            want = (2 * buffer.filled).min(yaml_spans::MAX_LEN + 1);
         }
-    }
-}
-
-/// What an I/O error says, without its number.
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    match text.find(" (os error") {
-        Some(at) => text[..at].to_owned(),
-        None => text,
     }
 }

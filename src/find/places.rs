@@ -45,7 +45,7 @@ impl Places {
     pub(crate) fn get(&self, at: u32) -> Position {
         self.0
             .binary_search_by_key(&at, |(at, _)| *at)
-            .map_or_else(|_| Position::default(), |index| self.0[index].1)
+            .map_or(Position { line: 1, column: 1 }, |index| self.0[index].1)
     }
 }
 
@@ -58,8 +58,8 @@ pub(crate) struct Excerpt {
 }
 
 impl Excerpt {
-    /// How far around a place a line is kept: lines may be as long as a file.
-    const FAR: usize = 1024;
+    /// How far around a place a line is kept: lines may be as long as a file, and no report shows 120 columns of one.
+    const FAR: usize = 256;
 
     /// The line around some bytes of a text.
     pub(crate) fn of(bytes: &[u8], place: Range<usize>) -> Self {

@@ -99,6 +99,8 @@ pub struct Finding {
     pub(crate) related: Vec<Related>,
     pub(crate) subject: Subject,
     pub(crate) fix: Option<Fix>,
+    /// Whether its file is rewritten, which it is not if some of it could not be read.
+    pub(crate) is_rewritten: bool,
 }
 
 /// What a finding is about.
@@ -188,7 +190,7 @@ impl Finding {
     }
 
     /// Whether the reference is at the mirror, with more parts than the mirror can hold.
-    pub fn is_too_deep(&self) -> bool {
+    pub(crate) fn is_too_deep(&self) -> bool {
         matches!(&self.subject, Subject::Reference { is_too_deep: true, .. })
     }
 

@@ -37,8 +37,9 @@ impl Edit {
 
 /// Exact edits of one file.
 ///
-/// Invariants: its edits are sorted and disjoint, each replaces the bytes of references and nothing else, and it is
-/// applied to no other text than the one that it was made for.
+/// Invariants: its edits are sorted and disjoint, and each replaces the bytes of references and nothing else, or of a
+/// packed text (base64) that holds them. It is applied only to the text that it was made for: one of the same length, in
+/// which every document that it edits is the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     made_for: Arc<MadeFor>,

@@ -178,19 +178,7 @@ fn kept(site: &Site) -> Vec<Value> {
             text: site.written.clone(),
             is_change: false,
         }],
-        Fields::Split(fields) => {
-            let parts = [
-                fields.registry.as_ref(),
-                fields.namespace.as_ref(),
-                Some(&fields.repository),
-                fields.image.as_ref(),
-            ];
-            parts
-                .into_iter()
-                .flatten()
-                .map(|part| value(part, &part.text))
-                .collect()
-        }
+        Fields::Split(fields) => fields.parts().map(|part| value(part, &part.text)).collect(),
     }
 }
 

@@ -43,7 +43,7 @@ impl Collided {
 /// Gathers them over all files.
 pub(super) fn collisions(files: &[FoundFile<JudgedDocument>]) -> Collided {
     let mut claims = Collisions::default();
-    // One image has one verdict wherever it is; the first place is the one that counts.
+    // What shares a verdict is one image, whose first place is the one that counts.
     let mut seen: FxHashSet<*const Verdict> = FxHashSet::default();
     for (file, found) in files.iter().enumerate() {
         for document in &found.documents {

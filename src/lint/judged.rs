@@ -43,8 +43,12 @@ impl JudgedDocument {
             places,
         } = document;
         let excerpt = |range: std::ops::Range<usize>| Box::new(Excerpt::of(text.as_bytes(), range));
+        // A place that is longer holds more than what is meant, such as a whole payload.
+        const LONGEST: usize = 1024;
         let width = |range: std::ops::Range<usize>| {
-            let marked = text.get(range).filter(|marked| !marked.contains('\n'))?;
+            let marked = text
+                .get(range)
+                .filter(|marked| marked.len() <= LONGEST && !marked.contains('\n'))?;
             Some(marked.chars().count())
         };
         let sites: Vec<Judged> = std::mem::take(&mut found.sites)

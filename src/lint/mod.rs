@@ -49,7 +49,6 @@ use judged::JudgedDocument;
 pub struct Linter {
     policy: Policy,
     rules: RuleSet,
-    registries: Registries,
     threads: Option<usize>,
     keeps_excerpts: bool,
 }
@@ -60,7 +59,6 @@ impl Linter {
         Self {
             policy,
             rules,
-            registries: Registries::known().clone(),
             threads: None,
             keeps_excerpts: false,
         }
@@ -99,7 +97,7 @@ impl Linter {
             contents.push(input.content);
         }
         let judge = || {
-            let mut judge = Judge::new(&self.policy, &self.registries);
+            let mut judge = Judge::new(&self.policy, Registries::known());
             move |document: Document<'_>| JudgedDocument::of(document, &mut judge, self.keeps_excerpts)
         };
         let found = self.finder().each(contents, judge);
@@ -141,7 +139,7 @@ impl Linter {
     fn finder(&self) -> Finder<'_> {
         Finder {
             rules: &self.rules,
-            registries: KnownRegistries::new(&self.registries, self.policy.home_registries()),
+            registries: KnownRegistries::new(Registries::known(), self.policy.home_registries()),
             threads: self.threads,
         }
     }

@@ -27,7 +27,7 @@ use crate::scan::{Content, Fields, Sign, Site};
 pub struct Report {
     /// One entry for each input, in order.
     pub files: Vec<FileReport>,
-    /// Everything that is wrong, what could not be read included, in the order of the inputs and of the places in them.
+    /// Everything that is wrong, what could not be read included, in the order of the inputs and their documents.
     pub findings: Vec<Finding>,
     /// Everything that the inputs name.
     pub inventory: Inventory,
@@ -135,6 +135,7 @@ impl<'l> Builder<'l> {
             expected: Vec::new(),
         };
         let mut edits = Vec::new();
+        let first = self.findings.len();
         let mut unreadable = found.unreadable.into_iter().peekable();
         for document in found.documents {
             while let Some(before) = unreadable.next_if(|unreadable| unreadable.document < document.number) {
@@ -144,6 +145,10 @@ impl<'l> Builder<'l> {
         }
         for rest in unreadable {
             self.unreadable(rest, &mut file);
+        }
+        if !file.is_readable() {
+            let of_file = &mut self.findings[first..];
+            of_file.iter_mut().for_each(|finding| finding.is_rewritten = false);
         }
         file.fix = (!edits.is_empty()).then(|| Fix::new(made_for, edits));
         self.files.push(file);
@@ -406,6 +411,7 @@ impl<'l> Builder<'l> {
             related: Vec::new(),
             subject,
             fix: None,
+            is_rewritten: true,
         });
         self.findings.last_mut()
     }
@@ -458,13 +464,7 @@ impl Context {
 fn parts(site: &Site, name: usize, offset: usize) -> Vec<Range<usize>> {
     let mut spans = vec![site.span];
     if let Fields::Split(split) = &site.fields {
-        let parts = [
-            Some(&split.repository),
-            split.registry.as_ref(),
-            split.namespace.as_ref(),
-            split.image.as_ref(),
-        ];
-        let parts = parts.into_iter().flatten().filter(|part| part.place.layer == 0);
+        let parts = split.parts().filter(|part| part.place.layer == 0);
         spans.extend(parts.map(|part| part.place.span));
     }
     let range = |span: yaml_spans::Span| {

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::safe::clean;
+use super::summary::{Summary, unreadable};
 use crate::code::Severity;
 use crate::finding::Finding;
 use crate::lint::Report;
@@ -19,15 +20,15 @@ pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
     for finding in &report.findings {
         writeln!(out, "{}", command(finding))?;
     }
-    let count = |severity| {
-        let findings = report.findings.iter();
-        findings.filter(|finding| finding.severity() == severity).count()
-    };
-    let (errors, warnings) = (
-        counted(count(Severity::Error), "error"),
-        counted(count(Severity::Warning), "warning"),
-    );
-    writeln!(out, "airgap-lint: {errors}, {warnings}")
+    let summary = Summary::of(report);
+    let (errors, warnings) = (counted(summary.errors, "error"), counted(summary.warnings, "warning"));
+    match unreadable(report).count() {
+        0 => writeln!(out, "airgap-lint: {errors}, {warnings}"),
+        places => {
+            let places = counted(places, "place");
+            writeln!(out, "airgap-lint: {places} could not be read; {errors}, {warnings}")
+        }
+    }
 }
 
 /// `::error file=…,line=…,col=…,title=…::message`

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 
 use super::SCHEMA_VERSION;
-use crate::code::{Code, Severity};
+use super::summary::{Summary, unreadable};
 use crate::finding::{Finding, Occurrence};
 use crate::inventory::{Entry, Inventory};
 use crate::lint::{FileKind, Report};
@@ -42,14 +42,6 @@ pub fn write_inventory(inventory: &Inventory, report: &Report, mut out: impl Wri
     out.write_all(b"\n")
 }
 
-/// The findings that say what could not be read.
-pub(super) fn unreadable(report: &Report) -> impl Iterator<Item = &Finding> {
-    report
-        .findings
-        .iter()
-        .filter(|finding| finding.code() == Code::Unreadable)
-}
-
 /// Items that are written one by one.
 struct Seq<F>(F);
 
@@ -73,40 +65,6 @@ struct InventoryView<C, I> {
     schema_version: u32,
     charts: C,
     images: I,
-}
-
-/// The numbers of a report.
-#[derive(Clone, Copy, Serialize)]
-pub(super) struct Summary {
-    /// How many files were read, or should have been.
-    pub files: usize,
-    /// How many documents in them hold something.
-    pub documents: usize,
-    /// How many different images they reference.
-    pub images: usize,
-    /// How many findings are errors; what could not be read is not among them.
-    pub errors: usize,
-    /// How many findings are warnings.
-    pub warnings: usize,
-}
-
-impl Summary {
-    pub(super) fn of(report: &Report) -> Self {
-        let of = |severity| {
-            let findings = report.findings.iter();
-            findings
-                .filter(|finding| finding.severity() == severity && finding.code() != Code::Unreadable)
-                .count()
-        };
-        let entries = report.inventory.entries().iter();
-        Self {
-            files: report.files.iter().filter(|file| file.kind != FileKind::Values).count(),
-            documents: report.files.iter().map(|file| file.document_count).sum(),
-            images: entries.filter(|entry| entry.artifact == Artifact::Image).count(),
-            errors: of(Severity::Error),
-            warnings: of(Severity::Warning),
-        }
-    }
 }
 
 #[derive(Serialize)]

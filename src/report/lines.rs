@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::safe::clean;
+use super::summary::unreadable;
 use crate::code::Code;
 use crate::finding::Finding;
 use crate::lint::{FileKind, Report};
@@ -13,7 +14,7 @@ use crate::lint::{FileKind, Report};
 /// # Errors
 /// Those of `out`.
 pub fn write_caveats(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for finding in super::json::unreadable(report) {
+    for finding in unreadable(report) {
         write_finding(finding, out)?;
     }
     let unused = |finding: &&Finding| finding.code() == Code::UnusedValue;
@@ -33,7 +34,7 @@ pub fn write_caveats(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// Those of `out`.
 pub fn write_count(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    match super::json::unreadable(report).count() {
+    match unreadable(report).count() {
         0 => Ok(()),
         1 => writeln!(out, "1 place could not be read"),
         many => writeln!(out, "{many} places could not be read"),

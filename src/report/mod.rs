@@ -10,6 +10,7 @@ pub mod json;
 pub mod lines;
 pub mod rules;
 mod safe;
+mod summary;
 
 pub use safe::clean;
 

@@ -167,6 +167,19 @@ pub struct SplitFields {
     pub image: Option<PartField>,
 }
 
+impl SplitFields {
+    /// The fields that there are, in the order of the name.
+    pub fn parts(&self) -> impl Iterator<Item = &PartField> {
+        let parts = [
+            self.registry.as_ref(),
+            self.namespace.as_ref(),
+            Some(&self.repository),
+            self.image.as_ref(),
+        ];
+        parts.into_iter().flatten()
+    }
+}
+
 /// A part of a name in a field of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartField {

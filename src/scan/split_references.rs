@@ -162,7 +162,7 @@ pub(super) fn split_site(
     let scheme = shapes::scheme(&written).1;
     let body = &written[scheme..];
     let content = match Reference::parse(body) {
-        _ if placeholders::placeholder(&written).is_some() => Content::Placeholder(placeholders::name_before(&written)),
+        _ if placeholders::placeholder(&written).is_some() => Content::Placeholder(placeholders::name_before(body)),
         Ok(reference) => Content::Reference(reference),
         Err(error) if in_image && !shapes::is_pattern(body) => Content::Invalid(error),
         Err(_) => return false,

@@ -21,6 +21,9 @@ pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// A link stays a link: what it names is replaced.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let path = path.canonicalize()?;
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".airgap-lint-").tempfile_in(folder)?;
     file.write_all(bytes)?;

@@ -11,11 +11,11 @@ use std::io::{self, Write};
 use miette::GraphicalTheme;
 use rustc_hash::FxHashMap;
 
-use super::json::{self, Summary};
 use super::safe::clean;
+use super::summary::{self, Summary};
 use crate::code::{Code, Severity};
 use crate::finding::Finding;
-use crate::lint::{ChartFacts, FileKind, FileReport, Report};
+use crate::lint::{ChartFacts, FileKind, Report};
 use crate::rules::Artifact;
 use crate::words::counted as count;
 use words::write_wrapped;
@@ -117,7 +117,7 @@ impl<'a> Teller<'a> {
     fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
         let detail = self.human.detail;
         let groups = self.groups();
-        let unreadable = json::unreadable(self.report).count();
+        let unreadable = summary::unreadable(self.report).count();
         let is_clean = groups.is_empty() && unreadable == 0;
         if detail != Detail::Quiet {
             self.unreadable(out)?;
@@ -172,17 +172,8 @@ impl<'a> Teller<'a> {
     fn is_left(&self, finding: &Finding) -> bool {
         match self.human.told {
             Told::Checked | Told::Withheld => true,
-            Told::Rewritten | Told::Shown => finding.fix().is_none() || !self.is_readable(&finding.location().file),
+            Told::Rewritten | Told::Shown => finding.fix().is_none() || !finding.is_rewritten,
         }
-    }
-
-    fn is_readable(&self, name: &str) -> bool {
-        let of_name = |file: &&FileReport| *file.name == *name;
-        self.report
-            .files
-            .iter()
-            .find(of_name)
-            .is_none_or(FileReport::is_readable)
     }
 
     /// How many references moved, or would.
@@ -207,7 +198,7 @@ impl<'a> Teller<'a> {
     }
 
     fn unreadable(&self, out: &mut dyn Write) -> io::Result<()> {
-        json::unreadable(self.report).try_for_each(|finding| self.unreadable_block(finding, out))
+        summary::unreadable(self.report).try_for_each(|finding| self.unreadable_block(finding, out))
     }
 
     fn groups_in_order(&self, groups: &[Group<'a>], out: &mut dyn Write) -> io::Result<()> {

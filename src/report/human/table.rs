@@ -30,7 +30,9 @@ fn word(standing: Standing) -> &'static str {
 pub(super) fn write(inventory: &Inventory, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
     for entry in inventory.entries() {
-        let Some(registry) = entry.registry() else { continue };
+        let Some(registry) = entry.registry().filter(|_| !entry.standings.is_empty()) else {
+            continue;
+        };
         let row = rows.entry(registry).or_default();
         row.images += 1;
         for (standing, places) in &entry.standings {

@@ -100,7 +100,7 @@ pub struct RewriteArgs {
     pub policy: PolicyOptions,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
-    pub format: ReportFormat,
+    pub format: Format,
     #[command(flatten)]
     pub report: ReportOptions,
     /// The lightest finding left over that makes the exit status 1
@@ -239,6 +239,15 @@ pub enum ReportFormat {
     Github,
     /// Code Quality of GitLab
     Gitlab,
+}
+
+impl From<Format> for ReportFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Human => Self::Human,
+            Format::Json => Self::Json,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -7,7 +7,7 @@ use airgap_lint::report::diff;
 use airgap_lint::report::human::Told;
 use airgap_lint::{FileReport, Linter, Report, Status};
 
-use crate::args::{ReportFormat, RewriteArgs};
+use crate::args::{Format, RewriteArgs};
 use crate::checked::Checked;
 use crate::input::files::Files;
 use crate::input::source::Source;
@@ -29,7 +29,7 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
                 .to_owned(),
         ));
     }
-    let checked = Checked::new(settings, &args.read, true, args.format == ReportFormat::Human)?;
+    let checked = Checked::new(settings, &args.read, true, args.format == Format::Human)?;
     if args.in_place && !checked.files.charts.is_empty() {
         return Err(Failure(
             "--in-place changes files, and what a chart renders is in none; leave --in-place out to print its manifests \
@@ -58,7 +58,7 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
             Told::Rewritten
         }
     };
-    output::report(|out| checked.tell(args.format, &args.report, told, &io::stderr(), out))?;
+    output::report(|out| checked.tell(args.format.into(), &args.report, told, &io::stderr(), out))?;
     Ok(match report.status_after_rewrite(args.fail_on.severity()) {
         Status::Clean if args.diff && moved.iter().any(Option::is_some) => Status::Findings,
         status => status,

@@ -70,11 +70,11 @@ impl Source {
         let name = self.name.as_str();
         match (&self.content, &self.path) {
             (Content::Bytes(bytes), _) => Input::new(name, bytes),
-            (Content::File, Some(path)) => Input::stream(name, LazyFile::Closed(path)),
+            (Content::File, Some(path)) => Input::stream(name, Plain(LazyFile::Closed(path))),
             (Content::File, None) => Input::new(name, &[]),
             (Content::Stdin, _) => {
                 widen(&io::stdin());
-                Input::stream(name, io::stdin())
+                Input::stream(name, Plain(io::stdin()))
             }
             (Content::Unreadable(problem), _) => Input::unreadable(name, problem),
         }
@@ -121,6 +121,16 @@ fn widen(pipe: &impl std::os::fd::AsFd) {
 
 #[cfg(not(target_os = "linux"))]
 fn widen(_: &io::Stdin) {}
+
+/// A reader whose errors say what is wrong, without the number that the system has for it.
+struct Plain<R>(R);
+
+impl<R: Read> Read for Plain<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let plain = |error: io::Error| io::Error::new(error.kind(), output::reason(&error));
+        self.0.read(buffer).map_err(plain)
+    }
+}
 
 /// A file that is opened when its first byte is wanted: a folder may have more files than can be open at once.
 enum LazyFile<'p> {

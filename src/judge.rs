@@ -133,7 +133,7 @@ impl Verdict {
                 // A list has one name on a line.
                 let is_one_line = !site.written.contains(|c: char| c.is_control() || c.is_whitespace());
                 verdict.listed = (is_one_line && names_something(error)).then(|| Arc::clone(&verdict.written));
-                let message = format!("no kubelet accepts it: {error}");
+                let message = format!("the kubelet rejects it: {error}");
                 verdict.fault = Some((Code::InvalidReference, message.into()));
             }
             Content::Placeholder(name) => {
@@ -142,7 +142,7 @@ impl Verdict {
                     verdict.listed = Some(reference.written().into());
                     (verdict.target, verdict.is_unpinned) = (None, false);
                 }
-                let message = "a leftover of a template, or a part that came out empty";
+                let message = "an unresolved template, or a part that rendered empty";
                 verdict.fault = Some((Code::UnresolvedPlaceholder, message.into()));
             }
         }
@@ -191,12 +191,12 @@ impl Verdict {
         };
         let message = match placement {
             Placement::TooDeep(Some(target)) => {
-                format!("at the mirror, but with more parts than it takes; its name there is `{target}{suffix}`")
+                format!("at the mirror, but with more path parts than it accepts; it should be `{target}{suffix}`")
             }
-            Placement::TooDeep(None) => "at the mirror, but with more parts than it takes".to_owned(),
-            _ if is_implied => format!("no registry is written, which means {host}"),
+            Placement::TooDeep(None) => "at the mirror, but with more path parts than it accepts".to_owned(),
+            _ if is_implied => format!("no registry given, which means {host}"),
             _ if is_public => format!("{host} is a registry on the internet"),
-            Placement::Unmirrored { .. } => format!("nothing says whether {host} can be reached"),
+            Placement::Unmirrored { .. } => format!("nothing says whether the cluster can reach {host}"),
             _ => format!("{host} is neither the mirror nor allowed"),
         };
         let message = match placement {
@@ -215,8 +215,8 @@ impl Verdict {
     pub(crate) fn unpinned(&self) -> Option<&'static str> {
         let has_tag = self.written.rsplit('/').next().is_some_and(|last| last.contains(':'));
         self.is_unpinned.then_some(match has_tag {
-            true => "the tag `latest` changes with time",
-            false => "no tag and no digest: what it means changes with time",
+            true => "the tag `latest` changes over time",
+            false => "no tag and no digest: what it points to changes over time",
         })
     }
 }

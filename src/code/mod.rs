@@ -18,11 +18,11 @@ pub enum Code {
     OutsideMirror,
     /// Without a mirror: nothing says whether the registry can be reached.
     UnknownRegistry,
-    /// Two different images would have the same name at the mirror.
+    /// Two different images would get the same name at the mirror.
     MirrorCollision,
     /// A kubelet refuses the reference.
     InvalidReference,
-    /// A leftover of a template stands where a reference should.
+    /// The field holds an unresolved template instead of a reference.
     UnresolvedPlaceholder,
     /// The reference should move, but no edit does that and nothing else.
     Unlocatable,
@@ -30,7 +30,7 @@ pub enum Code {
     DuplicateKey,
     /// A document could not be read.
     Unreadable,
-    /// The reference has no tag or the tag `latest`, and no digest.
+    /// The reference has no digest, and either no tag or the tag `latest`.
     Unpinned,
     /// No template of the chart reads a value that was given to it.
     UnusedValue,

@@ -199,7 +199,7 @@ impl<F> Reader<'_, F> {
                 let offset = piece.offset + error.offset;
                 let mut message = error.message;
                 if memchr::memmem::find(piece.bytes, b"{{").is_some() {
-                    message += "; this looks like a template, and only what is rendered can be checked: \
+                    message += "; this looks like a template, and only rendered manifests can be checked: run \
                                 `airgap-lint CHART`";
                 }
                 found.refuse(bytes, offset, message, &mut cursor);

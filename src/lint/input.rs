@@ -102,17 +102,17 @@ impl ChartFacts {
             disabled,
         } = self;
         let mut sentence = match name_and_version {
-            Some((chart, version)) => format!("rendered {file} ({chart} {version}) with its own values"),
-            None => format!("rendered {file} by helm with its own values"),
+            Some((chart, version)) => format!("rendered {file} ({chart} {version}) with its default values"),
+            None => format!("rendered {file} by helm with its default values"),
         };
         if !values.is_empty() {
             sentence += &format!(" and {}", values.join(" "));
         }
         if !disabled.is_empty() {
-            sentence += &format!("; switched off and not looked at: {}", disabled.join(", "));
+            sentence += &format!("; disabled and not checked: {}", disabled.join(", "));
         }
         if name_and_version.is_none() && !values.is_empty() {
-            sentence += "; helm does not say which of them nothing reads";
+            sentence += "; helm does not report which of them are unused";
         }
         sentence
     }

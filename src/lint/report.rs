@@ -290,7 +290,7 @@ impl<'l> Builder<'l> {
         } = twice;
         let key = duplicate.key;
         let line = first.line;
-        let message = format!("the key `{key}` is in this mapping twice, first in line {line}");
+        let message = format!("duplicate key `{key}`: this mapping already has it on line {line}");
         let related = Related {
             location: context.location(first, None, duplicate.first.range(), None),
             message: format!("the first `{key}`"),
@@ -354,8 +354,7 @@ impl<'l> Builder<'l> {
             }
         }
         if is_stuck {
-            let message =
-                "no edit moves it and nothing else: it shares a field with a reference that needs another value";
+            let message = "no edit moves only this reference: it shares a field with one that needs a different value";
             self.finding(Code::Unlocatable, message.into(), Arc::clone(&occurrence), subject());
         }
         if let Some(message) = verdict.unpinned() {

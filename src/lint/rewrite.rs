@@ -111,8 +111,8 @@ impl fmt::Display for RewriteError {
             Self::OtherText => OtherText.fmt(f),
             Self::Unproved { line, expected, found } => write!(
                 f,
-                "line {line}: after the rewrite `{expected}` should be found, but it is `{found}`; nothing was written \
-                 (please report this manifest)"
+                "line {line}: expected `{expected}` after the rewrite, but found `{found}`; nothing was written (please \
+                 report this manifest)"
             ),
         }
     }

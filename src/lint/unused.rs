@@ -70,7 +70,7 @@ impl UnusedValue {
     pub fn message(&self) -> String {
         let path = &self.path;
         match (&self.disabled, &self.nearest) {
-            (Some(chart), _) => format!("no template reads `{path}`: the sub-chart `{chart}` is switched off"),
+            (Some(chart), _) => format!("no template reads `{path}`: the sub-chart `{chart}` is disabled"),
             (None, Some(nearest)) => format!("no template reads `{path}`; did you mean `{nearest}`?"),
             (None, None) => format!("no template reads `{path}`"),
         }

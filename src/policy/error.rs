@@ -2,16 +2,16 @@
 
 use std::fmt;
 
-/// What is wrong with a policy, where, and how to mend it.
+/// What is wrong with a policy, where, and how to fix it.
 ///
-/// `Display` is one line: the place, the key, what is wrong, and the mend.
+/// `Display` is one line: the place, the key, what is wrong, and the fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyError {
     kind: PolicyErrorKind,
     key: String,
     place: Option<(usize, usize)>,
     message: String,
-    mend: String,
+    fix: String,
 }
 
 /// The kinds of [`PolicyError`].
@@ -56,13 +56,13 @@ pub enum PolicyErrorKind {
 
 impl PolicyError {
     pub(super) fn new(fault: Fault, place: Option<(usize, usize)>) -> Self {
-        let Wrong { kind, message, mend } = fault.wrong;
+        let Wrong { kind, message, fix } = fault.wrong;
         Self {
             kind,
             key: fault.path.to_string(),
             place,
             message,
-            mend,
+            fix,
         }
     }
 
@@ -92,8 +92,8 @@ impl PolicyError {
     }
 
     /// What to do about it.
-    pub fn mend(&self) -> &str {
-        &self.mend
+    pub fn fix(&self) -> &str {
+        &self.fix
     }
 }
 
@@ -105,26 +105,26 @@ impl fmt::Display for PolicyError {
         if !self.key.is_empty() {
             write!(f, "{}: ", self.key)?;
         }
-        write!(f, "{}; {}", self.message, self.mend)
+        write!(f, "{}; {}", self.message, self.fix)
     }
 }
 
 impl std::error::Error for PolicyError {}
 
-/// What is wrong with a value, and the mend.
+/// What is wrong with a value, and the fix.
 #[derive(Clone, Debug)]
 pub(super) struct Wrong {
     pub kind: PolicyErrorKind,
     pub message: String,
-    pub mend: String,
+    pub fix: String,
 }
 
 impl Wrong {
-    pub fn new(kind: PolicyErrorKind, message: impl Into<String>, mend: impl Into<String>) -> Self {
+    pub fn new(kind: PolicyErrorKind, message: impl Into<String>, fix: impl Into<String>) -> Self {
         Self {
             kind,
             message: message.into(),
-            mend: mend.into(),
+            fix: fix.into(),
         }
     }
 }

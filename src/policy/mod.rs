@@ -58,7 +58,7 @@ impl fmt::Display for Separator {
 ///
 /// let wrong = Policy::from_yaml("mirror:\n  regsitry: mirror.internal").unwrap_err();
 /// assert_eq!((wrong.line(), wrong.column()), (Some(2), Some(3)));
-/// assert!(wrong.mend().starts_with("did you mean `registry`?"));
+/// assert!(wrong.fix().starts_with("did you mean `registry`?"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ impl Policy {
     /// Reads a policy file. An empty one has no mirror.
     ///
     /// # Errors
-    /// Says which key is wrong, in which line, why, and how to mend it.
+    /// Says which key is wrong, in which line, why, and how to fix it.
     pub fn from_yaml(text: &str) -> Result<Self, PolicyError> {
         Self::builder().yaml(text)?.build()
     }

@@ -96,12 +96,12 @@ pub enum Stuck {
 impl fmt::Display for Stuck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::HelmRepository => {
-                f.write_str("a Helm repository over HTTP cannot lie at a registry; push its charts there, or allow it")
-            }
-            Self::OwnHost => {
-                f.write_str("it is on the mirror's host, but not under the mirror; allow it, or add a source")
-            }
+            Self::HelmRepository => f.write_str(
+                "a registry cannot serve a Helm repository over HTTP; push its charts to the mirror, or allow it",
+            ),
+            Self::OwnHost => f.write_str(
+                "it is on the mirror's host but not under the mirror's prefix and port; allow it, or add a source",
+            ),
             Self::Invalid { target, reason } => {
                 write!(
                     f,
@@ -117,7 +117,7 @@ impl fmt::Display for Stuck {
             Self::NoRoom { to, depth } => {
                 write!(
                     f,
-                    "`{to}` has no room for it at a depth of {depth}; raise the depth, or shorten the source's `to`"
+                    "`{to}` leaves no room for it at a depth of {depth}; raise the depth, or shorten the source's `to`"
                 )
             }
         }

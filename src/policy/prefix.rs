@@ -16,23 +16,24 @@ pub struct Prefix {
 impl Prefix {
     /// Reads `host[:port][/path]`. A slash at the end is left out.
     pub fn parse(written: &str) -> Result<Self, Wrong> {
-        let bad = |kind, message: &str, mend: &str| Err(Wrong::new(kind, format!("`{written}` {message}"), mend));
+        let bad = |kind, message: &str, fix: &str| Err(Wrong::new(kind, format!("`{written}` {message}"), fix));
         let text = written.strip_suffix('/').unwrap_or(written);
         if text.is_empty() {
-            return bad(
-                Kind::BadPrefix,
-                "is empty",
-                "give a registry, as in `registry.example:5000/team`",
-            );
+            let fix = "give one, as in `registry.example:5000/team`";
+            return Err(Wrong::new(Kind::BadPrefix, "the registry is empty", fix));
         }
         if text.contains("://") {
-            return bad(Kind::BadPrefix, "has a scheme", "leave out everything up to `://`");
+            return bad(
+                Kind::BadPrefix,
+                "has a scheme",
+                "remove everything up to and including `://`",
+            );
         }
         if text.contains(['*', '?']) {
             return bad(
                 Kind::Wildcard,
                 "has a wildcard",
-                "give a prefix; all that lies under it is meant",
+                "use a plain prefix, which covers everything under it",
             );
         }
         let registry_end = text.find('/').unwrap_or(text.len());
@@ -47,19 +48,19 @@ impl Prefix {
             return bad(
                 Kind::TagOrDigest,
                 "has a tag or digest",
-                "leave it out; those of each image are kept",
+                "remove it; each image keeps its own",
             );
         }
         // Docker takes a first part in capitals for a host, too; here it must be one beyond doubt.
         if !grammar::is_registry(&registry.to_ascii_lowercase()) {
-            let mend = format!("give a host with a dot or a port, or `{DOCKER_HUB}/{text}` if that is meant");
-            return bad(Kind::HubName, "would be read by Docker as a name on Docker Hub", &mend);
+            let fix = format!("use a host with a dot or a port, or write `{DOCKER_HUB}/{text}` if you mean Docker Hub");
+            return bad(Kind::HubName, "would be read as a name on Docker Hub", &fix);
         }
         let checked = grammar::check_registry(registry)
             .and_then(|()| path.map_or(Ok(()), |path| grammar::check_path(path, registry_end + 1)));
         if let Err(reason) = checked {
-            let message = format!("is no place at a registry: {reason}");
-            return bad(Kind::BadPrefix, &message, "give `host[:port][/path]`");
+            let message = format!("invalid registry `{written}`: {reason}");
+            return Err(Wrong::new(Kind::BadPrefix, message, "write `host[:port][/path]`"));
         }
         let mut registry = registry.to_ascii_lowercase();
         if DOCKER_HUB_ALIASES.contains(&registry.as_str()) {

@@ -81,31 +81,31 @@ pub enum InvalidReference {
 impl fmt::Display for InvalidReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("the reference is empty; give an image, or remove the field"),
-            Self::Scheme => f.write_str("a reference has no scheme; leave out everything up to `://`"),
+            Self::Empty => f.write_str("the reference is empty; set an image, or remove the field"),
+            Self::Scheme => f.write_str("a reference must not have a scheme; remove everything up to and including `://`"),
             Self::BareDigest => {
-                f.write_str("a digest alone names no image; write the repository before it, as in `repository@sha256:…`")
+                f.write_str("a digest alone does not name an image; put the repository before it, as in `repository@sha256:…`")
             }
-            Self::ImageId => f.write_str("64 hexadecimal digits are read as the id of a local image; write its name"),
-            Self::Uppercase { .. } => f.write_str("a repository has no capital letters; write them small"),
-            Self::BadHost => f.write_str("the registry is neither a host name nor an address"),
-            Self::BadPort => f.write_str("the registry's port is no number from 1 to 65535"),
-            Self::EmptyPart { .. } => f.write_str("a part of the path is empty; check for a missing name or a slash too many"),
+            Self::ImageId => f.write_str("64 hexadecimal digits are read as the ID of a local image; use its name"),
+            Self::Uppercase { .. } => f.write_str("repository names must be lower case"),
+            Self::BadHost => f.write_str("the registry is not a valid host name or address"),
+            Self::BadPort => f.write_str("the registry's port must be a number from 1 to 65535"),
+            Self::EmptyPart { .. } => f.write_str("a part of the path is empty; check for a missing name or an extra slash"),
             Self::BadSeparator { .. } => f.write_str(
-                "each part of the path begins and ends with a letter or digit, and only `.`, `_`, `__` or dashes stand between",
+                "each part of the path must begin and end with a letter or digit, with only `.`, `_`, `__` or dashes between",
             ),
             Self::BadTag { .. } => f.write_str(
-                "a tag has 1 to 128 letters, digits, `_`, `.` or `-`, and begins with a letter, a digit or `_`",
+                "a tag must have 1 to 128 letters, digits, `_`, `.` or `-`, and begin with a letter, a digit or `_`",
             ),
-            Self::BadDigest { .. } => f.write_str("what follows `@` is no digest; write `@sha256:` and 64 hexadecimal digits"),
-            Self::UnknownAlgorithm { .. } => f.write_str("the digest's algorithm is none of sha256, sha384 and sha512"),
+            Self::BadDigest { .. } => f.write_str("the text after `@` is not a digest; write `@sha256:` and 64 hexadecimal digits"),
+            Self::UnknownAlgorithm { .. } => f.write_str("the digest's algorithm must be sha256, sha384 or sha512"),
             Self::DigestLength { expected, found } => {
-                write!(f, "the digest has {found} digits instead of {expected}; give it in full")
+                write!(f, "the digest has {found} digits instead of {expected}; write it in full")
             }
-            Self::DigestCharacter { .. } => f.write_str("a digest has only the digits 0 to 9 and small letters a to f"),
-            Self::TooLong { limit } => write!(f, "the name is too long; at most {limit} characters can be pulled"),
+            Self::DigestCharacter { .. } => f.write_str("a digest may contain only the digits 0 to 9 and the lower-case letters a to f"),
+            Self::TooLong { limit } => write!(f, "the name is too long; the limit is {limit} characters"),
             Self::BadCharacter { character, .. } => {
-                write!(f, "{character:?} may not stand in a reference")
+                write!(f, "unexpected character {character:?}")
             }
         }
     }

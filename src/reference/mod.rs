@@ -40,7 +40,7 @@ const OFFICIAL: &str = "library/";
 /// assert!(reference.registry_is_implied());
 ///
 /// let wrong = Reference::parse("quay.io/Team/app").unwrap_err();
-/// assert_eq!(wrong.to_string(), "a repository has no capital letters; write them small");
+/// assert_eq!(wrong.to_string(), "repository names must be lower case");
 /// # Ok::<(), airgap_lint::reference::InvalidReference>(())
 /// ```
 #[derive(Clone)]

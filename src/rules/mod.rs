@@ -206,7 +206,7 @@ impl RuleSet {
         for (file, text) in files {
             for rule in file::parse(file, text)? {
                 if rules.iter().any(|other| other.id == rule.id) {
-                    let message = format!("the rule {} is there twice; give one of them another id", rule.id);
+                    let message = format!("duplicate rule id `{}`; give one of the rules another id", rule.id);
                     return Err(RuleError {
                         file: file.to_owned(),
                         message,

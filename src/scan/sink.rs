@@ -157,7 +157,7 @@ impl Sink {
         (text, coding): (String, Coding),
     ) {
         if cursor.depth >= MOST_LAYERS {
-            let message = format!("payloads stand in one another more than {MOST_LAYERS} deep");
+            let message = format!("payloads are nested more than {MOST_LAYERS} levels deep");
             return self.give_up(cursor, node, message);
         }
         if !self.taken.insert((cursor.layer, cursor.scalar(node).span)) {

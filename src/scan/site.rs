@@ -101,12 +101,12 @@ impl Sign {
     pub fn reason(self, rules: &RuleSet) -> &str {
         match self {
             Sign::Rule(index) => rules.rules().get(index as usize).map_or("", |rule| &rule.summary),
-            Sign::Name => "the name beside it says image",
+            Sign::Name => "the name of its field or variable says image",
             Sign::Flag => "the flag before it says image",
-            Sign::Split => "its parts stand in fields side by side",
+            Sign::Split => "its parts are in separate fields",
             Sign::KnownHost => "it begins with a known registry",
             Sign::Digest => "it ends in a digest",
-            Sign::Form => "it has host, path and tag",
+            Sign::Form => "it has a host, a path and a tag",
         }
     }
 

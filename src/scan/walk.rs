@@ -177,7 +177,7 @@ fn alias(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {
     if reading.cursor.pays_for(target) {
         return value(reading, target, name);
     }
-    let message = "the aliases from here on stand for too much to follow; write them out";
+    let message = "the aliases from here on expand to too much to follow; write them out";
     reading.sink.give_up_once(&reading.cursor, node, message);
 }
 

@@ -155,7 +155,7 @@ fn another_path_on_a_mirrors_own_host_is_not_moved_by_a_guess() {
     }
     assert_eq!(
         Stuck::OwnHost.to_string(),
-        "it is on the mirror's host, but not under the mirror; allow it, or add a source"
+        "it is on the mirror's host but not under the mirror's prefix and port; allow it, or add a source"
     );
     let mended = Policy::builder()
         .yaml(NESTED)

@@ -80,7 +80,7 @@ pub fn decode_utf8(bytes: &[u8]) -> Result<&str, ReadError> {
     if let Some(encoding) = encoding {
         return Err(ReadError::new(
             0,
-            format!("the text is {encoding}, not UTF-8: convert it first"),
+            format!("the text is {encoding}, not UTF-8; convert it first"),
         ));
     }
     let text = simdutf8::basic::from_utf8(bytes).map_err(|_| {
@@ -91,7 +91,7 @@ pub fn decode_utf8(bytes: &[u8]) -> Result<&str, ReadError> {
         ReadError::new(valid, "the text is not valid UTF-8")
     })?;
     match memchr::memchr(0, bytes) {
-        Some(offset) => Err(ReadError::new(offset, "the text holds a NUL byte")),
+        Some(offset) => Err(ReadError::new(offset, "the text contains a NUL byte")),
         None => Ok(text),
     }
 }

@@ -97,7 +97,7 @@ impl Engine for BuiltIn {
             let help = match error.help() {
                 Some(help) => format!("\n{}", help.replace("CHART", &chart)),
                 None if error.is_limit() => {
-                    "\nthis is a limit of this renderer: `--engine helm` runs Helm instead".to_owned()
+                    "\nthis is a limit of the built-in renderer; use `--engine helm` to run Helm instead".to_owned()
                 }
                 None => String::new(),
             };
@@ -130,7 +130,7 @@ impl World for Outside {
     fn random(&self, buffer: &mut [u8]) {
         // Without randomness a key would be known to everyone: better none at all.
         if let Err(error) = getrandom::fill(buffer) {
-            complain(&format!("this machine gives no random bytes: {error}"));
+            complain(&format!("cannot get random bytes from the system: {error}"));
             std::process::exit(2);
         }
     }
@@ -181,7 +181,7 @@ impl Engine for Helm {
         let output = run(command.stderr(Stdio::inherit()), input.map(Vec::as_slice));
         let output = output.map_err(|error| match error.kind() {
             ErrorKind::NotFound => Failure(
-                "there is no helm on the PATH; install it, or leave --engine helm out: this program renders charts by itself"
+                "helm is not on the PATH; install it, or drop --engine helm: airgap-lint can render charts itself"
                     .to_owned(),
             ),
             _ => Failure::io("run", "helm", &error),

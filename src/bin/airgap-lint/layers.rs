@@ -18,7 +18,7 @@ pub fn read(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
     for name in &options.values {
         if name.contains("://") {
             return Err(Failure(format!(
-                "-f {name}: this program opens no connections; download the file, and name it"
+                "-f {name}: airgap-lint makes no network connections; download the file and pass its path"
             )));
         }
         let bytes = read_bytes(name).map_err(|error| Failure::io("read", name, &error))?;

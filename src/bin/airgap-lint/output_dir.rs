@@ -41,7 +41,7 @@ fn inside(source: &str) -> Result<&Path, Failure> {
         Ok(path)
     } else {
         Err(Failure(format!(
-            "a document says that it is from {source:?}, which leads out of --output-dir"
+            "a document says it comes from {source:?}, which is outside --output-dir"
         )))
     }
 }
@@ -68,7 +68,7 @@ fn write_file(folder: &Path, path: &Path, content: &[u8]) -> Result<(), Failure>
     );
     if !real.starts_with(root) || path.is_symlink() {
         return Err(Failure(format!(
-            "cannot write {}: a link leads out of {}",
+            "cannot write {}: a symbolic link leads outside {}",
             path.display(),
             folder.display()
         )));

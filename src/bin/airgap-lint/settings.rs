@@ -55,7 +55,7 @@ pub fn rules(files: &[PathBuf]) -> Result<RuleSet, Failure> {
     }
     let mut texts = Vec::new();
     for path in files {
-        texts.push((path.display().to_string(), read_text(path, "rules")?));
+        texts.push((path.display().to_string(), read_text(path, "the rules")?));
     }
     let texts = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     RuleSet::with_files(texts).map_err(|error| Failure(error.to_string()))
@@ -72,7 +72,7 @@ fn policy(path: Option<&Path>, options: &PolicyOptions) -> Result<Policy, Failur
             (Some(name), Some(line), Some(column)) => format!("{name}:{line}:{column}: "),
             _ => "policy: ".to_owned(),
         };
-        Failure(format!("{place}{key}{}; {}", error.message(), error.mend()))
+        Failure(format!("{place}{key}{}; {}", error.message(), error.fix()))
     };
     let mut builder = Policy::builder();
     if let Some(path) = path {
@@ -93,7 +93,7 @@ fn policy(path: Option<&Path>, options: &PolicyOptions) -> Result<Policy, Failur
     for source in &options.source {
         let Some((from, to)) = source.split_once('=') else {
             return Err(Failure(format!(
-                "--source {source}: there is no `=`; write FROM=TO, such as docker.io/library=mirror.internal/library"
+                "--source {source}: `=` is missing; write FROM=TO, as in docker.io/library=mirror.internal/library"
             )));
         };
         builder = builder.source(from, to);
@@ -116,7 +116,7 @@ fn nearest() -> Result<Option<PathBuf>, Failure> {
         let misnamed = ".airgap-lint.yml";
         if folder.join(misnamed).is_file() {
             return Err(Failure(format!(
-                "{}: a policy is called {POLICY}; rename it, or name it with --policy",
+                "{}: policy files are named {POLICY}; rename the file, or pass it with --policy",
                 shown(misnamed).display()
             )));
         }

@@ -255,7 +255,7 @@ impl<'a> Teller<'a> {
             1 => "1 reference has no fixed version".to_owned(),
             many => format!("{many} references have no fixed version"),
         };
-        writeln!(out, "{head}: {what} (--verbose says where)")?;
+        writeln!(out, "{head}: {what} (--verbose shows where)")?;
         let mut names: Vec<&str> = groups.iter().map(|group| group.name).collect();
         names.sort_unstable();
         let more = names.len().saturating_sub(NAMES);
@@ -305,7 +305,7 @@ impl<'a> Teller<'a> {
                 .filter(|finding| finding.fix().is_some())
                 .count();
             match (fixable, self.report.has_destination) {
-                (0, false) if errors > 0 => line += "; with --mirror, rewrite can move them",
+                (0, false) if errors > 0 => line += "; rewrite --mirror can move them",
                 (0, _) => {}
                 (_, _) => line += &format!("; rewrite would move {fixable}"),
             }

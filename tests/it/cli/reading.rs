@@ -111,7 +111,7 @@ fn a_chart_is_one_message() {
     assert_eq!((run.status, run.err.lines().count()), (2, 1), "{}", run.err);
     assert_has(
         &run.err,
-        "web/templates:1:1: this chart has 3 templates, and only what they render can be checked",
+        "web/templates:1:1: this chart has 3 templates, and only rendered manifests can be checked",
     );
     assert_has(&run.err, "`airgap-lint web`");
     let run = folder.run(&["images", ".", "--exclude", "web/**/templates"]);

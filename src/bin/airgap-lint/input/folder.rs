@@ -216,8 +216,8 @@ fn unrendered(chart: &Chart) -> String {
         folder => format!("{folder}/**/templates"),
     };
     format!(
-        "this chart has {count} template{s}, and only what they render can be checked: name the chart itself, \
-         `airgap-lint {folder}`, or leave it out with --exclude '{exclude}'"
+        "this chart has {count} template{s}, and only rendered manifests can be checked: pass the chart itself \
+         (`airgap-lint {folder}`), or skip its templates with --exclude '{exclude}'"
     )
 }
 
@@ -241,7 +241,7 @@ pub fn named(path: &Path) -> Source {
         if memchr::memmem::find(source.bytes(), b"{{").is_some() {
             let folder = folder_name(outermost(chart));
             source.content = Content::Unreadable(format!(
-                "this is a template, and only what its chart renders can be checked: `airgap-lint {folder}`"
+                "this is a template, and only rendered manifests can be checked: run `airgap-lint {folder}`"
             ));
         }
     }

@@ -12,7 +12,7 @@ use crate::reference::{InvalidReference, Reference};
 use crate::rules::Artifact;
 use crate::scan::{Content, Site};
 
-/// A site with what the policy says of its reference.
+/// A site with what the policy says about its reference.
 #[derive(Debug)]
 pub(crate) struct Judged {
     pub site: Site,
@@ -24,7 +24,7 @@ pub(crate) struct Judged {
     pub excerpt: Option<Box<Excerpt>>,
 }
 
-/// What a policy says of one reference, wherever it is.
+/// What a policy says about one reference, wherever it is.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     pub artifact: Artifact,
@@ -32,13 +32,13 @@ pub(crate) struct Verdict {
     pub written: Arc<str>,
     /// Under which name an inventory lists it; `None` if it names nothing.
     pub listed: Option<Arc<str>>,
-    /// What it resolves to, tag and digest included; `None` if no kubelet accepts it.
+    /// What it resolves to, tag and digest included; `None` if the kubelet rejects it.
     pub resolved: Option<Arc<str>>,
-    /// The name without tag and digest: what it is told apart by when tags change.
+    /// The name without tag and digest, which identifies it when tags change.
     pub name: Option<Arc<str>>,
     /// Where it is; `None` if it is not a reference.
     pub placement: Option<Placement>,
-    /// What is known of its registry.
+    /// What is known about its registry.
     pub class: HostClass,
     /// What it becomes, or should: the name at the mirror with tag and digest.
     pub target: Option<Arc<str>>,
@@ -46,7 +46,7 @@ pub(crate) struct Verdict {
     pub mirror: Option<Arc<str>>,
     /// What is wrong with it, or with where it is.
     pub fault: Option<(Code, Arc<str>)>,
-    /// Whether what is pulled changes with time.
+    /// Whether what is pulled changes over time.
     is_unpinned: bool,
 }
 
@@ -87,7 +87,7 @@ impl<'p> Judge<'p> {
         }
     }
 
-    /// What the policy says of the reference at a site.
+    /// What the policy says about the reference at a site.
     pub(crate) fn verdict(&mut self, site: &Site) -> Arc<Verdict> {
         let kind = match &site.content {
             Content::Reference(_) => ContentKind::Reference,
@@ -130,7 +130,7 @@ impl Verdict {
                 verdict.placement = Some(placement);
             }
             Content::Invalid(error) => {
-                // A list has one name on a line.
+                // A list has one name per line.
                 let is_one_line = !site.written.contains(|c: char| c.is_control() || c.is_whitespace());
                 verdict.listed = (is_one_line && names_something(error)).then(|| Arc::clone(&verdict.written));
                 let message = format!("the kubelet rejects it: {error}");
@@ -226,7 +226,7 @@ fn host_of(name: &str) -> &str {
     name.split('/').next().unwrap_or_default()
 }
 
-/// Whether a text that is not a reference is so near to one that somebody meant an image by it.
+/// Whether a text that is not a valid reference is close enough to one that an image must have been meant.
 fn names_something(error: &InvalidReference) -> bool {
     use InvalidReference as Invalid;
     match error {

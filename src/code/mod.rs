@@ -1,4 +1,4 @@
-//! What findings are called, what they mean, and how much they weigh.
+//! The codes of findings, what they mean, and their severities.
 
 mod explain;
 
@@ -12,11 +12,11 @@ pub use explain::Explanation;
 pub enum Code {
     /// The reference names a registry on the internet.
     PublicRegistry,
-    /// No registry is written, so that Docker Hub is meant.
+    /// No registry is given, so the reference means Docker Hub.
     ImplicitRegistry,
     /// With a mirror: the reference is neither at home nor allowed.
     OutsideMirror,
-    /// Without a mirror: nothing says whether the registry can be reached.
+    /// Without a mirror: nothing says whether the cluster can reach the registry.
     UnknownRegistry,
     /// Two different images would get the same name at the mirror.
     MirrorCollision,
@@ -24,9 +24,9 @@ pub enum Code {
     InvalidReference,
     /// The field holds an unresolved template instead of a reference.
     UnresolvedPlaceholder,
-    /// The reference should move, but no edit does that and nothing else.
+    /// The reference should move, but no edit moves it without changing another one.
     Unlocatable,
-    /// A key stands twice in a mapping on the way to a reference.
+    /// A mapping on the path to a reference has the same key twice.
     DuplicateKey,
     /// A document could not be read.
     Unreadable,
@@ -96,7 +96,7 @@ impl fmt::Display for Code {
 pub enum Severity {
     /// Not reported.
     Off,
-    /// Said, and nothing more.
+    /// Reported for information only.
     Info,
     /// Somebody should look.
     Warning,

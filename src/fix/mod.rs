@@ -38,7 +38,7 @@ impl Edit {
 /// Exact edits of one file.
 ///
 /// Invariants: its edits are sorted and disjoint, each replaces the bytes of references and nothing else, and it is
-/// applied to no other text than the one that it was made for.
+/// applied only to the text that it was made for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     made_for: Arc<MadeFor>,
@@ -73,7 +73,7 @@ impl Stamp {
     }
 }
 
-/// A fix was to be applied to another text than the one that it was made for.
+/// The text is not the one that the fix was made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OtherText;
 

@@ -1,4 +1,4 @@
-//! Judged documents to a report: what moves, what is wrong, and what there is.
+//! From judged documents to a report: what moves, what is wrong, and the inventory.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,9 +27,9 @@ use crate::scan::{Content, Fields, Sign, Site};
 pub struct Report {
     /// One entry for each input, in order.
     pub files: Vec<FileReport>,
-    /// Everything that is wrong, what could not be read included, in the order of the inputs and of the places in them.
+    /// Everything that is wrong, unreadable input included, in the order of the inputs and of the places in them.
     pub findings: Vec<Finding>,
-    /// Everything that the inputs name.
+    /// Everything that the inputs reference.
     pub inventory: Inventory,
     /// Whether the policy has a place where references can go.
     pub has_destination: bool,
@@ -43,7 +43,7 @@ pub struct FileReport {
     pub name: Arc<str>,
     /// What it is.
     pub kind: FileKind,
-    /// How many documents it has that hold something.
+    /// How many documents it has that are not empty.
     pub document_count: usize,
     /// How many references have an exact edit, copies included.
     pub moves: usize,
@@ -468,7 +468,7 @@ fn parts(site: &Site, name: usize, offset: usize) -> Vec<Range<usize>> {
     }
     let range = |span: yaml_spans::Span| {
         let range = span.range();
-        // A reference in one piece ends in its tag and digest.
+        // A reference in one field ends with its tag and digest.
         let end = match range.len() == site.written.len() {
             true => range.start + name,
             false => range.end,

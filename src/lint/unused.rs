@@ -1,4 +1,4 @@
-//! Values that were given to a chart and that no template read, and what may have been meant.
+//! Values that were set for a chart but that no template reads, and what may have been meant.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use yaml_spans::Cursor;
 
 use crate::find::{Excerpt, Position};
 
-/// A value that was given to a chart, and that no template read.
+/// A value that was set for a chart but that no template reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnusedValue {
     pub(super) path: String,
@@ -52,7 +52,7 @@ impl UnusedValue {
         Self { nearest: path, ..self }
     }
 
-    /// Says which sub-chart would read it and is switched off.
+    /// Says which disabled sub-chart would read it.
     #[must_use]
     pub fn disabled(self, chart: Option<String>) -> Self {
         Self {

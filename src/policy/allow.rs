@@ -1,4 +1,4 @@
-//! Names that are allowed beside the mirror.
+//! Names that are allowed in addition to the mirror.
 
 use super::PolicyErrorKind as Kind;
 use super::error::Wrong;
@@ -7,8 +7,8 @@ use globset::{Glob, GlobBuilder};
 
 /// Compiles a pattern for resolved names.
 ///
-/// `*` stays within one part, `**` crosses. Case does not matter: a repository has no capitals, and hosts compare
-/// without. What could match no name at all is refused, since its author meant something else.
+/// `*` stays within one part, `**` crosses. Case does not matter: repositories are lower case, and hosts ignore
+/// case. A pattern that cannot match any name is refused, because its author meant something else.
 pub fn compile(written: &str) -> Result<Glob, Wrong> {
     let bad = |kind, message: &str, fix: &str| Err(Wrong::new(kind, format!("`{written}` {message}"), fix));
     if written.is_empty() {

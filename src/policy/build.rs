@@ -13,9 +13,9 @@ use serde_yaml::Value;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-/// Gathers the settings of a policy, from a file and from a caller.
+/// Collects the settings of a policy, from a file and from a caller.
 ///
-/// What a caller sets goes before the file, in whichever order they come: single values and severities replace those
+/// Settings by the caller override the file, in whichever order they come: single values and severities replace those
 /// of the file, a source replaces the file's source with the same `from`, and `allow` adds to the file's patterns.
 #[derive(Clone, Debug, Default)]
 pub struct PolicyBuilder {
@@ -25,10 +25,10 @@ pub struct PolicyBuilder {
 }
 
 impl PolicyBuilder {
-    /// Takes the settings of a policy file, and leaves those of an earlier one.
+    /// Takes the settings of a policy file, and drops those of an earlier one.
     ///
     /// # Errors
-    /// When the text is no YAML, has an unknown key, or a value of the wrong type.
+    /// The text is not valid YAML, has an unknown key, or a value of the wrong type.
     pub fn yaml(mut self, text: &str) -> Result<Self, PolicyError> {
         let root = parse(text)?;
         self.file = Settings::read(&root).map_err(|fault| placed(fault, text))?;
@@ -50,7 +50,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how many parts a repository may have, those of the mirror's prefix counted.
+    /// Sets how many parts a repository may have, including those of the mirror's prefix.
     #[must_use]
     pub fn depth(mut self, parts: u64) -> Self {
         self.set.depth = Some(Given::by_caller(parts, &["mirror", "depth"]));
@@ -71,7 +71,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// Adds a source: what lies under `from` moves under `to`.
+    /// Adds a source: everything under `from` moves under `to`.
     #[must_use]
     pub fn source(mut self, from: &str, to: &str) -> Self {
         self.set.sources.push(SourceSetting {
@@ -102,7 +102,7 @@ impl PolicyBuilder {
     /// Checks the settings and compiles them.
     ///
     /// # Errors
-    /// Says which key is wrong, why, and how to fix it; with line and column when it stands in the file.
+    /// Says which key is wrong, why, and how to fix it; with line and column when it is in the file.
     pub fn build(self) -> Result<Policy, PolicyError> {
         let Self { text, file, set } = self;
         compile(file, set).map_err(|fault| placed(fault, &text))
@@ -208,7 +208,7 @@ struct Source {
 }
 
 impl Source {
-    /// Whether it says that what lies there stays there.
+    /// Whether names under it stay where they are.
     fn stays(&self) -> bool {
         self.from == self.to
     }
@@ -246,7 +246,7 @@ fn sources(settings: impl Iterator<Item = SourceSetting>, overriding: usize) -> 
 
 /// What happens to names under each prefix that the policy knows.
 ///
-/// Of a `from` and a `to` (or the mirror) that are equal the `from` wins, so that a chain of sources is followed.
+/// If a `from` equals a `to` (or the mirror), the `from` wins, so that a chain of sources is followed.
 fn rules(sources: &[Source], mirror: Option<&Prefix>) -> FxHashMap<String, Then> {
     let mut rules = FxHashMap::default();
     for home in sources.iter().map(|source| &source.to).chain(mirror) {
@@ -260,7 +260,7 @@ fn rules(sources: &[Source], mirror: Option<&Prefix>) -> FxHashMap<String, Then>
 
 /// Refuses sources that feed each other in a circle: what one moves, the next moves on, and so back to the first.
 ///
-/// One source feeds another when the other's `from` is its `to` or lies under it; a `from` above it loses against the
+/// One source feeds another when the other's `from` is its `to` or is under it; a `from` above it loses against the
 /// `to`, which is longer. A source may feed itself (`a/b` to `a`): each time there is one part less.
 fn refuse_circles(sources: &[Source]) -> Result<(), Fault> {
     let by_from: BTreeMap<&str, usize> = sources
@@ -278,7 +278,7 @@ fn refuse_circles(sources: &[Source]) -> Result<(), Fault> {
             .filter(move |next| *next != index && to.holds(&sources[*next].from))
             .collect::<Vec<_>>()
     };
-    // Depth first, without recursion: each entry of the way is a source and those it feeds that are left to visit.
+    // Depth first, without recursion: each entry is a source with the sources it feeds that are still to be visited.
     let mut done = vec![false; sources.len()];
     let mut on_way = vec![false; sources.len()];
     for start in by_from.values().copied() {
@@ -385,7 +385,7 @@ fn read_pull_secret(given: Given<String>) -> Result<String, Fault> {
 fn read_code(given: &Given<String>) -> Result<Code, Fault> {
     let code = Code::from_name(&given.value).filter(|code| *code != Code::Unreadable);
     code.ok_or_else(|| {
-        // What cannot be read cannot be waved through.
+        // The severity of unreadable input cannot be changed.
         let known: Vec<&str> = Code::ALL
             .into_iter()
             .filter(|code| *code != Code::Unreadable)

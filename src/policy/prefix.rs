@@ -4,9 +4,9 @@ use super::PolicyErrorKind as Kind;
 use super::error::Wrong;
 use crate::reference::{DOCKER_HUB, DOCKER_HUB_ALIASES, grammar};
 
-/// A registry with or without a path, which names lie under.
+/// A registry with or without a path, under which names are.
 ///
-/// Invariant: the host is in small letters, and neither an alias nor a single word that Docker would take for a path.
+/// Invariant: the host is in lower case, and neither an alias nor a single word that Docker would take for a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefix {
     text: String,
@@ -14,7 +14,7 @@ pub struct Prefix {
 }
 
 impl Prefix {
-    /// Reads `host[:port][/path]`. A slash at the end is left out.
+    /// Reads `host[:port][/path]`. A trailing slash is dropped.
     pub fn parse(written: &str) -> Result<Self, Wrong> {
         let bad = |kind, message: &str, fix: &str| Err(Wrong::new(kind, format!("`{written}` {message}"), fix));
         let text = written.strip_suffix('/').unwrap_or(written);
@@ -51,7 +51,7 @@ impl Prefix {
                 "remove it; each image keeps its own",
             );
         }
-        // Docker takes a first part in capitals for a host, too; here it must be one beyond doubt.
+        // Docker also reads a first part in upper case as a host; here it must be an unambiguous one.
         if !grammar::is_registry(&registry.to_ascii_lowercase()) {
             let fix = format!("use a host with a dot or a port, or write `{DOCKER_HUB}/{text}` if you mean Docker Hub");
             return bad(Kind::HubName, "would be read as a name on Docker Hub", &fix);
@@ -87,7 +87,7 @@ impl Prefix {
         grammar::split_port(self.registry()).0
     }
 
-    /// How many parts stand behind the registry.
+    /// How many parts come after the registry.
     pub fn parts(&self) -> usize {
         self.text[self.registry_end..].matches('/').count()
     }
@@ -97,7 +97,7 @@ impl Prefix {
         self.text == DOCKER_HUB
     }
 
-    /// Whether `other` is the same prefix or lies under it.
+    /// Whether `other` is the same prefix or is under it.
     pub fn holds(&self, other: &Self) -> bool {
         other
             .text

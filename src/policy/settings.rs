@@ -1,4 +1,4 @@
-//! A policy as it is written: the keys of a file, and what a caller sets over them.
+//! A policy as it is written: the keys of a file, and the settings of a caller that override them.
 
 use super::PolicyErrorKind as Kind;
 use super::error::{Fault, KeyPath, Wrong};

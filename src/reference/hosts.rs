@@ -9,22 +9,22 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::OnceLock;
 use yaml_spans::{Cursor, NodeId, NodeKind, Tree};
 
-/// What is known of a registry's host.
+/// What is known about a registry's host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum HostClass {
     /// A registry on the internet.
     Public,
     /// No host of this name or address can be on the internet.
     Private,
-    /// Nothing is known of it.
+    /// Nothing is known about it.
     Unknown,
 }
 
 /// A list of hosts and patterns of hosts, public and private.
 ///
-/// A pattern is a host name with `*`: at the beginning, as a part of its own, it stands for one or more parts,
-/// elsewhere for some characters of one part. An exact name goes before a pattern, and a pattern with a longer plain
-/// end before one with a shorter. Addresses are known without a list.
+/// A pattern is a host name with `*`: at the beginning, as a part of its own, it matches one or more parts,
+/// elsewhere for some characters of one part. An exact name wins over a pattern, and a pattern with a longer plain
+/// end over one with a shorter one. Addresses are known without a list.
 ///
 /// ```
 /// use airgap_lint::reference::hosts::{HostClass, Registries};
@@ -63,7 +63,7 @@ struct Rules {
 }
 
 impl Registries {
-    /// The registries that everybody knows: `rules/registries.yaml`.
+    /// The built-in list of registries: `rules/registries.yaml`.
     pub fn known() -> &'static Self {
         static KNOWN: OnceLock<Registries> = OnceLock::new();
         KNOWN.get_or_init(|| {
@@ -89,7 +89,7 @@ impl Registries {
         List { text, tree: &tree }.read()
     }
 
-    /// Adds another list, which goes before this one where both speak of the same hosts.
+    /// Adds another list, which wins over this one for hosts that are in both.
     pub fn extend(&mut self, other: Self) {
         for (name, theirs) in other.rules {
             let ours = self.rules.entry(name).or_default();
@@ -144,7 +144,7 @@ impl Registries {
         }
     }
 
-    /// What is known of a host, with or without a port.
+    /// What is known about a host, with or without a port.
     pub fn class(&self, registry: &str) -> HostClass {
         let host = grammar::split_port(registry).0;
         if is_private_address(host) {
@@ -314,7 +314,7 @@ impl fmt::Display for HostsError {
 
 impl std::error::Error for HostsError {}
 
-/// A pattern with a wildcard elsewhere than in front of all plain parts; `*.` in front stands for one or more parts.
+/// A pattern with a wildcard other than a leading `*.`; a leading `*.` matches one or more parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Pattern(Cow<'static, str>);
 

@@ -28,7 +28,7 @@ pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Writes an inventory in the form of `schema/images.schema.json`, as one line; the report says from which charts it is.
+/// Writes an inventory as in `schema/images.schema.json`, on one line; the report names the charts it comes from.
 ///
 /// # Errors
 /// Those of `out`.
@@ -80,7 +80,7 @@ struct InventoryView<C, I> {
 pub(super) struct Summary {
     /// How many files were read, or should have been.
     pub files: usize,
-    /// How many documents in them hold something.
+    /// How many documents in them are not empty.
     pub documents: usize,
     /// How many different images they reference.
     pub images: usize,

@@ -42,9 +42,9 @@ pub enum Form {
     Text,
     /// A JSON schema: only its `default` values count.
     Schema,
-    /// Nothing here, or below, is a reference that a cluster pulls.
+    /// Nothing here or below is a reference that a cluster pulls.
     Ignore,
-    /// A copy of the document itself: what is there too is reported once.
+    /// A copy of the document itself: a reference in both is reported once.
     Copy,
 }
 

@@ -273,7 +273,7 @@ fn means_the_image(reading: &Reading<'_, '_, '_>, table: &Table, field: &str, va
     ];
     match field {
         "ref" | "reference" | "uri" | "url" | "repository" | "full" | "default" => true,
-        // A bare name is as often that of something else.
+        // A bare name is just as often the name of something else.
         "name" => {
             let value = reading.cursor.tree.resolve(value);
             let is_full = reading.cursor.is_scalar(value) && reading.text(value).contains([':', '/']);

@@ -199,7 +199,7 @@ impl Builder<'_> {
         loop {
             start = self.next_token(start, false);
             match self.text.get(start) {
-                // Behind an anchor or a tag.
+                // After an anchor or a tag.
                 Some(b'&' | b'!') => {
                     let rest = &self.text[start..];
                     let blank = rest

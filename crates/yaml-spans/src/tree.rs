@@ -66,7 +66,7 @@ pub(super) const NO_CONTENT: u32 = u32::MAX;
 /// The documents of one piece of text, flat.
 ///
 /// Invariants: nodes are in the order of their text, a parent before its children; the children of a mapping are
-/// keys and values by turns; a tree belongs to the text that it was read from, and every span lies in that text.
+/// alternating keys and values; a tree belongs to the text that it was read from, and every span lies in that text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
     pub(super) nodes: Vec<Node>,
@@ -148,7 +148,7 @@ impl Tree {
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
 
-    /// The node that is meant: `id` itself, or for an alias its anchor's node.
+    /// The node that `id` refers to: itself, or for an alias the anchor's node.
     #[inline]
     pub fn resolve(&self, id: NodeId) -> NodeId {
         match self.node(id).kind {

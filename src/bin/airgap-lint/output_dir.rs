@@ -6,8 +6,8 @@ use std::path::{Component, Path, PathBuf};
 use crate::output::{self, Failure};
 use crate::save;
 
-/// Writes a file for each template, and says so for each document, as Helm does. The name of a release is a folder, in
-/// which everything but CRDs goes.
+/// Writes one file per template, and prints a line per document, as Helm does. With a release name, everything but CRDs
+/// goes into a folder of that name.
 pub fn write(folder: &Path, release: Option<&str>, stream: &[u8]) -> Result<(), Failure> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let mut written = Vec::new();

@@ -10,7 +10,7 @@ use crate::output::Failure;
 /// The name of a policy file.
 pub const POLICY: &str = ".airgap-lint.yaml";
 
-/// A linter, and the files that it was made from: they are no manifests.
+/// A linter, and the files it was made from, which are not manifests.
 pub struct Settings {
     pub linter: Linter,
     /// The policy file, if there is one.
@@ -20,7 +20,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads what the options name.
+    /// Reads the policy and the rules that the options name.
     pub fn read(options: &PolicyOptions) -> Result<Self, Failure> {
         let path = match &options.policy {
             Some(path) => Some(path.clone()),
@@ -48,7 +48,7 @@ impl Settings {
     }
 }
 
-/// The rules: those of the files, and behind them those that are built in.
+/// The rules: those of the files, and then the built-in ones.
 pub fn rules(files: &[PathBuf]) -> Result<RuleSet, Failure> {
     if files.is_empty() {
         return Ok(RuleSet::embedded());
@@ -108,7 +108,7 @@ fn policy(path: Option<&Path>, options: &PolicyOptions) -> Result<Policy, Failur
 fn nearest() -> Result<Option<PathBuf>, Failure> {
     let here = std::env::current_dir().map_err(|error| Failure::io("find", "the working folder", &error))?;
     for (up, folder) in here.ancestors().enumerate() {
-        // Reports name it as seen from here.
+        // Reports show its path relative to the working folder.
         let shown = |name: &str| std::iter::repeat_n("..", up).chain([name]).collect::<PathBuf>();
         if folder.join(POLICY).is_file() {
             return Ok(Some(shown(POLICY)));

@@ -1,4 +1,4 @@
-//! One reference with the line that it stands in, whose it is, why it counts, and where it goes.
+//! One reference with its line, the resource it belongs to, why it counts as a reference, and where it moves.
 
 use std::io::{self, Write};
 
@@ -14,7 +14,7 @@ use crate::report::safe::clean;
 use crate::scan::Confidence;
 use crate::words::counted as count;
 
-/// So many more places are named.
+/// How many more places are listed.
 const PLACES: usize = 3;
 
 impl<'a> Teller<'a> {

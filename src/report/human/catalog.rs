@@ -1,4 +1,4 @@
-//! What is looked for and what findings mean, for people.
+//! Rules, signs and codes, explained as text.
 
 use std::io::{self, Write};
 
@@ -13,7 +13,7 @@ use crate::scan::Sign;
 /// # Errors
 /// Those of `out`.
 pub fn list(catalog: &Catalog<'_>, rules: &RuleSet, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    // Long names are not let decide how far right every other line begins.
+    // Long names must not decide how far right every other line begins.
     let column = catalog.names(rules).map(str::len).max().unwrap_or(0).min(width / 2 - 4);
     let mut part = |title: &str, lines: Vec<(&str, &str)>| -> io::Result<()> {
         writeln!(out, "{title}")?;
@@ -45,7 +45,7 @@ pub fn list(catalog: &Catalog<'_>, rules: &RuleSet, width: usize, out: &mut dyn 
     writeln!(out, "`airgap-lint rules NAME` explains one of them.")
 }
 
-/// Writes all that is to say of each entry.
+/// Writes everything about each entry.
 ///
 /// # Errors
 /// Those of `out`.
@@ -99,7 +99,7 @@ fn explain_rule(rule: &Rule, width: usize, out: &mut dyn Write) -> io::Result<()
     Ok(())
 }
 
-/// What stands at the place of a rule of this form.
+/// What a field of this form holds.
 fn holds(form: &Form) -> &'static str {
     match form {
         Form::Whole => "one reference, as a kubelet takes it",

@@ -1,4 +1,4 @@
-//! `rewrite`: every reference that has an exact edit goes to the mirror.
+//! `rewrite`: moves every reference that has an exact edit to the mirror.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -106,7 +106,7 @@ fn print_stream(files: &Files, moved: &[Option<Vec<u8>>], out: &mut dyn Write) -
     Ok(())
 }
 
-/// What has to stand before a file so that its first document is one of its own.
+/// What has to come before a file so that its first document is separate.
 fn divider(bytes: &[u8]) -> &'static [u8] {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);

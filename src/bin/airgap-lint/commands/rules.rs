@@ -1,4 +1,4 @@
-//! `rules`: what is looked for, and what findings mean.
+//! `rules`: the rules, and what findings mean.
 
 use std::io;
 

@@ -85,7 +85,7 @@ impl Files {
         inputs
     }
 
-    /// What was asked for and holds nothing, in words.
+    /// A message if something on the command line contains no documents.
     pub fn emptiness(&self, report: &Report) -> Option<String> {
         let is_empty = |range: &Range<usize>| {
             let files = &report.files[range.clone()];

@@ -47,7 +47,7 @@ pub fn split(input: &[u8]) -> Pieces<'_> {
 /// use yaml_spans::{last_boundary, split};
 ///
 /// let start = b"a: 1\n---\nb: 2\n---\nc:";
-/// assert_eq!(last_boundary(start), Some(15));
+/// assert_eq!(last_boundary(start), Some(14));
 /// assert_eq!(last_boundary(b"a: 1\n---"), None, "perhaps it goes on as `---x`");
 /// ```
 pub fn last_boundary(start: &[u8]) -> Option<usize> {

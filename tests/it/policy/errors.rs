@@ -1,4 +1,4 @@
-//! Every error says what is wrong, where, and how to mend it.
+//! Every error says what is wrong, where, and how to fix it.
 
 use super::{Policy, PolicyErrorKind};
 use PolicyErrorKind::*;

@@ -134,7 +134,7 @@ fn the_list_is_sorted_within_its_groups_and_says_nothing_twice() {
         // Sorted by the name without the wildcard in front.
         let name = entry.trim_start_matches("*.").trim_start_matches('*');
         assert!(last <= name, "{last} stands before {name}");
-        assert!(seen.insert(entry), "{entry} stands there twice");
+        assert!(seen.insert(entry), "{entry} is there twice");
         last = name;
     }
     assert!(seen.len() > 100);

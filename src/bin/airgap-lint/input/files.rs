@@ -99,7 +99,9 @@ impl Files {
         Some(match self.files[range.clone()].len() {
             0 => format!("nothing to check: no manifests in {name}; {hint}"),
             _ => {
-                format!("nothing to check: {name} contains no documents; did the command that produced it fail? {hint}")
+                format!(
+                    "nothing to check: {name} contains no documents (did the command that produced it fail?); {hint}"
+                )
             }
         })
     }

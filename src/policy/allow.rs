@@ -57,8 +57,8 @@ pub fn compile(written: &str) -> Result<Glob, Wrong> {
         .case_insensitive(true)
         .backslash_escape(true)
         .build()
-        .or_else(|error| {
+        .map_err(|error| {
             let message = format!("invalid pattern `{written}`: {}", error.kind());
-            Err(Wrong::new(Kind::BadGlob, message, "write a glob as in `.gitignore`"))
+            Wrong::new(Kind::BadGlob, message, "write a glob as in `.gitignore`")
         })
 }

@@ -1,4 +1,4 @@
-//! The inventory: every image and chart that manifests name, where it goes, and where it was found.
+//! The inventory: every image and chart that manifests reference, where it moves, and where it was found.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -111,7 +111,7 @@ impl Gather {
         };
         let key = (verdict.artifact, Arc::clone(listed));
         let entry = self.entries.entry(key).or_insert_with(new);
-        // One spelling resolves in one way, wherever it is.
+        // The same spelling resolves the same way everywhere.
         if is_valid && !entry.is_valid {
             entry.resolved.clone_from(&verdict.resolved);
             entry.target.clone_from(&verdict.mirror);

@@ -12,7 +12,7 @@ use crate::reference::{InvalidReference, Reference};
 use crate::rules::Artifact;
 use crate::scan::{Content, Site};
 
-/// A site with what the policy says of its reference.
+/// A site with what the policy says about its reference.
 #[derive(Debug)]
 pub(crate) struct Judged {
     pub site: Site,
@@ -24,7 +24,7 @@ pub(crate) struct Judged {
     pub excerpt: Option<Box<Excerpt>>,
 }
 
-/// What a policy says of one reference, wherever it is.
+/// What a policy says about one reference, wherever it is.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     pub artifact: Artifact,
@@ -32,13 +32,13 @@ pub(crate) struct Verdict {
     pub written: Arc<str>,
     /// Under which name an inventory lists it; `None` if it names nothing.
     pub listed: Option<Arc<str>>,
-    /// What it resolves to, tag and digest included; `None` if no kubelet accepts it.
+    /// What it resolves to, tag and digest included; `None` if the kubelet rejects it.
     pub resolved: Option<Arc<str>>,
-    /// The name without tag and digest: what it is told apart by when tags change.
+    /// The name without tag and digest, which identifies it when tags change.
     pub name: Option<Arc<str>>,
     /// Where it is; `None` if it is not a reference.
     pub placement: Option<Placement>,
-    /// What is known of its registry.
+    /// What is known about its registry.
     pub class: HostClass,
     /// What it becomes, or should: the name at the mirror with tag and digest.
     pub target: Option<Arc<str>>,
@@ -46,7 +46,7 @@ pub(crate) struct Verdict {
     pub mirror: Option<Arc<str>>,
     /// What is wrong with it, or with where it is.
     pub fault: Option<(Code, Arc<str>)>,
-    /// Whether what is pulled changes with time.
+    /// Whether what is pulled changes over time.
     is_unpinned: bool,
 }
 
@@ -89,7 +89,7 @@ impl<'p> Judge<'p> {
         }
     }
 
-    /// What the policy says of the reference at a site.
+    /// What the policy says about the reference at a site.
     pub(crate) fn verdict(&mut self, site: &Site) -> Arc<Verdict> {
         let kind = match &site.content {
             Content::Reference(_) => ContentKind::Reference,
@@ -137,10 +137,10 @@ impl Verdict {
                 verdict.placement = Some(placement);
             }
             Content::Invalid(error) => {
-                // A list has one name on a line.
+                // A list has one name per line.
                 let is_one_line = !site.written.contains(|c: char| c.is_control() || c.is_whitespace());
                 verdict.listed = (is_one_line && names_something(error)).then(|| Arc::clone(&verdict.written));
-                let message = format!("no kubelet accepts it: {error}");
+                let message = format!("the kubelet rejects it: {error}");
                 verdict.fault = Some((Code::InvalidReference, message.into()));
             }
             Content::Placeholder(name) => {
@@ -149,7 +149,7 @@ impl Verdict {
                     verdict.listed = Some(reference.written().into());
                     (verdict.placement, verdict.target, verdict.is_unpinned) = (None, None, false);
                 }
-                let message = "a leftover of a template, or a part that came out empty";
+                let message = "an unresolved template, or a part that rendered empty";
                 verdict.fault = Some((Code::UnresolvedPlaceholder, message.into()));
             }
         }
@@ -198,12 +198,12 @@ impl Verdict {
         };
         let message = match placement {
             Placement::TooDeep(Some(target)) => {
-                format!("at the mirror, but with more parts than it takes; its name there is `{target}{suffix}`")
+                format!("at the mirror, but with more path parts than it accepts; it should be `{target}{suffix}`")
             }
-            Placement::TooDeep(None) => "at the mirror, but with more parts than it takes".to_owned(),
-            _ if is_implied => format!("no registry is written, which means {host}"),
+            Placement::TooDeep(None) => "at the mirror, but with more path parts than it accepts".to_owned(),
+            _ if is_implied => format!("no registry given, which means {host}"),
             _ if is_public => format!("{host} is a registry on the internet"),
-            Placement::Unmirrored { .. } => format!("nothing says whether {host} can be reached"),
+            Placement::Unmirrored { .. } => format!("nothing says whether the cluster can reach {host}"),
             _ => format!("{host} is neither the mirror nor allowed"),
         };
         let message = match placement {
@@ -222,8 +222,8 @@ impl Verdict {
     pub(crate) fn unpinned(&self) -> Option<&'static str> {
         let has_tag = self.written.rsplit('/').next().is_some_and(|last| last.contains(':'));
         self.is_unpinned.then_some(match has_tag {
-            true => "the tag `latest` changes with time",
-            false => "no tag and no digest: what it means changes with time",
+            true => "the tag `latest` changes over time",
+            false => "no tag and no digest: what it points to changes over time",
         })
     }
 }
@@ -233,7 +233,7 @@ fn host_of(name: &str) -> &str {
     name.split('/').next().unwrap_or_default()
 }
 
-/// Whether a text that is not a reference is so near to one that somebody meant an image by it.
+/// Whether a text that is not a valid reference is close enough to one that an image must have been meant.
 fn names_something(error: &InvalidReference) -> bool {
     use InvalidReference as Invalid;
     match error {

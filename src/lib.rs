@@ -1,7 +1,7 @@
 //! Finds every container image reference in rendered Kubernetes manifests, judges it against an air-gap policy, and
 //! moves it to the mirror without touching any other byte.
 //!
-//! The library takes bytes and gives a [`Report`]; it reads no files, no environment and no clock, and prints nothing.
+//! The library takes bytes and returns a [`Report`]; it reads no files, environment or clock, and prints nothing.
 //! Without the feature `cli`, it builds without the dependencies of the command line.
 //!
 //! ```

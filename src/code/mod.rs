@@ -1,4 +1,4 @@
-//! What findings are called, what they mean, and how much they weigh.
+//! The codes of findings, what they mean, and their severities.
 
 mod explain;
 
@@ -12,25 +12,25 @@ pub use explain::Explanation;
 pub enum Code {
     /// The reference names a registry on the internet.
     PublicRegistry,
-    /// No registry is written, so that Docker Hub is meant.
+    /// No registry is given, so the reference means Docker Hub.
     ImplicitRegistry,
     /// With a mirror: the reference is neither at home nor allowed.
     OutsideMirror,
-    /// Without a mirror: nothing says whether the registry can be reached.
+    /// Without a mirror: nothing says whether the cluster can reach the registry.
     UnknownRegistry,
-    /// Two different images would have the same name at the mirror.
+    /// Two different images would get the same name at the mirror.
     MirrorCollision,
     /// A kubelet refuses the reference.
     InvalidReference,
-    /// A leftover of a template stands where a reference should.
+    /// The field holds an unresolved template instead of a reference.
     UnresolvedPlaceholder,
-    /// The reference should move, but no edit does that and nothing else.
+    /// The reference should move, but no edit moves it without changing another one.
     Unlocatable,
-    /// A key stands twice in a mapping on the way to a reference.
+    /// A mapping on the path to a reference has the same key twice.
     DuplicateKey,
     /// A document could not be read.
     Unreadable,
-    /// The reference has no tag or the tag `latest`, and no digest.
+    /// The reference has no digest, and either no tag or the tag `latest`.
     Unpinned,
     /// No template of the chart reads a value that was given to it.
     UnusedValue,
@@ -96,7 +96,7 @@ impl fmt::Display for Code {
 pub enum Severity {
     /// Not reported.
     Off,
-    /// Said, and nothing more.
+    /// Reported for information only.
     Info,
     /// Somebody should look.
     Warning,

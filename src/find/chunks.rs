@@ -1,9 +1,9 @@
-//! Inputs cut into chunks of whole documents, while they arrive.
+//! Cuts inputs into chunks of whole documents while they arrive.
 
 use std::io::{self, Read};
 use std::ops::Deref;
 
-/// How many bytes make a chunk worth a thread's while.
+/// How large a chunk has to be to be worth a thread.
 const CHUNK: usize = 1 << 19;
 
 /// Buffers that a large document has made larger than this are not kept.
@@ -15,7 +15,7 @@ pub(crate) enum Content<'a> {
     Bytes(&'a [u8]),
     /// As they come.
     Stream(Box<dyn Read + Send + 'a>),
-    /// None; this is why.
+    /// None, for this reason.
     Unreadable(String),
 }
 
@@ -59,7 +59,7 @@ impl Buffer {
         &self.room[..self.filled]
     }
 
-    /// Reads until it holds so many bytes; says whether the stream has ended before.
+    /// Reads until it holds `want` bytes; returns whether the stream ended first.
     fn fill(&mut self, stream: &mut impl Read, want: usize) -> io::Result<bool> {
         if self.room.len() < want {
             self.room.resize(want, 0);

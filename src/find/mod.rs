@@ -1,4 +1,4 @@
-//! Bytes to sites: documents are read and searched on several threads while they arrive, and put together in order.
+//! From bytes to sites: documents are searched on several threads while they arrive, and joined in order.
 
 mod chunks;
 mod places;
@@ -27,7 +27,7 @@ pub(crate) struct Finder<'l> {
 
 /// A document in which something was found.
 pub(crate) struct Document<'t> {
-    /// Which document of its input it is, from 1; documents that hold nothing count.
+    /// Which document of its input it is, from 1; empty documents count.
     pub number: usize,
     /// How many bytes of the input come before `text`.
     pub offset: usize,
@@ -45,7 +45,7 @@ pub(crate) trait Kept: Send {
     fn shift(&mut self, by: &Shift);
 }
 
-/// What of an input comes before a chunk.
+/// How much of an input comes before a chunk.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Shift {
     pub documents: usize,
@@ -56,7 +56,7 @@ pub(crate) struct Shift {
 /// What was found in one input.
 #[derive(Debug)]
 pub(crate) struct FoundFile<K> {
-    /// How many documents it has that hold something.
+    /// How many documents it has that are not empty.
     pub document_count: usize,
     /// How many bytes it has.
     pub length: usize,
@@ -66,7 +66,7 @@ pub(crate) struct FoundFile<K> {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// A place from which on an input could not be read.
+/// A place from which an input could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unreadable {
     /// Which document of the input it is, from 1.
@@ -107,7 +107,7 @@ impl Finder<'_> {
         };
         std::thread::scope(|scope| {
             let first = lock(&chunks).next();
-            // What is in one chunk is read sooner than a thread is there.
+            // A single chunk is read faster than a thread starts.
             if self.threads != Some(1) && !lock(&chunks).is_at_end() {
                 let cores = || std::thread::available_parallelism().map_or(1, usize::from);
                 for _ in 1..self.threads.unwrap_or_else(cores) {
@@ -199,7 +199,7 @@ impl<F> Reader<'_, F> {
                 let offset = piece.offset + error.offset;
                 let mut message = error.message;
                 if memchr::memmem::find(piece.bytes, b"{{").is_some() {
-                    message += "; this looks like a template, and only what is rendered can be checked: \
+                    message += "; this looks like a template, and only rendered manifests can be checked: run \
                                 `airgap-lint CHART`";
                 }
                 found.refuse(bytes, offset, message, &mut cursor);

@@ -6,7 +6,7 @@ use yaml_spans::Cursor;
 
 use crate::scan::Sites;
 
-/// A line and a column, for people.
+/// A line and a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The line, from 1.

@@ -46,7 +46,7 @@ impl Default for Fnv {
 }
 
 impl Fnv {
-    /// A text, told apart from its neighbours.
+    /// A text, kept distinct from its neighbours.
     fn part(&mut self, text: &str) {
         for byte in text.bytes().chain([0xff]) {
             self.0 = (self.0 ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);

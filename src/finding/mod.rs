@@ -1,4 +1,4 @@
-//! Findings: what is wrong, where, and what to do about it. Each stands alone.
+//! Findings: what is wrong, where, and what to do about it. Each one is self-contained.
 
 mod fingerprint;
 
@@ -55,7 +55,7 @@ pub struct Occurrence {
     pub path: Vec<String>,
     /// Why it counts as a reference; `None` for what is not one.
     pub reason: Option<Arc<Reason>>,
-    /// Where a rendered reference comes from, if whoever rendered it knows.
+    /// Where a rendered reference comes from, if the renderer knows.
     pub origin: Option<Origin>,
 }
 

@@ -74,7 +74,7 @@ impl Stamp {
     }
 }
 
-/// A fix was to be applied to another text than the one that it was made for.
+/// The text is not the one that the fix was made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OtherText;
 

@@ -23,7 +23,7 @@ pub(crate) struct Plan {
     pub of_site: Vec<SmallVec<[u32; 2]>>,
 }
 
-/// A value for a place, and whether it differs from what stands there.
+/// A value for a place, and whether it differs from what is there.
 #[derive(Debug)]
 struct Value {
     place: Place,
@@ -77,7 +77,7 @@ pub(crate) fn plan(sites: &Sites, judged: &[Judged], targets: &[Option<&Target>]
         }
         spans.push(of_site);
     }
-    // From the innermost payload outwards: a layer has a higher number than the one that it stands in.
+    // From the innermost payload outwards: a layer has a higher number than the one around it.
     while let Some((number, edits)) = layers.pop_last() {
         let edits: Vec<Edit> = edits.into_iter().map(|(span, text)| Edit { span, text }).collect();
         match sites.payload(number) {
@@ -110,7 +110,7 @@ fn wanted(site: &Site, target: Option<&Target>) -> Option<Vec<Value>> {
     };
     match &site.fields {
         Fields::Whole(place) => {
-            // Tag and digest stay as they are written, if the text stands there letter by letter.
+            // Tag and digest stay as they are written, if the text is there literally.
             let is_literal = place.span.len() as usize == site.written.len();
             let (span, text) = match is_literal {
                 true => (
@@ -135,7 +135,7 @@ fn wanted(site: &Site, target: Option<&Target>) -> Option<Vec<Value>> {
             ];
             let mut path: Vec<&PartField> = parts.into_iter().flatten().collect();
             match &fields.registry {
-                // The registry takes what the fields behind it leave, where it has a path of its own, or gets one.
+                // The registry takes what the fields after it leave, where it has a path of its own, or gets one.
                 Some(registry) if registry.text.contains('/') || leaves_a_path(target, reference) => {
                     path.insert(0, registry);
                 }

@@ -1,4 +1,4 @@
-//! What is checked, and what is known of it: everything that a report says comes in here.
+//! What is checked, and what is known about it: everything in a report starts here.
 
 use std::fmt;
 use std::io::Read;
@@ -8,7 +8,7 @@ use super::unused::UnusedValue;
 use crate::find::Content;
 use crate::finding::Origin;
 
-/// A file or a stream, by the name that reports call it.
+/// A file or a stream, with its name in reports.
 pub struct Input<'a> {
     pub(super) name: String,
     pub(super) content: Content<'a>,
@@ -23,12 +23,12 @@ pub(super) enum Kind<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// Manifests that are at hand.
+    /// Manifests in memory.
     pub fn new(name: impl Into<String>, bytes: &'a [u8]) -> Self {
         Self::of(name, Content::Bytes(bytes))
     }
 
-    /// Manifests that are read, checked and let go of while they arrive.
+    /// Manifests that are checked and dropped while they arrive.
     pub fn stream(name: impl Into<String>, stream: impl Read + Send + 'a) -> Self {
         Self::of(name, Content::Stream(Box::new(stream)))
     }
@@ -72,12 +72,12 @@ impl fmt::Debug for Input<'_> {
     }
 }
 
-/// From what manifests were rendered.
+/// What manifests were rendered from.
 #[derive(Default)]
 pub struct Render<'a> {
     /// The chart, and the values that were used.
     pub chart: ChartFacts,
-    /// What says where a rendered text comes from.
+    /// Tells where a rendered text comes from.
     pub trace: Option<Box<dyn Trace + 'a>>,
 }
 
@@ -87,14 +87,14 @@ pub struct ChartFacts {
     /// The name and the version of the chart, if this program rendered it and not Helm. Helm does not say which values
     /// no template read.
     pub name_and_version: Option<(String, String)>,
-    /// What was layered over the chart's own values, as a command line says it, in Helm's order.
+    /// What was layered over the chart's default values, as on the command line, in Helm's order.
     pub values: Vec<String>,
-    /// The sub-charts that are switched off: what they would bring was not checked.
+    /// The sub-charts that are disabled: their resources were not checked.
     pub disabled: Vec<String>,
 }
 
 impl ChartFacts {
-    /// With which values the file of this name was rendered, in one sentence.
+    /// The values that the file of this name was rendered with, in one sentence.
     pub(crate) fn sentence(&self, file: &str) -> String {
         let Self {
             name_and_version,
@@ -102,23 +102,23 @@ impl ChartFacts {
             disabled,
         } = self;
         let mut sentence = match name_and_version {
-            Some((chart, version)) => format!("rendered {file} ({chart} {version}) with its own values"),
-            None => format!("rendered {file} by helm with its own values"),
+            Some((chart, version)) => format!("rendered {file} ({chart} {version}) with its default values"),
+            None => format!("rendered {file} by helm with its default values"),
         };
         if !values.is_empty() {
             sentence += &format!(" and {}", values.join(" "));
         }
         if !disabled.is_empty() {
-            sentence += &format!("; switched off and not looked at: {}", disabled.join(", "));
+            sentence += &format!("; disabled and not checked: {}", disabled.join(", "));
         }
         if name_and_version.is_none() && !values.is_empty() {
-            sentence += "; helm does not say which of them nothing reads";
+            sentence += "; helm does not report which of them are unused";
         }
         sentence
     }
 }
 
-/// Whoever rendered manifests, asked where a text in them comes from.
+/// Knows where a text in rendered manifests comes from.
 pub trait Trace {
     /// Where the name of a reference comes from: `parts` are the bytes of the render that hold it, and `name` is how much
     /// of the reference is its name; a tag and a digest come after it.

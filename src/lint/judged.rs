@@ -1,4 +1,4 @@
-//! A document whose sites have been judged: what is kept of it until all is read.
+//! A document whose sites have been judged: what is kept of it until everything is read.
 
 use crate::find::{Document, Excerpt, Kept, Position, Shift};
 use crate::fix::Stamp;

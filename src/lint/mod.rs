@@ -1,4 +1,4 @@
-//! The whole walk, in stages: read, find, judge, collide, fix, report.
+//! A whole check, in stages: read, find, judge, collide, fix, report.
 
 mod collide;
 mod found;
@@ -64,14 +64,14 @@ impl Linter {
         }
     }
 
-    /// How many threads to use, at most; as many as there are cores unless this is said. The report does not depend on it.
+    /// How many threads to use, at most; by default as many as there are cores. The report does not depend on it.
     #[must_use]
     pub fn with_threads(mut self, threads: usize) -> Self {
         self.threads = Some(threads.max(1));
         self
     }
 
-    /// Whether findings keep the line that they are in, for reports that show it. Not unless this says so.
+    /// Whether findings keep the line that they are in, for reports that show it. Off by default.
     #[must_use]
     pub fn with_excerpts(mut self, keep: bool) -> Self {
         self.keeps_excerpts = keep;
@@ -115,14 +115,14 @@ impl Linter {
         report.finish()
     }
 
-    /// A file with every reference moved that has an exact edit: `bytes` are those that the report was made of.
+    /// A file in which every reference with an exact edit has moved: `bytes` are those that the report was made from.
     ///
-    /// The result is read again before it is given out: each reference that moved is at its target, each other one is
-    /// what it was, and nothing else was found.
+    /// The result is read again before it is returned: each reference that moved is at its target, the others are
+    /// unchanged, and nothing else is found.
     ///
     /// # Errors
-    /// The file could not be read whole, has changed since, or reading the result again showed something else than was
-    /// meant.
+    /// The file could not be read whole, has changed since, or reading the result again did not show what was
+    /// expected.
     pub fn rewrite(&self, bytes: &[u8], file: &FileReport) -> Result<Vec<u8>, RewriteError> {
         rewrite::rewrite(&self.finder(), bytes, file)
     }

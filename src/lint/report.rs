@@ -1,4 +1,4 @@
-//! Judged documents to a report: what moves, what is wrong, and what there is.
+//! From judged documents to a report: what moves, what is wrong, and the inventory.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// Everything that is wrong, what could not be read included, in the order of the inputs and their documents.
     pub findings: Vec<Finding>,
-    /// Everything that the inputs name.
+    /// Everything that the inputs reference.
     pub inventory: Inventory,
     /// Whether the policy has a place where references can go.
     pub has_destination: bool,
@@ -43,7 +43,7 @@ pub struct FileReport {
     pub name: Arc<str>,
     /// What it is.
     pub kind: FileKind,
-    /// How many documents it has that hold something.
+    /// How many documents it has that are not empty.
     pub document_count: usize,
     /// How many references have an exact edit, copies included.
     pub moves: usize,
@@ -295,7 +295,7 @@ impl<'l> Builder<'l> {
         } = twice;
         let key = duplicate.key;
         let line = first.line;
-        let message = format!("the key `{key}` is in this mapping twice, first in line {line}");
+        let message = format!("duplicate key `{key}`: this mapping already has it on line {line}");
         let related = Related {
             location: context.location(first, None, duplicate.first.range(), None),
             message: format!("the first `{key}`"),
@@ -359,8 +359,7 @@ impl<'l> Builder<'l> {
             }
         }
         if is_stuck {
-            let message =
-                "no edit moves it and nothing else: it shares a field with a reference that needs another value";
+            let message = "no edit moves only this reference: it shares a field with one that needs a different value";
             self.finding(Code::Unlocatable, message.into(), Arc::clone(&occurrence), subject());
         }
         if let Some(message) = verdict.unpinned() {
@@ -469,7 +468,7 @@ fn parts(site: &Site, name: usize, offset: usize) -> Vec<Range<usize>> {
     }
     let range = |span: yaml_spans::Span| {
         let range = span.range();
-        // A reference in one piece ends in its tag and digest.
+        // A reference in one field ends with its tag and digest.
         let end = match range.len() == site.written.len() {
             true => range.start + name,
             false => range.end,

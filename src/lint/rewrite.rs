@@ -1,4 +1,4 @@
-//! Rewrites, proved by finding everything again.
+//! Rewrites, verified by finding everything again.
 
 use std::fmt;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub(super) fn rewrite(finder: &Finder<'_>, bytes: &[u8], file: &FileReport) -> R
     Ok(edited)
 }
 
-/// Compares what is found in a rewritten text with what was meant.
+/// Compares what is found in a rewritten text with what was expected.
 fn prove(finder: &Finder<'_>, edited: &[u8], expected: &[Expected]) -> Result<(), RewriteError> {
     let keep = || |document: Document<'_>| Again(document.sites.sites.into_iter().map(|site| site.written).collect());
     let Some(found) = finder.each(vec![Content::Bytes(edited)], keep).pop() else {
@@ -72,7 +72,7 @@ fn prove(finder: &Finder<'_>, edited: &[u8], expected: &[Expected]) -> Result<()
     }
 }
 
-/// Why a rewritten text is not given out.
+/// Why a rewrite was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RewriteError {
@@ -87,7 +87,7 @@ pub enum RewriteError {
     },
     /// The text is not the one that was checked.
     OtherText,
-    /// Reading the result again showed something else than was meant.
+    /// Reading the result again did not show what was expected.
     Unproved {
         /// The line in the input, from 1.
         line: usize,
@@ -111,8 +111,8 @@ impl fmt::Display for RewriteError {
             Self::OtherText => OtherText.fmt(f),
             Self::Unproved { line, expected, found } => write!(
                 f,
-                "line {line}: after the rewrite `{expected}` should be found, but it is `{found}`; nothing was written \
-                 (please report this manifest)"
+                "line {line}: expected `{expected}` after the rewrite, but found `{found}`; nothing was written (please \
+                 report this manifest)"
             ),
         }
     }

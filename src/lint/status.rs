@@ -7,16 +7,16 @@ use crate::code::{Code, Severity};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Status {
-    /// Nothing is wrong, as far as it counts.
+    /// There are no findings that count.
     Clean = 0,
     /// There are findings.
     Findings = 1,
-    /// Something could not be read, so that nothing can be said of it.
+    /// Something could not be read, so it was not checked.
     Failed = 2,
 }
 
 impl Report {
-    /// How the check ends if findings count from this severity on; with `None`, only what could not be read counts.
+    /// How the check ends if findings of at least this severity count; with `None`, only unreadable input counts.
     pub fn status(&self, from: Option<Severity>) -> Status {
         self.status_of(from, false)
     }

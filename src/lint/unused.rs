@@ -1,4 +1,4 @@
-//! Values that were given to a chart and that no template read, and what may have been meant.
+//! Values that were set for a chart but that no template reads, and what may have been meant.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use yaml_spans::Cursor;
 
 use crate::find::{Excerpt, Position};
 
-/// A value that was given to a chart, and that no template read.
+/// A value that was set for a chart but that no template reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnusedValue {
     pub(super) path: String,
@@ -52,7 +52,7 @@ impl UnusedValue {
         Self { nearest: path, ..self }
     }
 
-    /// Says which sub-chart would read it and is switched off.
+    /// Says which disabled sub-chart would read it.
     #[must_use]
     pub fn disabled(self, chart: Option<String>) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl UnusedValue {
     pub fn message(&self) -> String {
         let path = &self.path;
         match (&self.disabled, &self.nearest) {
-            (Some(chart), _) => format!("no template reads `{path}`: the sub-chart `{chart}` is switched off"),
+            (Some(chart), _) => format!("no template reads `{path}`: the sub-chart `{chart}` is disabled"),
             (None, Some(nearest)) => format!("no template reads `{path}`; did you mean `{nearest}`?"),
             (None, None) => format!("no template reads `{path}`"),
         }

@@ -1,4 +1,4 @@
-//! Names that are allowed beside the mirror.
+//! Names that are allowed in addition to the mirror.
 
 use super::PolicyErrorKind as Kind;
 use super::error::Wrong;
@@ -7,38 +7,39 @@ use globset::{Glob, GlobBuilder};
 
 /// Compiles a pattern for resolved names.
 ///
-/// `*` stays within one part, `**` crosses. Case does not matter: a repository has no capitals, and hosts compare
-/// without. What could match no name at all is refused, since its author meant something else.
+/// `*` stays within one part, `**` crosses. Case does not matter: repositories are lower case, and hosts ignore
+/// case. A pattern that cannot match any name is refused, because its author meant something else.
 pub fn compile(written: &str) -> Result<Glob, Wrong> {
-    let bad = |kind, message: &str, mend: &str| Err(Wrong::new(kind, format!("`{written}` {message}"), mend));
+    let bad = |kind, message: &str, fix: &str| Err(Wrong::new(kind, format!("`{written}` {message}"), fix));
     if written.is_empty() {
-        return bad(
-            Kind::BadGlob,
-            "is empty",
-            "give a pattern such as `registry.example/**`",
-        );
+        let fix = "write one such as `registry.example/**`";
+        return Err(Wrong::new(Kind::BadGlob, "the pattern is empty", fix));
     }
     if written.contains("://") {
-        return bad(Kind::BadGlob, "has a scheme", "leave out everything up to `://`");
+        return bad(
+            Kind::BadGlob,
+            "has a scheme",
+            "remove everything up to and including `://`",
+        );
     }
     let (first, rest) = match written.split_once('/') {
         Some((first, rest)) => (first, Some(rest)),
         None => (written, None),
     };
     if written.contains('@') || rest.is_some_and(|rest| rest.contains(':')) {
-        let mend = "leave it out; names are compared without tag and digest";
-        return bad(Kind::TagOrDigest, "has a tag or digest", mend);
+        let fix = "remove it; patterns match names without tag and digest";
+        return bad(Kind::TagOrDigest, "has a tag or digest", fix);
     }
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':');
     let is_literal = first.bytes().all(is_plain);
     if is_literal && !grammar::is_registry(&first.to_ascii_lowercase()) {
         let library = if rest.is_some() { "" } else { "library/" };
-        let mend = format!("write `{DOCKER_HUB}/{library}{written}`; names are compared as they resolve");
-        return bad(Kind::HubName, "has no registry, so that it matches nothing", &mend);
+        let fix = format!("write `{DOCKER_HUB}/{library}{written}`; patterns match resolved names");
+        return bad(Kind::HubName, "has no registry, so it matches nothing", &fix);
     }
     if rest.is_none() && is_literal {
-        let mend = format!("write `{written}/**` for all that lies under it");
-        return bad(Kind::BadGlob, "is a registry, and matches no image", &mend);
+        let fix = format!("write `{written}/**` for everything in it");
+        return bad(Kind::BadGlob, "is only a registry, and matches no image", &fix);
     }
 
     let host = first.to_ascii_lowercase();
@@ -56,11 +57,8 @@ pub fn compile(written: &str) -> Result<Glob, Wrong> {
         .case_insensitive(true)
         .backslash_escape(true)
         .build()
-        .or_else(|error| {
-            bad(
-                Kind::BadGlob,
-                &format!("is no pattern: {}", error.kind()),
-                "see the globs of `.gitignore` files",
-            )
+        .map_err(|error| {
+            let message = format!("invalid pattern `{written}`: {}", error.kind());
+            Wrong::new(Kind::BadGlob, message, "write a glob as in `.gitignore`")
         })
 }

@@ -13,9 +13,9 @@ use serde_yaml::Value;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-/// Gathers the settings of a policy, from a file and from a caller.
+/// Collects the settings of a policy, from a file and from a caller.
 ///
-/// What a caller sets goes before the file, in whichever order they come: single values and severities replace those
+/// Settings by the caller override the file, in whichever order they come: single values and severities replace those
 /// of the file, a source replaces the file's source with the same `from`, and `allow` adds to the file's patterns.
 #[derive(Clone, Debug, Default)]
 pub struct PolicyBuilder {
@@ -25,10 +25,10 @@ pub struct PolicyBuilder {
 }
 
 impl PolicyBuilder {
-    /// Takes the settings of a policy file, and leaves those of an earlier one.
+    /// Takes the settings of a policy file, and drops those of an earlier one.
     ///
     /// # Errors
-    /// When the text is no YAML, has an unknown key, or a value of the wrong type.
+    /// The text is not valid YAML, has an unknown key, or a value of the wrong type.
     pub fn yaml(mut self, text: &str) -> Result<Self, PolicyError> {
         let root = parse(text)?;
         self.file = Settings::read(&root).map_err(|fault| placed(fault, text))?;
@@ -50,7 +50,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// Sets how many parts a repository may have, those of the mirror's prefix counted.
+    /// Sets how many parts a repository may have, including those of the mirror's prefix.
     #[must_use]
     pub fn depth(mut self, parts: u64) -> Self {
         self.set.depth = Some(Given::by_caller(parts, &["mirror", "depth"]));
@@ -71,7 +71,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// Adds a source: what lies under `from` moves under `to`.
+    /// Adds a source: everything under `from` moves under `to`.
     #[must_use]
     pub fn source(mut self, from: &str, to: &str) -> Self {
         self.set.sources.push(SourceSetting {
@@ -102,7 +102,7 @@ impl PolicyBuilder {
     /// Checks the settings and compiles them.
     ///
     /// # Errors
-    /// Says which key is wrong, why, and how to mend it; with line and column when it stands in the file.
+    /// Says which key is wrong, why, and how to fix it; with line and column when it is in the file.
     pub fn build(self) -> Result<Policy, PolicyError> {
         let Self { text, file, set } = self;
         compile(file, set).map_err(|fault| placed(fault, &text))
@@ -114,11 +114,7 @@ fn parse(text: &str) -> Result<Value, PolicyError> {
     serde_yaml::from_str(text).map_err(|error| {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
-        let wrong = Wrong::new(
-            Kind::Syntax,
-            format!("this is no YAML document: {message}"),
-            "correct the text here",
-        );
+        let wrong = Wrong::new(Kind::Syntax, format!("invalid YAML: {message}"), "fix the syntax here");
         let fault = Fault {
             path: Default::default(),
             on_key: false,
@@ -158,11 +154,11 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
     if mirror.is_none()
         && let Some(lonely) = needs_mirror.into_iter().flatten().next()
     {
-        let mend = "give `mirror.registry` as well, or leave this out";
+        let fix = "set `mirror.registry` as well, or remove this";
         return Err(lonely.fault(Wrong::new(
             Kind::MissingMirror,
-            "there is no mirror that this could apply to",
-            mend,
+            "this setting needs a mirror, and there is none",
+            fix,
         )));
     }
 
@@ -183,7 +179,7 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
         let wrong = Wrong::new(
             Kind::BadGlob,
             format!("the patterns are too large: {error}"),
-            "allow fewer",
+            "use fewer patterns",
         );
         Given::by_caller((), &["allow"]).fault(wrong)
     })?;
@@ -212,7 +208,7 @@ struct Source {
 }
 
 impl Source {
-    /// Whether it says that what lies there stays there.
+    /// Whether names under it stay where they are.
     fn stays(&self) -> bool {
         self.from == self.to
     }
@@ -234,7 +230,7 @@ fn sources(settings: impl Iterator<Item = SourceSetting>, overriding: usize) -> 
                 let message = format!("there are two sources for `{}`", from.as_str());
                 return Err(setting
                     .from
-                    .fault(Wrong::new(Kind::DuplicateSource, message, "leave out one of them")));
+                    .fault(Wrong::new(Kind::DuplicateSource, message, "remove one of them")));
             }
             None => {}
         }
@@ -250,7 +246,7 @@ fn sources(settings: impl Iterator<Item = SourceSetting>, overriding: usize) -> 
 
 /// What happens to names under each prefix that the policy knows.
 ///
-/// Of a `from` and a `to` (or the mirror) that are equal the `from` wins, so that a chain of sources is followed.
+/// If a `from` equals a `to` (or the mirror), the `from` wins, so that a chain of sources is followed.
 fn rules(sources: &[Source], mirror: Option<&Prefix>) -> FxHashMap<String, Then> {
     let mut rules = FxHashMap::default();
     for home in sources.iter().map(|source| &source.to).chain(mirror) {
@@ -264,7 +260,7 @@ fn rules(sources: &[Source], mirror: Option<&Prefix>) -> FxHashMap<String, Then>
 
 /// Refuses sources that feed each other in a circle: what one moves, the next moves on, and so back to the first.
 ///
-/// One source feeds another when the other's `from` is its `to` or lies under it; a `from` above it loses against the
+/// One source feeds another when the other's `from` is its `to` or is under it; a `from` above it loses against the
 /// `to`, which is longer. A source may feed itself (`a/b` to `a`): each time there is one part less.
 fn refuse_circles(sources: &[Source]) -> Result<(), Fault> {
     let by_from: BTreeMap<&str, usize> = sources
@@ -282,7 +278,7 @@ fn refuse_circles(sources: &[Source]) -> Result<(), Fault> {
             .filter(move |next| *next != index && to.holds(&sources[*next].from))
             .collect::<Vec<_>>()
     };
-    // Depth first, without recursion: each entry of the way is a source and those it feeds that are left to visit.
+    // Depth first, without recursion: each entry is a source with the sources it feeds that are still to be visited.
     let mut done = vec![false; sources.len()];
     let mut on_way = vec![false; sources.len()];
     for start in by_from.values().copied() {
@@ -303,9 +299,9 @@ fn refuse_circles(sources: &[Source]) -> Result<(), Fault> {
                         .map(|i| sources[i].from.as_str())
                         .collect::<Vec<_>>()
                         .join("` → `");
-                    let message = format!("the sources feed each other in a circle: `{circle}`");
-                    let mend = "leave out one of them, or let its `to` be its `from` so that it stays";
-                    return Err(sources[next].given.fault(Wrong::new(Kind::Circle, message, mend)));
+                    let message = format!("the sources form a circle: `{circle}`");
+                    let fix = "remove one of them, or set its `to` to its `from` so that its images stay";
+                    return Err(sources[next].given.fault(Wrong::new(Kind::Circle, message, fix)));
                 }
                 Some(next) if !done[next] => {
                     on_way[next] = true;
@@ -330,8 +326,8 @@ fn read_target(given: &Given<String>) -> Result<Prefix, Fault> {
 
 fn refuse_bare_hub(given: &Given<String>, prefix: &Prefix) -> Result<(), Fault> {
     if prefix.is_bare_hub() {
-        let message = "Docker Hub keeps images under a namespace only";
-        let wrong = Wrong::new(Kind::HubName, message, "give yours as well, as in `docker.io/team`");
+        let message = "Docker Hub has images only under a namespace";
+        let wrong = Wrong::new(Kind::HubName, message, "add yours, as in `docker.io/team`");
         return Err(given.fault(wrong));
     }
     Ok(())
@@ -342,9 +338,9 @@ fn read_separator(given: &Given<String>) -> Result<Separator, Fault> {
         "/" => Ok(Separator::Slash),
         "-" => Ok(Separator::Dash),
         other => {
-            let message = format!("`{other}` cannot separate the parts of a repository");
-            let mend = "give `/` for a registry with nested repositories, `-` for a flat one";
-            Err(given.fault(Wrong::new(Kind::BadSeparator, message, mend)))
+            let message = format!("invalid separator `{other}`");
+            let fix = "use `/` for a registry with nested repositories, or `-` for a flat one";
+            Err(given.fault(Wrong::new(Kind::BadSeparator, message, fix)))
         }
     }
 }
@@ -354,16 +350,16 @@ fn read_depth(given: &Given<u64>, mirror: Option<&Prefix>) -> Result<usize, Faul
     let depth = usize::try_from(given.value).unwrap_or(usize::MAX);
     if depth < needed {
         let message = format!("a depth of {depth} leaves no room for an image");
-        let mend = match mirror {
+        let fix = match mirror {
             Some(mirror) if needed > 1 => {
                 format!(
-                    "give at least {needed}, since the prefix of `{}` counts, or a shorter prefix",
+                    "use at least {needed}, because the prefix of `{}` counts, or use a shorter prefix",
                     mirror.as_str()
                 )
             }
-            _ => "give at least 1".to_owned(),
+            _ => "use at least 1".to_owned(),
         };
-        return Err(given.fault(Wrong::new(Kind::BadDepth, message, mend)));
+        return Err(given.fault(Wrong::new(Kind::BadDepth, message, fix)));
     }
     Ok(depth)
 }
@@ -381,21 +377,21 @@ fn read_pull_secret(given: Given<String>) -> Result<String, Fault> {
     if is_sound {
         return Ok(given.value);
     }
-    let message = format!("`{}` cannot be the name of a secret", given.value);
-    let mend = "give at most 253 small letters, digits, `-` and `.`, with a letter or digit at each end";
-    Err(given.fault(Wrong::new(Kind::BadPullSecret, message, mend)))
+    let message = format!("`{}` is not a valid name for a secret", given.value);
+    let fix = "use at most 253 lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit";
+    Err(given.fault(Wrong::new(Kind::BadPullSecret, message, fix)))
 }
 
 fn read_code(given: &Given<String>) -> Result<Code, Fault> {
     let code = Code::from_name(&given.value).filter(|code| *code != Code::Unreadable);
     code.ok_or_else(|| {
-        // What cannot be read cannot be waved through.
+        // The severity of unreadable input cannot be changed.
         let known: Vec<&str> = Code::ALL
             .into_iter()
             .filter(|code| *code != Code::Unreadable)
             .map(Code::as_str)
             .collect();
-        let message = format!("there is no code `{}`", given.value);
+        let message = format!("unknown code `{}`", given.value);
         let wrong = Wrong::new(
             Kind::UnknownCode,
             message,
@@ -411,11 +407,11 @@ fn read_code(given: &Given<String>) -> Result<Code, Fault> {
 fn read_severity(given: &Given<String>) -> Result<Severity, Fault> {
     Severity::from_name(&given.value).ok_or_else(|| {
         let known = Severity::ALL.map(Severity::as_str);
-        let message = format!("`{}` is no severity", given.value);
+        let message = format!("unknown severity `{}`", given.value);
         given.fault(Wrong::new(
             Kind::UnknownSeverity,
             message,
-            suggest(&given.value, &known, "give one of"),
+            suggest(&given.value, &known, "use one of"),
         ))
     })
 }

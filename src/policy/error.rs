@@ -2,31 +2,31 @@
 
 use std::fmt;
 
-/// What is wrong with a policy, where, and how to mend it.
+/// What is wrong with a policy, where, and how to fix it.
 ///
-/// `Display` is one line: the place, the key, what is wrong, and the mend.
+/// `Display` is one line: the line and column, the key, what is wrong, and the fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyError {
     kind: PolicyErrorKind,
     key: String,
     place: Option<(usize, usize)>,
     message: String,
-    mend: String,
+    fix: String,
 }
 
 /// The kinds of [`PolicyError`].
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PolicyErrorKind {
-    /// The text is no YAML document.
+    /// The text is not valid YAML.
     Syntax,
     /// A key that is not known.
     UnknownKey,
-    /// A key that must be given is not.
+    /// A required key is missing.
     MissingKey,
-    /// A value of another type than the one that is needed.
+    /// A value of the wrong type.
     WrongType,
-    /// There are settings for a mirror, but no mirror that they could apply to.
+    /// There are settings for a mirror, but no mirror.
     MissingMirror,
     /// A registry or prefix that no reference could begin with.
     BadPrefix,
@@ -40,7 +40,7 @@ pub enum PolicyErrorKind {
     BadSeparator,
     /// A depth that leaves no room for an image.
     BadDepth,
-    /// A pull secret that Kubernetes would not take as a name.
+    /// A pull secret that is not a valid name for a secret.
     BadPullSecret,
     /// Two sources with one `from`.
     DuplicateSource,
@@ -50,19 +50,19 @@ pub enum PolicyErrorKind {
     BadGlob,
     /// A code in `severity` that does not exist.
     UnknownCode,
-    /// A word in `severity` that is no severity.
+    /// A word in `severity` that is not a severity.
     UnknownSeverity,
 }
 
 impl PolicyError {
     pub(super) fn new(fault: Fault, place: Option<(usize, usize)>) -> Self {
-        let Wrong { kind, message, mend } = fault.wrong;
+        let Wrong { kind, message, fix } = fault.wrong;
         Self {
             kind,
             key: fault.path.to_string(),
             place,
             message,
-            mend,
+            fix,
         }
     }
 
@@ -92,8 +92,8 @@ impl PolicyError {
     }
 
     /// What to do about it.
-    pub fn mend(&self) -> &str {
-        &self.mend
+    pub fn fix(&self) -> &str {
+        &self.fix
     }
 }
 
@@ -105,26 +105,26 @@ impl fmt::Display for PolicyError {
         if !self.key.is_empty() {
             write!(f, "{}: ", self.key)?;
         }
-        write!(f, "{}; {}", self.message, self.mend)
+        write!(f, "{}; {}", self.message, self.fix)
     }
 }
 
 impl std::error::Error for PolicyError {}
 
-/// What is wrong with a value, and the mend.
+/// What is wrong with a value, and the fix.
 #[derive(Clone, Debug)]
 pub(super) struct Wrong {
     pub kind: PolicyErrorKind,
     pub message: String,
-    pub mend: String,
+    pub fix: String,
 }
 
 impl Wrong {
-    pub fn new(kind: PolicyErrorKind, message: impl Into<String>, mend: impl Into<String>) -> Self {
+    pub fn new(kind: PolicyErrorKind, message: impl Into<String>, fix: impl Into<String>) -> Self {
         Self {
             kind,
             message: message.into(),
-            mend: mend.into(),
+            fix: fix.into(),
         }
     }
 }
@@ -135,7 +135,7 @@ pub(super) struct Fault {
     pub path: KeyPath,
     /// Whether the key itself is meant, and not its value.
     pub on_key: bool,
-    /// Whether the value stands in the text, and was not set by a caller.
+    /// Whether the value is in the text, rather than set by a caller.
     pub in_text: bool,
     pub wrong: Wrong,
 }

@@ -6,7 +6,7 @@ use std::fmt;
 
 /// Line and column, both from one, of the value at `path`, or of its key.
 ///
-/// `serde_yaml` keeps no places, but it says where reading failed: so the text is read once more, and fails there.
+/// `serde_yaml` keeps no positions, but reports where reading failed; so the text is read again and fails there.
 pub fn locate(text: &str, path: &KeyPath, on_key: bool) -> Option<(usize, usize)> {
     let reader = serde_yaml::Deserializer::from_str(text);
     let location = Search { steps: &path.0, on_key }

@@ -1,4 +1,4 @@
-//! What is at home, what is allowed, and where everything else goes.
+//! The policy: what is at home, what is allowed, and where everything else moves.
 
 mod allow;
 mod build;
@@ -41,8 +41,8 @@ impl fmt::Display for Separator {
 
 /// An air-gap policy: which images are at home, which are allowed, and where the others go.
 ///
-/// It is checked and compiled once, and then asked for every reference. Invariant: what it moves is at home
-/// afterwards, so that moving twice changes nothing.
+/// It is checked and compiled once, and then used for every reference. Invariant: a moved reference is at home, so
+/// moving it again changes nothing.
 ///
 /// ```
 /// use airgap_lint::policy::{Placement, Policy};
@@ -58,7 +58,7 @@ impl fmt::Display for Separator {
 ///
 /// let wrong = Policy::from_yaml("mirror:\n  regsitry: mirror.internal").unwrap_err();
 /// assert_eq!((wrong.line(), wrong.column()), (Some(2), Some(3)));
-/// assert!(wrong.mend().starts_with("did you mean `registry`?"));
+/// assert!(wrong.fix().starts_with("did you mean `registry`?"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -87,12 +87,12 @@ impl Policy {
     /// Reads a policy file. An empty one has no mirror.
     ///
     /// # Errors
-    /// Says which key is wrong, in which line, why, and how to mend it.
+    /// Says which key is wrong, in which line, why, and how to fix it.
     pub fn from_yaml(text: &str) -> Result<Self, PolicyError> {
         Self::builder().yaml(text)?.build()
     }
 
-    /// A builder for policies that are put together by a caller, with or without a file below.
+    /// A builder for policies that a caller puts together, with or without a file.
     pub fn builder() -> PolicyBuilder {
         PolicyBuilder::default()
     }

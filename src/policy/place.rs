@@ -1,28 +1,28 @@
-//! Where a reference stands under a policy, and where it goes.
+//! Where a reference is under a policy, and where it moves.
 
 use super::{Policy, Prefix, Separator, Then};
 use crate::reference::hosts::{HostClass, Registries};
 use crate::reference::{DOCKER_HUB, InvalidReference, Reference, grammar};
 use std::fmt;
 
-/// Where a reference stands under a policy.
+/// Where a reference is under a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Placement {
-    /// It lies under the mirror or under the `to` of a source.
+    /// It is under the mirror or under the `to` of a source.
     Home,
     /// It is not at home, but an `allow` pattern matches it.
     Allowed,
-    /// It goes to the mirror, or to the `to` of a source.
+    /// It moves to the mirror, or to the `to` of a source.
     Move(Target),
-    /// It has to move, but no target can be given without guessing.
+    /// It has to move, but its target cannot be known without guessing.
     Stuck(Stuck),
-    /// It is at the mirror, with more parts than the mirror can hold; its name there would be this, if one can be given.
+    /// It is at the mirror, with more parts than the mirror can hold; the target is the name it should have, if known.
     TooDeep(Option<Target>),
-    /// There is no mirror, and no source or pattern is for it.
+    /// There is no mirror, and no source or pattern applies to it.
     Unmirrored {
-        /// What is known of its registry.
+        /// What is known about its registry.
         class: HostClass,
-        /// Whether no registry is written, and Docker Hub is meant.
+        /// Whether no registry is written, so Docker Hub is implied.
         implied: bool,
     },
 }
@@ -35,17 +35,17 @@ pub struct Target {
 }
 
 impl Target {
-    /// The whole name, without tag and digest: what a field takes that holds registry and repository.
+    /// The whole name, without tag and digest: the value for a field that holds registry and repository.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What a field takes that holds the registry alone: the mirror with its prefix, or the registry of a source's `to`.
+    /// The value for a field that holds only the registry: the mirror with its prefix, or the registry of a `to`.
     pub fn base(&self) -> &str {
         &self.name[..self.base_end]
     }
 
-    /// What the field for the repository takes beside [`base`](Self::base); `base/path` is the name.
+    /// The value for the repository's field next to [`base`](Self::base); `base/path` is the name.
     pub fn path(&self) -> &str {
         &self.name[self.base_end + 1..]
     }
@@ -70,14 +70,14 @@ pub enum Stuck {
     HelmRepository,
     /// It is on the mirror's own host, which is not public, but outside the mirror's prefix or at another port.
     OwnHost,
-    /// The name that it would get is no valid one.
+    /// The name that it would get is not valid.
     Invalid {
         /// The name.
         target: String,
         /// What is wrong with it.
         reason: InvalidReference,
     },
-    /// The name that it would get is read by Docker as another one.
+    /// The name that it would get means another image to Docker.
     Ambiguous {
         /// The name.
         target: String,
@@ -96,12 +96,12 @@ pub enum Stuck {
 impl fmt::Display for Stuck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::HelmRepository => {
-                f.write_str("a Helm repository over HTTP cannot lie at a registry; push its charts there, or allow it")
-            }
-            Self::OwnHost => {
-                f.write_str("it is on the mirror's host, but not under the mirror; allow it, or add a source")
-            }
+            Self::HelmRepository => f.write_str(
+                "a registry cannot serve a Helm repository over HTTP; push its charts to the mirror, or allow it",
+            ),
+            Self::OwnHost => f.write_str(
+                "it is on the mirror's host but not under the mirror's prefix and port; allow it, or add a source",
+            ),
             Self::Invalid { target, reason } => {
                 write!(
                     f,
@@ -117,7 +117,7 @@ impl fmt::Display for Stuck {
             Self::NoRoom { to, depth } => {
                 write!(
                     f,
-                    "`{to}` has no room for it at a depth of {depth}; raise the depth, or shorten the source's `to`"
+                    "`{to}` leaves no room for it at a depth of {depth}; raise the depth, or shorten the source's `to`"
                 )
             }
         }
@@ -125,13 +125,13 @@ impl fmt::Display for Stuck {
 }
 
 impl Policy {
-    /// Where a reference stands under this policy.
+    /// Where a reference is under this policy.
     ///
-    /// Of all prefixes that it lies under, at part boundaries, the longest one decides: a `from` moves it, a `to` or
-    /// the mirror makes it be at home. What is neither is allowed by a pattern, or goes to the mirror. A `from` moves
+    /// Of all prefixes that contain it, at part boundaries, the longest one decides: a `from` moves it, a `to` or
+    /// the mirror makes it be at home. Any other name is allowed by a pattern, or moves to the mirror. A `from` moves
     /// only what no pattern allows.
     ///
-    /// The rest of the name behind a `from` is put behind the `to`, shaped by separator and depth as for the mirror.
+    /// The rest of the name after a `from` is put after the `to`, shaped by separator and depth as for the mirror.
     /// What lands under the `from` of another source moves on, as it would the next time.
     pub fn place(&self, reference: &Reference, registries: &Registries) -> Placement {
         let name = reference.name();
@@ -168,7 +168,7 @@ impl Policy {
         }
     }
 
-    /// Where a Helm repository over HTTP stands, given without its scheme. A registry cannot hold it.
+    /// Where a Helm repository over HTTP is, given without its scheme. A registry cannot serve it.
     pub(crate) fn place_repository(&self, name: &str, registries: &Registries) -> Placement {
         if let Some((Then::Home, _)) = self.longest(name) {
             Placement::Home
@@ -207,7 +207,7 @@ impl Policy {
         }
     }
 
-    /// Moves a target on as long as it lies under a `from`.
+    /// Moves a target on as long as it is under a `from`.
     ///
     /// This ends: sources do not feed each other in a circle, and one that feeds itself leaves fewer parts each time.
     fn follow(&self, mut target: Target) -> Result<Target, Stuck> {
@@ -217,7 +217,7 @@ impl Policy {
         Ok(target)
     }
 
-    /// The longest known prefix that a name lies under, and the parts behind it.
+    /// The longest known prefix that contains a name, and the parts after it.
     fn longest<'n>(&self, name: &'n str) -> Option<(&Then, &'n str)> {
         let mut end = name.len();
         loop {
@@ -232,7 +232,7 @@ impl Policy {
         if !self.keep_registry {
             return self.target(mirror, mirror.as_str().len(), reference.repository());
         }
-        // The colons of a port or an address may not stand in a path, and brackets neither.
+        // The colons of a port or an address are not allowed in a path, nor are brackets.
         let mut path: String = reference
             .registry()
             .to_ascii_lowercase()
@@ -247,7 +247,7 @@ impl Policy {
         self.target(to, to.registry().len(), rest)
     }
 
-    /// The prefix with `rest` behind it, in as many parts as there is room for.
+    /// The prefix followed by `rest`, in as many parts as there is room for.
     fn target(&self, prefix: &Prefix, base_end: usize, rest: &str) -> Result<Target, Stuck> {
         let mut name = String::with_capacity(prefix.as_str().len() + 1 + rest.len());
         name.push_str(prefix.as_str());

@@ -4,9 +4,9 @@ use super::PolicyErrorKind as Kind;
 use super::error::Wrong;
 use crate::reference::{DOCKER_HUB, DOCKER_HUB_ALIASES, grammar};
 
-/// A registry with or without a path, which names lie under.
+/// A registry with or without a path, under which names are.
 ///
-/// Invariant: the host is in small letters, and neither an alias nor a single word that Docker would take for a path.
+/// Invariant: the host is in lower case, and neither an alias nor a single word that Docker would take for a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefix {
     text: String,
@@ -14,25 +14,26 @@ pub struct Prefix {
 }
 
 impl Prefix {
-    /// Reads `host[:port][/path]`. A slash at the end is left out.
+    /// Reads `host[:port][/path]`. A trailing slash is dropped.
     pub fn parse(written: &str) -> Result<Self, Wrong> {
-        let bad = |kind, message: &str, mend: &str| Err(Wrong::new(kind, format!("`{written}` {message}"), mend));
+        let bad = |kind, message: &str, fix: &str| Err(Wrong::new(kind, format!("`{written}` {message}"), fix));
         let text = written.strip_suffix('/').unwrap_or(written);
         if text.is_empty() {
-            return bad(
-                Kind::BadPrefix,
-                "is empty",
-                "give a registry, as in `registry.example:5000/team`",
-            );
+            let fix = "give one, as in `registry.example:5000/team`";
+            return Err(Wrong::new(Kind::BadPrefix, "the registry is empty", fix));
         }
         if text.contains("://") {
-            return bad(Kind::BadPrefix, "has a scheme", "leave out everything up to `://`");
+            return bad(
+                Kind::BadPrefix,
+                "has a scheme",
+                "remove everything up to and including `://`",
+            );
         }
         if text.contains(['*', '?']) {
             return bad(
                 Kind::Wildcard,
                 "has a wildcard",
-                "give a prefix; all that lies under it is meant",
+                "use a plain prefix, which covers everything under it",
             );
         }
         let registry_end = text.find('/').unwrap_or(text.len());
@@ -47,19 +48,19 @@ impl Prefix {
             return bad(
                 Kind::TagOrDigest,
                 "has a tag or digest",
-                "leave it out; those of each image are kept",
+                "remove it; each image keeps its own",
             );
         }
-        // Docker takes a first part in capitals for a host, too; here it must be one beyond doubt.
+        // Docker also reads a first part in upper case as a host; here it must be an unambiguous one.
         if !grammar::is_registry(&registry.to_ascii_lowercase()) {
-            let mend = format!("give a host with a dot or a port, or `{DOCKER_HUB}/{text}` if that is meant");
-            return bad(Kind::HubName, "would be read by Docker as a name on Docker Hub", &mend);
+            let fix = format!("use a host with a dot or a port, or write `{DOCKER_HUB}/{text}` if you mean Docker Hub");
+            return bad(Kind::HubName, "would be read as a name on Docker Hub", &fix);
         }
         let checked = grammar::check_registry(registry)
             .and_then(|()| path.map_or(Ok(()), |path| grammar::check_path(path, registry_end + 1)));
         if let Err(reason) = checked {
-            let message = format!("is no place at a registry: {reason}");
-            return bad(Kind::BadPrefix, &message, "give `host[:port][/path]`");
+            let message = format!("invalid registry `{written}`: {reason}");
+            return Err(Wrong::new(Kind::BadPrefix, message, "write `host[:port][/path]`"));
         }
         let mut registry = registry.to_ascii_lowercase();
         if DOCKER_HUB_ALIASES.contains(&registry.as_str()) {
@@ -86,7 +87,7 @@ impl Prefix {
         grammar::split_port(self.registry()).0
     }
 
-    /// How many parts stand behind the registry.
+    /// How many parts come after the registry.
     pub fn parts(&self) -> usize {
         self.text[self.registry_end..].matches('/').count()
     }
@@ -96,7 +97,7 @@ impl Prefix {
         self.text == DOCKER_HUB
     }
 
-    /// Whether `other` is the same prefix or lies under it.
+    /// Whether `other` is the same prefix or is under it.
     pub fn holds(&self, other: &Self) -> bool {
         other
             .text

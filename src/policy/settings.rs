@@ -1,4 +1,4 @@
-//! A policy as it is written: the keys of a file, and what a caller sets over them.
+//! A policy as it is written: the keys of a file, and the settings of a caller that override them.
 
 use super::PolicyErrorKind as Kind;
 use super::error::{Fault, KeyPath, Wrong};
@@ -141,7 +141,7 @@ impl<'a> Keys<'a> {
             let wrong = Wrong::new(
                 Kind::MissingKey,
                 format!("`{key}` is missing"),
-                "give both `from` and `to`",
+                "set both `from` and `to`",
             );
             Fault {
                 path: self.path.clone(),
@@ -174,7 +174,7 @@ impl<'a> Node<'a> {
             if !known.contains(&key) {
                 let wrong = Wrong::new(
                     Kind::UnknownKey,
-                    format!("there is no key `{key}`"),
+                    format!("unknown key `{key}`"),
                     suggest(key, known, "the keys are"),
                 );
                 return Err(Fault {
@@ -211,14 +211,14 @@ impl<'a> Node<'a> {
     pub fn text(&self) -> Result<Given<String>, Fault> {
         match self.value {
             Value::String(text) => Ok(self.given(text.clone())),
-            _ => Err(self.mistyped("text")),
+            _ => Err(self.mistyped("a string")),
         }
     }
 
     fn count(&self) -> Result<Given<u64>, Fault> {
         match self.value.as_u64() {
             Some(count) => Ok(self.given(count)),
-            None => Err(self.mistyped("a whole number from 1")),
+            None => Err(self.mistyped("a whole number, at least 1")),
         }
     }
 
@@ -252,7 +252,7 @@ impl<'a> Node<'a> {
 
     fn name<'v>(&self, key: &'v Value) -> Result<&'v str, Fault> {
         key.as_str()
-            .ok_or_else(|| self.mistyped("a mapping whose keys are texts"))
+            .ok_or_else(|| self.mistyped("a mapping whose keys are strings"))
     }
 
     fn given<T>(&self, value: T) -> Given<T> {
@@ -265,15 +265,19 @@ impl<'a> Node<'a> {
 
     fn mistyped(&self, wanted: &str) -> Fault {
         let found = match self.value {
-            Value::Null => "nothing",
-            Value::Bool(_) => "true or false",
+            Value::Null => "empty",
+            Value::Bool(_) => "a boolean",
             Value::Number(_) => "a number",
-            Value::String(_) => "text",
+            Value::String(_) => "a string",
             Value::Sequence(_) => "a list",
             Value::Mapping(_) => "a mapping",
             Value::Tagged(_) => "a tagged value",
         };
-        let wrong = Wrong::new(Kind::WrongType, format!("this is {found}"), format!("give {wanted}"));
+        let wrong = Wrong::new(
+            Kind::WrongType,
+            format!("the value is {found}"),
+            format!("it must be {wanted}"),
+        );
         Fault {
             path: self.path.clone(),
             on_key: false,

@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-/// Why a text is no image reference that a kubelet could pull.
+/// Why a text is not an image reference that a kubelet can pull.
 ///
-/// It is small and owns nothing, since most of the texts that are tried are no references at all. Positions are byte
+/// It is small and owns nothing, because most texts that are tried are not references at all. Positions are byte
 /// offsets into the text that was parsed. `Display` is one plain sentence that says what is wrong and, where that is
 /// known, what to write instead.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InvalidReference {
-    /// There is no text.
+    /// The text is empty.
     Empty,
     /// It begins with a scheme, such as `docker://` or `oci://`.
     Scheme,
@@ -18,23 +18,23 @@ pub enum InvalidReference {
     BareDigest,
     /// It is 64 hexadecimal digits, which container tools read as the id of an image.
     ImageId,
-    /// A capital letter stands in the repository's path.
+    /// The repository's path has an upper-case letter.
     Uppercase {
-        /// Where the first one stands.
+        /// Where the first one is.
         at: usize,
     },
-    /// The registry's host is no host name and no address.
+    /// The registry's host is not a valid host name or address.
     BadHost,
-    /// The registry's port is no number from 1 to 65535.
+    /// The registry's port is not a number from 1 to 65535.
     BadPort,
     /// There is nothing between two slashes, before the first or after the last one.
     EmptyPart {
         /// Where the part should begin.
         at: usize,
     },
-    /// A part of the path begins or ends with a separator, or has separators in a row that may not stand together.
+    /// A part of the path begins or ends with a separator, or has adjacent separators that are not allowed.
     BadSeparator {
-        /// Where the separator stands.
+        /// Where the separator is.
         at: usize,
     },
     /// The tag is empty, too long or begins with a dot or a dash.
@@ -47,7 +47,7 @@ pub enum InvalidReference {
         /// Where the digest begins.
         at: usize,
     },
-    /// The digest's algorithm is none of sha256, sha384 and sha512.
+    /// The digest's algorithm is not sha256, sha384 or sha512.
     UnknownAlgorithm {
         /// Where the digest begins.
         at: usize,
@@ -59,9 +59,9 @@ pub enum InvalidReference {
         /// How many are there.
         found: usize,
     },
-    /// The digest has something else than the digits `0` to `9` and `a` to `f`.
+    /// The digest has characters other than the digits `0` to `9` and `a` to `f`.
     DigestCharacter {
-        /// Where the first one stands.
+        /// Where the first one is.
         at: usize,
     },
     /// The host or the repository's path is too long.
@@ -69,11 +69,11 @@ pub enum InvalidReference {
         /// How many bytes it may have.
         limit: usize,
     },
-    /// A character that may not stand where it stands.
+    /// A character that is not allowed at its position.
     BadCharacter {
         /// The character.
         character: char,
-        /// Where it stands.
+        /// Where it is.
         at: usize,
     },
 }
@@ -81,31 +81,31 @@ pub enum InvalidReference {
 impl fmt::Display for InvalidReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("the reference is empty; give an image, or remove the field"),
-            Self::Scheme => f.write_str("a reference has no scheme; leave out everything up to `://`"),
+            Self::Empty => f.write_str("the reference is empty; set an image, or remove the field"),
+            Self::Scheme => f.write_str("a reference must not have a scheme; remove everything up to and including `://`"),
             Self::BareDigest => {
-                f.write_str("a digest alone names no image; write the repository before it, as in `repository@sha256:…`")
+                f.write_str("a digest alone does not name an image; put the repository before it, as in `repository@sha256:…`")
             }
-            Self::ImageId => f.write_str("64 hexadecimal digits are read as the id of a local image; write its name"),
-            Self::Uppercase { .. } => f.write_str("a repository has no capital letters; write them small"),
-            Self::BadHost => f.write_str("the registry is neither a host name nor an address"),
-            Self::BadPort => f.write_str("the registry's port is no number from 1 to 65535"),
-            Self::EmptyPart { .. } => f.write_str("a part of the path is empty; check for a missing name or a slash too many"),
+            Self::ImageId => f.write_str("64 hexadecimal digits are read as the ID of a local image; use its name"),
+            Self::Uppercase { .. } => f.write_str("repository names must be lower case"),
+            Self::BadHost => f.write_str("the registry is not a valid host name or address"),
+            Self::BadPort => f.write_str("the registry's port must be a number from 1 to 65535"),
+            Self::EmptyPart { .. } => f.write_str("a part of the path is empty; check for a missing name or an extra slash"),
             Self::BadSeparator { .. } => f.write_str(
-                "each part of the path begins and ends with a letter or digit, and only `.`, `_`, `__` or dashes stand between",
+                "each part of the path must begin and end with a letter or digit, with only `.`, `_`, `__` or dashes between",
             ),
             Self::BadTag { .. } => f.write_str(
-                "a tag has 1 to 128 letters, digits, `_`, `.` or `-`, and begins with a letter, a digit or `_`",
+                "a tag must have 1 to 128 letters, digits, `_`, `.` or `-`, and begin with a letter, a digit or `_`",
             ),
-            Self::BadDigest { .. } => f.write_str("what follows `@` is no digest; write `@sha256:` and 64 hexadecimal digits"),
-            Self::UnknownAlgorithm { .. } => f.write_str("the digest's algorithm is none of sha256, sha384 and sha512"),
+            Self::BadDigest { .. } => f.write_str("the text after `@` is not a digest; write `@sha256:` and 64 hexadecimal digits"),
+            Self::UnknownAlgorithm { .. } => f.write_str("the digest's algorithm must be sha256, sha384 or sha512"),
             Self::DigestLength { expected, found } => {
-                write!(f, "the digest has {found} digits instead of {expected}; give it in full")
+                write!(f, "the digest has {found} digits instead of {expected}; write it in full")
             }
-            Self::DigestCharacter { .. } => f.write_str("a digest has only the digits 0 to 9 and small letters a to f"),
-            Self::TooLong { limit } => write!(f, "the name is too long; at most {limit} characters can be pulled"),
+            Self::DigestCharacter { .. } => f.write_str("a digest may contain only the digits 0 to 9 and the lower-case letters a to f"),
+            Self::TooLong { limit } => write!(f, "the name is too long; the limit is {limit} characters"),
             Self::BadCharacter { character, .. } => {
-                write!(f, "{character:?} may not stand in a reference")
+                write!(f, "unexpected character {character:?}")
             }
         }
     }

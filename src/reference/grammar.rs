@@ -9,7 +9,7 @@ pub const PATH_LIMIT: usize = 255;
 pub const HOST_LIMIT: usize = 253;
 /// The most bytes of a tag.
 pub const TAG_LIMIT: usize = 128;
-/// A longer text cannot be a reference: host, port, path, tag and the longest digest with what stands between them.
+/// A longer text cannot be a reference: host, port, path, tag and the longest digest, with the separators.
 pub const TEXT_LIMIT: usize = HOST_LIMIT + 6 + 1 + PATH_LIMIT + 1 + TAG_LIMIT + 1 + "sha512:".len() + 128;
 
 /// The registered digest algorithms and how many hexadecimal digits each has (OCI image specification,
@@ -25,7 +25,7 @@ pub fn check_registry(registry: &str) -> Result<(), InvalidReference> {
     match host.strip_prefix('[') {
         Some(rest) => {
             let address = rest.strip_suffix(']').ok_or(InvalidReference::BadHost)?;
-            // No zone and no embedded IPv4 address, as in distribution's grammar; but a real address.
+            // No zone and no embedded IPv4 address, as in distribution's grammar, but a valid address.
             if address.contains('.') || address.parse::<Ipv6Addr>().is_err() {
                 return Err(InvalidReference::BadHost);
             }
@@ -38,7 +38,7 @@ pub fn check_registry(registry: &str) -> Result<(), InvalidReference> {
     }
 }
 
-/// `host:port` in its two halves; the colons of an address in brackets are no port.
+/// `host:port` in its two halves; the colons of an address in brackets do not start a port.
 pub fn split_port(registry: &str) -> (&str, Option<&str>) {
     match registry.rfind(':') {
         Some(colon) if !registry[colon..].contains(']') => (&registry[..colon], Some(&registry[colon + 1..])),
@@ -68,7 +68,7 @@ fn check_port(port: &str) -> Result<(), InvalidReference> {
     }
 }
 
-/// Checks a repository's path; `at` is where it begins in the text that positions are told in.
+/// Checks a repository's path; `at` is where it begins in the text that positions count in.
 pub fn check_path(path: &str, at: usize) -> Result<(), InvalidReference> {
     if path.len() > PATH_LIMIT {
         return Err(InvalidReference::TooLong { limit: PATH_LIMIT });

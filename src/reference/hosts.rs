@@ -9,22 +9,22 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::OnceLock;
 use yaml_spans::{Cursor, NodeId, NodeKind, Tree};
 
-/// What is known of a registry's host.
+/// What is known about a registry's host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum HostClass {
     /// A registry on the internet.
     Public,
     /// No host of this name or address can be on the internet.
     Private,
-    /// Nothing is known of it.
+    /// Nothing is known about it.
     Unknown,
 }
 
 /// A list of hosts and patterns of hosts, public and private.
 ///
-/// A pattern is a host name with `*`: at the beginning, as a part of its own, it stands for one or more parts,
-/// elsewhere for some characters of one part. An exact name goes before a pattern, and a pattern with a longer plain
-/// end before one with a shorter. Addresses are known without a list.
+/// A pattern is a host name with `*`: at the beginning, as a part of its own, it matches one or more parts,
+/// elsewhere for some characters of one part. An exact name wins over a pattern, and a pattern with a longer plain
+/// end over one with a shorter one. Addresses are known without a list.
 ///
 /// ```
 /// use airgap_lint::reference::hosts::{HostClass, Registries};
@@ -63,7 +63,7 @@ struct Rules {
 }
 
 impl Registries {
-    /// The registries that everybody knows: `rules/registries.yaml`.
+    /// The built-in list of registries: `rules/registries.yaml`.
     pub fn known() -> &'static Self {
         static KNOWN: OnceLock<Registries> = OnceLock::new();
         KNOWN.get_or_init(|| {
@@ -83,13 +83,13 @@ impl Registries {
     pub fn from_yaml(text: &str) -> Result<Self, HostsError> {
         let mut tree = Tree::default();
         yaml_spans::read(text, &mut tree).map_err(|error| {
-            let message = format!("this is not a valid YAML document: {error}");
-            HostsError::new(text, error.offset, message, "correct the text here")
+            let message = format!("invalid YAML: {error}");
+            HostsError::new(text, error.offset, message, "fix the syntax here")
         })?;
         List { text, tree: &tree }.read()
     }
 
-    /// Adds another list, which goes before this one where both speak of the same hosts.
+    /// Adds another list, which wins over this one for hosts that are in both.
     pub fn extend(&mut self, other: Self) {
         for (name, theirs) in other.rules {
             let ours = self.rules.entry(name).or_default();
@@ -105,19 +105,19 @@ impl Registries {
         if host.contains([':', '/', '[']) || grammar::check_registry(&plain).is_err() {
             return Err((
                 format!("`{written}` is not a valid host name"),
-                "give a name without port, path and scheme; addresses need no entry",
+                "use a name without port, path or scheme; addresses need no entry",
             ));
         }
         if host.split('.').any(|part| part.matches('*').count() > 1) {
             return Err((
                 format!("`{written}` has two wildcards in one part"),
-                "give one at most between two dots",
+                "use at most one between two dots",
             ));
         }
         if host.contains('*') && host.rsplit('.').next().is_none_or(|last| last.contains('*')) {
             return Err((
                 format!("`{written}` has a wildcard in its last part"),
-                "give the last part in full",
+                "write the last part in full",
             ));
         }
         self.add(Cow::Owned(host), class);
@@ -144,7 +144,7 @@ impl Registries {
         }
     }
 
-    /// What is known of a host, with or without a port.
+    /// What is known about a host, with or without a port.
     pub fn class(&self, registry: &str) -> HostClass {
         let host = grammar::split_port(registry).0;
         if is_private_address(host) {
@@ -188,14 +188,18 @@ impl List<'_> {
             [] => return Ok(registries),
             [root] => self.tree.resolve(*root),
             [_, second, ..] => {
-                return Err(self.wrong(*second, "there is a second document".to_owned(), "give one document"));
+                return Err(self.wrong(
+                    *second,
+                    "there is a second document".to_owned(),
+                    "keep only one document",
+                ));
             }
         };
         if self.is_absent(root) {
             return Ok(registries);
         }
         if !matches!(self.tree.node(root).kind, NodeKind::Mapping(_)) {
-            let fix = format!("give a mapping with the keys {}", list(&KEYS));
+            let fix = format!("use a mapping with the keys {}", list(&KEYS));
             return Err(self.wrong(root, "this is not a mapping".to_owned(), fix));
         }
         let mut seen = Vec::new();
@@ -206,15 +210,11 @@ impl List<'_> {
                 "private" => HostClass::Private,
                 other => {
                     let fix = suggest(other, &KEYS, "the keys are");
-                    return Err(self.wrong(key, format!("there is no key `{other}`"), fix));
+                    return Err(self.wrong(key, format!("unknown key `{other}`"), fix));
                 }
             };
             if seen.contains(&class) {
-                return Err(self.wrong(
-                    key,
-                    format!("`{word}` is given twice"),
-                    "give one list with all entries",
-                ));
+                return Err(self.wrong(key, format!("duplicate key `{word}`"), "put all entries in one list"));
             }
             seen.push(class);
             self.hosts(self.tree.resolve(value), class, &mut registries)?;
@@ -230,13 +230,13 @@ impl List<'_> {
             return Err(self.wrong(
                 node,
                 "this is not a list".to_owned(),
-                "give a list of hosts and patterns",
+                "use a list of hosts and patterns",
             ));
         }
         for item in self.tree.children(node) {
             let host = self.tree.resolve(item);
             if !matches!(self.tree.node(host).kind, NodeKind::Scalar(_)) {
-                return Err(self.wrong(item, "this is not text".to_owned(), "give a host or a pattern"));
+                return Err(self.wrong(item, "this is not a string".to_owned(), "use a host or a pattern"));
             }
             registries
                 .insert(&self.tree.text(host, self.text), class)
@@ -314,7 +314,7 @@ impl fmt::Display for HostsError {
 
 impl std::error::Error for HostsError {}
 
-/// A pattern with a wildcard elsewhere than in front of all plain parts; `*.` in front stands for one or more parts.
+/// A pattern with a wildcard other than a leading `*.`; a leading `*.` matches one or more parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Pattern(Cow<'static, str>);
 

@@ -1,4 +1,4 @@
-//! Image references: as written, and as they resolve; what is known of their hosts.
+//! Image references: as written, and as they resolve; what is known about their hosts.
 
 mod error;
 pub(crate) mod grammar;
@@ -40,12 +40,12 @@ const OFFICIAL: &str = "library/";
 /// assert!(reference.registry_is_implied());
 ///
 /// let wrong = Reference::parse("quay.io/Team/app").unwrap_err();
-/// assert_eq!(wrong.to_string(), "a repository has no capital letters; write them small");
+/// assert_eq!(wrong.to_string(), "repository names must be lower case");
 /// # Ok::<(), airgap_lint::reference::InvalidReference>(())
 /// ```
 #[derive(Clone)]
 pub struct Reference {
-    /// The text as written, and behind it the resolved name where that differs from the written one.
+    /// The text as written, followed by the resolved name if it differs from the written one.
     text: Box<str>,
     /// Where the written text ends.
     written_end: u16,
@@ -59,7 +59,7 @@ pub struct Reference {
     digest_start: Option<u16>,
     /// Where the resolved name begins and ends.
     name: (u16, u16),
-    /// Where the slash behind the resolved registry stands.
+    /// Where the slash after the resolved registry is.
     registry_end: u16,
 }
 
@@ -80,8 +80,8 @@ impl Reference {
 
     /// The registry, `host[:port]`, that the image is pulled from: `docker.io` where none is written.
     ///
-    /// It is in small letters, and the other names of Docker Hub are `docker.io`. A host of one part that is a host
-    /// for its capitals only (`LOCALDOMAIN/x`) keeps them, for in small letters Docker would read it as a path.
+    /// It is in lower case, and the other names of Docker Hub are `docker.io`. A host of one part that is a host
+    /// for its capitals only (`LOCALDOMAIN/x`) keeps them, because in lower case Docker would read it as a path.
     pub fn registry(&self) -> &str {
         self.slice(self.name.0, self.registry_end)
     }
@@ -121,29 +121,29 @@ impl Reference {
         [self.name(), self.suffix()].concat()
     }
 
-    /// Where the name, registry and repository, stands in the written text.
+    /// Where the name, registry and repository, is in the written text.
     pub fn name_span(&self) -> Span {
         Span::new(0, self.written_name_end.into())
     }
 
-    /// Where the registry stands in the written text, if it is written.
+    /// Where the registry is in the written text, if it is written.
     pub fn registry_span(&self) -> Option<Span> {
         self.written_registry.map(|end| Span::new(0, end.into()))
     }
 
-    /// Where the repository stands in the written text.
+    /// Where the repository is in the written text.
     pub fn repository_span(&self) -> Span {
         let start = self.written_registry.map_or(0, |end| end + 1);
         Span::new(start.into(), self.written_name_end.into())
     }
 
-    /// Where the tag stands in the written text, without its colon.
+    /// Where the tag is in the written text, without its colon.
     pub fn tag_span(&self) -> Option<Span> {
         self.tag_end
             .map(|end| Span::new(u32::from(self.written_name_end) + 1, end.into()))
     }
 
-    /// Where the digest stands in the written text, without its `@`.
+    /// Where the digest is in the written text, without its `@`.
     pub fn digest_span(&self) -> Option<Span> {
         self.digest_start
             .map(|start| Span::new(start.into(), self.written_end.into()))
@@ -266,7 +266,7 @@ enum Registry<'a> {
     Hub,
     /// As it is written.
     Kept(&'a str),
-    /// As it is written, in small letters.
+    /// As it is written, in lower case.
     Lowered(&'a str),
 }
 

@@ -1,4 +1,4 @@
-//! A unified diff, made from the edits that are known: nothing is compared.
+//! A unified diff, made from the edits themselves: nothing is compared.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::fix::{Edit, Fix, OtherText};
 use crate::payload::apply;
 
-/// How many unchanged lines stand around a change.
+/// How many unchanged lines are shown around a change.
 const CONTEXT: usize = 3;
 
 /// Writes the unified diff that a fix makes of the text that it was made for.
@@ -111,7 +111,7 @@ impl Position {
     }
 }
 
-/// Changes that stand so near to each other that they share their context.
+/// Changes so close to each other that they share their context.
 #[derive(Default)]
 struct Hunk {
     /// How many lines it has of the old text, and of the new one.
@@ -163,7 +163,7 @@ fn lines_back(text: &[u8], start: usize, lines: usize) -> usize {
     at
 }
 
-/// Where the line begins that is so many lines behind the one at `end`.
+/// Where the line begins that is this many lines after the one at `end`.
 fn lines_on(text: &[u8], end: usize, lines: usize) -> usize {
     let mut at = end;
     for _ in 0..lines {

@@ -59,7 +59,7 @@ fn command(finding: &Finding) -> String {
     command
 }
 
-/// A message: line ends are written as such, everything else that is not text is replaced.
+/// A message: line ends are escaped, other control characters are replaced.
 fn data(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(|line| clean(line).replace('%', "%25")).collect();
     lines.join("%0A")

@@ -28,7 +28,7 @@ pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Writes an inventory in the form of `schema/images.schema.json`, as one line; the report says from which charts it is.
+/// Writes an inventory as in `schema/images.schema.json`, on one line; the report names the charts it comes from.
 ///
 /// # Errors
 /// Those of `out`.

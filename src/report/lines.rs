@@ -8,7 +8,7 @@ use crate::code::Code;
 use crate::finding::Finding;
 use crate::lint::{FileKind, Report};
 
-/// Writes what stands in the way of believing an inventory: what could not be read, which values no template read, and
+/// Writes what limits how far an inventory can be trusted: what could not be read, which values no template read, and
 /// with which values charts were rendered; a line for each.
 ///
 /// # Errors

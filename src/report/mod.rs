@@ -1,4 +1,4 @@
-//! Reports: each format is a function of a [`Report`](crate::Report) and a writer, and knows nothing else.
+//! Reports: each format is a function of a [`Report`](crate::Report) and a writer, and depends on nothing else.
 
 pub mod diff;
 pub mod github;
@@ -14,5 +14,5 @@ mod summary;
 
 pub use safe::clean;
 
-/// The version of the JSON forms; it grows when a field goes or changes its meaning, not when one is added.
+/// The version of the JSON formats; it grows when a field is removed or changes its meaning, not when one is added.
 pub const SCHEMA_VERSION: u32 = 1;

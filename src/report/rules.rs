@@ -147,7 +147,7 @@ impl CodeView {
             what: explanation.what,
             why: explanation.why,
             example: explanation.example,
-            mend: explanation.mend,
+            mend: explanation.fix,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Text that does nothing but be read: names in manifests and of files may hold anything.
+//! Text that is safe to print: names in manifests and names of files may contain anything.
 
 use std::borrow::Cow;
 

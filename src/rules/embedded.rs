@@ -1,6 +1,6 @@
 //! The rules that come with airgap-lint, as `build.rs` makes them from `rules/*.yaml`.
 //!
-//! The files come in alphabetical order, those about everything last; within a file, and from file to file, earlier
+//! The files are in alphabetical order, those about all resources last; within a file, and from file to file, earlier
 //! rules win.
 
 use std::borrow::Cow;

@@ -78,7 +78,7 @@ impl<'t> File<'t> {
                 "id" if id.is_empty() || !id.bytes().all(in_id) => {
                     return self.fail(
                         at,
-                        "an id is written in lower case, with dots and dashes: `ecosystem.place`",
+                        "an id may contain only lower-case letters, digits, dots and dashes: `ecosystem.place`",
                     );
                 }
                 "summary" => rule.summary = Cow::Owned(self.string(value)?),
@@ -98,14 +98,14 @@ impl<'t> File<'t> {
                     rule.artifact = match &*self.string(value)? {
                         "image" => Artifact::Image,
                         "chart" => Artifact::Chart,
-                        _ => return self.fail(value, "an artifact is `image` or `chart`"),
+                        _ => return self.fail(value, "`artifact` must be `image` or `chart`"),
                     }
                 }
                 "required" => {
                     rule.required = match &*self.string(value)? {
                         "true" => true,
                         "false" => false,
-                        _ => return self.fail(value, "`required` is `true` or `false`"),
+                        _ => return self.fail(value, "`required` must be `true` or `false`"),
                     }
                 }
                 "example" => examples.push(self.example(value)?),
@@ -125,8 +125,10 @@ impl<'t> File<'t> {
             Some(form) => form,
         };
         match (&flags, &fields) {
-            (Some((_, at)), _) if form != "flag" => return self.fail(*at, "`flag` goes with `form: flag` only"),
-            (_, Some((_, at))) if form != "split" => return self.fail(*at, "`fields` goes with `form: split` only"),
+            (Some((_, at)), _) if form != "flag" => return self.fail(*at, "`flag` is allowed only with `form: flag`"),
+            (_, Some((_, at))) if form != "split" => {
+                return self.fail(*at, "`fields` is allowed only with `form: split`");
+            }
             _ => {}
         }
         rule.form = match &*form {
@@ -201,7 +203,7 @@ impl<'t> File<'t> {
                 return self.fail(key, &unknown("key", &word, known));
             };
             if entries.iter().any(|(other, _, _)| *other == word) {
-                return self.fail(key, &format!("`{word}` is there twice"));
+                return self.fail(key, &format!("duplicate key `{word}`"));
             }
             entries.push((word, key, value));
         }
@@ -218,7 +220,7 @@ impl<'t> File<'t> {
     fn string(self, node: NodeId) -> Result<String, String> {
         match self.tree.node(node).kind {
             NodeKind::Scalar(_) => Ok(self.tree.text(node, self.text).into_owned()),
-            _ => self.fail(node, "expected a text"),
+            _ => self.fail(node, "expected a string"),
         }
     }
 
@@ -227,7 +229,7 @@ impl<'t> File<'t> {
         match self.tree.node(node).kind {
             NodeKind::Sequence(_) => self.tree.children(node).map(|item| self.string(item)).collect(),
             NodeKind::Scalar(_) => Ok(vec![self.string(node)?]),
-            _ => self.fail(node, "expected a text or a list of texts"),
+            _ => self.fail(node, "expected a string or a list of strings"),
         }
     }
 
@@ -253,7 +255,7 @@ impl<'t> File<'t> {
 
     fn refuse_aliases(self, node: NodeId) -> Result<(), String> {
         match self.tree.node(node).kind {
-            NodeKind::Alias => self.fail(node, "a rule file has no aliases; write it out"),
+            NodeKind::Alias => self.fail(node, "rule files cannot use aliases; write the value out"),
             _ => self
                 .tree
                 .children(node)
@@ -271,6 +273,6 @@ impl<'t> File<'t> {
 fn unknown(what: &str, word: &str, known: &[&str]) -> String {
     match nearest(word, known) {
         Some(nearest) => format!("unknown {what} `{word}`: did you mean `{nearest}`?"),
-        None => format!("unknown {what} `{word}`: there are {}", list(known)),
+        None => format!("unknown {what} `{word}`: the {what}s are {}", list(known)),
     }
 }

@@ -42,9 +42,9 @@ pub enum Form {
     Text,
     /// A JSON schema: only its `default` values count.
     Schema,
-    /// Nothing here, or below, is a reference that a cluster pulls.
+    /// Nothing here or below is a reference that a cluster pulls.
     Ignore,
-    /// A copy of the document itself: what is there too is reported once.
+    /// A copy of the document itself: a reference in both is reported once.
     Copy,
 }
 
@@ -206,7 +206,7 @@ impl RuleSet {
         for (file, text) in files {
             for rule in file::parse(file, text)? {
                 if rules.iter().any(|other| other.id == rule.id) {
-                    let message = format!("the rule {} is there twice; give one of them another id", rule.id);
+                    let message = format!("duplicate rule id `{}`; give one of the rules another id", rule.id);
                     return Err(RuleError {
                         file: file.to_owned(),
                         message,

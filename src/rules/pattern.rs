@@ -5,7 +5,7 @@ use std::fmt;
 
 /// A pattern over the steps of a field path: `**/containers/*/image`.
 ///
-/// `*` stands for one step, `**` for any number of steps; inside a step `*` stands for any characters. A `/` in a key
+/// `*` matches one step, `**` any number of steps; inside a step `*` matches any characters. A `/` in a key
 /// is written `~1`, a `~` is written `~0`, as in RFC 6901.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathPattern {
@@ -136,7 +136,7 @@ impl StepPattern {
     }
 }
 
-/// A word in which `*` stands for any characters.
+/// A word in which `*` matches any characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
     text: Cow<'static, str>,

@@ -19,7 +19,7 @@ pub(super) struct Twice<'t> {
     pub depth: usize,
 }
 
-/// The keys that are twice, for each mapping that was looked through; each key is told of once.
+/// The duplicate keys of each mapping that was searched; each key is reported once.
 #[derive(Debug, Default)]
 pub(super) struct Duplicates {
     twice: FxHashMap<NodeId, Vec<(NodeId, NodeId)>>,

@@ -43,7 +43,7 @@ impl<'r> Matcher<'r> {
         self.about.calls(names, here).1
     }
 
-    /// The first rule about the node that is here; `mapping` has the fields that the rule may ask for.
+    /// The first rule about the node that is here; `mapping` has the fields that the rule may require.
     pub(super) fn rule(&self, cursor: &Cursor<'_>, names: &Names<'_>, mapping: NodeId) -> Option<(&'r Rule, Sign)> {
         let (own, above) = match *cursor.rule_names() {
             [] => return None,
@@ -77,7 +77,7 @@ impl<'r> Matcher<'r> {
     }
 }
 
-/// Whether the fields of a mapping have the values that a rule asks for.
+/// Whether the fields of a mapping have the values that a rule requires.
 fn has_fields(cursor: &Cursor<'_>, rule: &Rule, mapping: NodeId) -> bool {
     rule.when.iter().all(|(field, glob)| {
         let node = cursor.lookup(mapping, field);

@@ -14,7 +14,7 @@
 //! | `arguments` | flags and their values |
 //! | `schema_defaults` | the defaults of JSON schemas |
 //! | `names`, `interned_names` | what the name of a value says, read once for each name |
-//! | `shapes`, `placeholders` | what a text looks like: a reference, a leftover of a template |
+//! | `shapes`, `placeholders` | what a text looks like: a reference, an unresolved template |
 //! | `known_registries` | hosts that are known |
 //! | `table` | the fields of a mapping, taken together |
 //! | `rules_by_kind`, `matcher` | the rules about a kind of resource; the one about a node |

@@ -2,7 +2,7 @@
 
 use crate::reference::Reference;
 
-/// Where the first leftover of a template begins in a text, if there is one.
+/// Where the first unresolved template begins in a text, if there is one.
 ///
 /// `$(IMAGE)`, `${IMAGE}`, `$IMAGE`, `{{ … }}`, `<mirror-registry>`, `###VAR###`.
 pub(super) fn placeholder(text: &str) -> Option<usize> {
@@ -19,7 +19,7 @@ pub(super) fn placeholder(text: &str) -> Option<usize> {
         .min()
 }
 
-/// Whether a text begins with a leftover of a template.
+/// Whether a text begins with an unresolved template.
 pub(super) fn starts_placeholder(text: &str) -> bool {
     let near = text
         .char_indices()

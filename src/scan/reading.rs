@@ -86,7 +86,7 @@ impl<'t> Reading<'_, 't, '_> {
         self.add_site(At::Node(node), url, 0, sign, Artifact::Chart, Content::Repository(name));
     }
 
-    /// Adds a leftover of a template, unless it is a variable of which the value is read where it is set.
+    /// Adds an unresolved template, unless it is a variable whose value is read where it is set.
     pub(super) fn add_placeholder(&mut self, at: At, written: &str, start: usize, sign: Sign) {
         if is_a_variable(&self.cursor, written) {
             return;

@@ -43,7 +43,7 @@ impl RulesByKind {
 
     /// Whether a name calls up rules for its value, and for what is one step below.
     pub(super) fn calls(&self, names: &Names<'_>, name: NameId) -> (bool, bool) {
-        // Asked for every scalar: what is known is one look away.
+        // Called for every scalar, so known names are cached.
         if let Some(Some(called)) = self.called.borrow().get(name.index()) {
             return (called.own.is_some(), called.child.is_some());
         }

@@ -180,7 +180,7 @@ fn is_control(text: &str) -> bool {
         .any(|word| action.starts_with(word))
 }
 
-/// Where a leftover of a template, and the word around it, ends.
+/// Where an unresolved template, and the word around it, ends.
 fn end_of_placeholder(text: &str, mut at: usize) -> usize {
     loop {
         let rest = &text[at..];

@@ -202,7 +202,7 @@ pub(super) fn list(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sign, 
     }
 }
 
-/// Several references, divided by commas or lines, where a name says image; all of them have to be.
+/// Several references, separated by commas or lines, where a name says image; all of them have to be.
 pub(super) fn list_of(
     reading: &mut Reading<'_, '_, '_>,
     at: At,

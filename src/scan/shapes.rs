@@ -1,4 +1,4 @@
-//! What a value looks like in the light of its name: a reference, a leftover of a template, or neither.
+//! What a value looks like in the light of its name: a reference, an unresolved template, or neither.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ pub(super) enum Value {
     Reference(Range<usize>, Shape, Reference),
     /// Meant as a reference, but not a valid one.
     Invalid(Range<usize>),
-    /// A leftover of a template, where a reference is meant.
+    /// An unresolved template, where a reference is meant.
     Placeholder(Range<usize>),
     /// It could be one, but nothing says that it is.
     Unsigned,

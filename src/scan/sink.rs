@@ -1,4 +1,4 @@
-//! What a scan collects: sites, keys that are twice, what could not be followed, and payloads to be read.
+//! What a scan collects: sites, duplicate keys, what could not be followed, and payloads to be read.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -18,7 +18,7 @@ use super::rules_by_kind::RulesByKind;
 use super::site::{Content, Fields, PayloadLayer, Sign, Site};
 use super::sites::{Duplicate, Sites};
 
-/// How many payloads may be one in the other. Each costs a pass over what it holds.
+/// How deep payloads may be nested. Each level costs a pass over its content.
 const MOST_LAYERS: usize = 64;
 
 /// A payload that waits to be read.
@@ -85,7 +85,7 @@ impl Sink {
         Some(waiting)
     }
 
-    /// Notes that keys which are twice are looked for in another tree.
+    /// Notes that duplicate keys are now looked for in another tree.
     pub(super) fn begin_tree(&mut self) {
         self.duplicates = Duplicates::default();
     }
@@ -157,7 +157,7 @@ impl Sink {
         (text, coding): (String, Coding),
     ) {
         if cursor.depth >= MOST_LAYERS {
-            let message = format!("payloads stand in one another more than {MOST_LAYERS} deep");
+            let message = format!("payloads are nested more than {MOST_LAYERS} levels deep");
             return self.give_up(cursor, node, message);
         }
         if !self.taken.insert((cursor.layer, cursor.scalar(node).span)) {

@@ -38,9 +38,9 @@ pub enum Content {
     Reference(Reference),
     /// A Helm repository over HTTP: host, port and path, without the scheme.
     Repository(String),
-    /// Meant as a reference, and refused by every kubelet.
+    /// Meant as a reference, but rejected by the kubelet.
     Invalid(InvalidReference),
-    /// A leftover of a template; with the name, where only the tag is left over for a tool that fills it in later.
+    /// An unresolved template; with the name, if only the tag is left for a tool that fills it in later.
     Placeholder(Option<Reference>),
 }
 
@@ -54,7 +54,7 @@ pub enum Sign {
     Name,
     /// A flag says image.
     Flag,
-    /// Repository, tag or digest have fields of their own.
+    /// Repository, tag or digest are in separate fields.
     Split,
     /// It begins with the host of a known registry.
     KnownHost,
@@ -101,12 +101,12 @@ impl Sign {
     pub fn reason(self, rules: &RuleSet) -> &str {
         match self {
             Sign::Rule(index) => rules.rules().get(index as usize).map_or("", |rule| &rule.summary),
-            Sign::Name => "the name beside it says image",
+            Sign::Name => "the name of its field or variable says image",
             Sign::Flag => "the flag before it says image",
-            Sign::Split => "its parts stand in fields side by side",
+            Sign::Split => "its parts are in separate fields",
             Sign::KnownHost => "it begins with a known registry",
             Sign::Digest => "it ends in a digest",
-            Sign::Form => "it has host, path and tag",
+            Sign::Form => "it has a host, a path and a tag",
         }
     }
 

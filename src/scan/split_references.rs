@@ -21,7 +21,7 @@ use super::{placeholders, shapes};
 /// How deep merges are followed, and how many in one place.
 const MOST_MERGES: usize = 4;
 
-/// Joins what is in fields side by side; what is used up is not read again.
+/// Joins the parts in neighbouring fields; fields that are used are not read again.
 pub(super) fn joined(
     reading: &mut Reading<'_, '_, '_>,
     node: NodeId,

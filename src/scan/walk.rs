@@ -177,7 +177,7 @@ fn alias(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {
     if reading.cursor.pays_for(target) {
         return value(reading, target, name);
     }
-    let message = "the aliases from here on stand for too much to follow; write them out";
+    let message = "the aliases from here on expand to too much to follow; write them out";
     reading.sink.give_up_once(&reading.cursor, node, message);
 }
 
@@ -273,7 +273,7 @@ fn means_the_image(reading: &Reading<'_, '_, '_>, table: &Table, field: &str, va
     ];
     match field {
         "ref" | "reference" | "uri" | "url" | "repository" | "full" | "default" => true,
-        // A bare name is as often that of something else.
+        // A bare name is just as often the name of something else.
         "name" => {
             let value = reading.cursor.tree.resolve(value);
             let is_full = reading.cursor.is_scalar(value) && reading.text(value).contains([':', '/']);

@@ -83,9 +83,9 @@ fn what_a_sub_chart_would_read_is_unused_while_it_is_switched_off() {
     ]);
     let report = text(&output.stdout).replace('\n', " ");
     for words in [
-        "no template reads `velero`: the sub-chart `velero` is switched off",
-        "rendered vworkspace (vworkspace 0.4.2) with its own values and --set velero.enabled=…; \
-         switched off and not looked at: velero",
+        "no template reads `velero`: the sub-chart `velero` is disabled",
+        "rendered vworkspace (vworkspace 0.4.2) with its default values and --set velero.enabled=…; \
+         disabled and not checked: velero",
     ] {
         assert!(report.contains(words), "{report}");
     }
@@ -147,7 +147,7 @@ fn values_without_a_chart_are_an_error() {
     let output = run(&["check", "goldens/kubelb.v3.yaml", "--set", "a=b"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        text(&output.stderr).contains("none of the paths is one"),
+        text(&output.stderr).contains("none of the paths is a chart"),
         "{}",
         text(&output.stderr)
     );
@@ -158,7 +158,7 @@ fn what_a_chart_renders_is_not_rewritten_in_place() {
     let output = run(&["rewrite", "--in-place", "--mirror", "mirror.internal", "kubelb"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        text(&output.stderr).contains("leave --in-place out"),
+        text(&output.stderr).contains("drop --in-place"),
         "{}",
         text(&output.stderr)
     );
@@ -319,7 +319,7 @@ fn what_switches_sub_charts_is_used() {
     let expected = [
         "airgap-lint: --set:1:1: warning[unused-value]: no template reads `tags.none`",
         "airgap-lint: --set:1:1: warning[unused-value]: no template reads `tenant-certs`: the sub-chart \
-         `tenant-certs` is switched off",
+         `tenant-certs` is disabled",
     ];
     let warnings = text(&output.stderr);
     let found: Vec<&str> = warnings

@@ -76,5 +76,5 @@ fn no_link_is_followed_out_of_the_folder() {
     let output = template(folder.path(), &[]);
     assert_eq!(output.status.code(), Some(2));
     let message = String::from_utf8(output.stderr).unwrap();
-    assert!(message.contains("a link leads out of out"), "{message}");
+    assert!(message.contains("a symbolic link leads outside out"), "{message}");
 }

@@ -155,22 +155,22 @@ fn another_path_on_a_mirrors_own_host_is_not_moved_by_a_guess() {
     }
     assert_eq!(
         Stuck::OwnHost.to_string(),
-        "it is on the mirror's host, but not under the mirror; allow it, or add a source"
+        "it is on the mirror's host but not under the mirror's prefix and port; allow it, or add a source"
     );
-    let mended = Policy::builder()
+    let fixed = Policy::builder()
         .yaml(NESTED)
         .unwrap()
         .allow("mirror.internal:5000/other/**");
     assert_eq!(
-        place(&mended.build().unwrap(), "mirror.internal:5000/other/x"),
+        place(&fixed.build().unwrap(), "mirror.internal:5000/other/x"),
         Placement::Allowed
     );
-    let mended = Policy::builder()
+    let fixed = Policy::builder()
         .yaml(NESTED)
         .unwrap()
         .source("mirror.internal:5000/other", "mirror.internal:5000/team/other");
     assert_eq!(
-        moved(&mended.build().unwrap(), "mirror.internal:5000/other/x"),
+        moved(&fixed.build().unwrap(), "mirror.internal:5000/other/x"),
         "mirror.internal:5000/team/other/x"
     );
 }

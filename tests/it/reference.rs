@@ -243,9 +243,9 @@ fn each_reason_is_one_plain_sentence() {
     }
     assert_eq!(
         refuse("a@sha256:00").to_string(),
-        "the digest has 2 digits instead of 64; give it in full"
+        "the digest has 2 digits instead of 64; write it in full"
     );
-    assert_eq!(refuse("a b").to_string(), "' ' may not stand in a reference");
+    assert_eq!(refuse("a b").to_string(), "unexpected character ' '");
 }
 
 #[test]

@@ -380,16 +380,16 @@ fn what_is_wrong_with_a_rule_file_is_said_with_file_and_place() {
         (rule("  form: whole\n"), "own.yaml: own.x: line 1: `path` is missing"),
         (rule("  form: flag\n"), "own.yaml: own.x: line 1: `form: flag` needs `flag: \"--name\"`"),
         (rule("  path: x\n  form: split\n"), "own.yaml: own.x: line 1: `form: split` needs `fields: { repository: … }`"),
-        (rule("  path: x\n  form: whole\n  flag: --x\n"), "own.yaml: own.x: line 5: `flag` goes with `form: flag` only"),
-        (rule("  path: x\n  form: whole\n  fields: {}\n"), "own.yaml: own.x: line 5: `fields` goes with `form: split` only"),
-        (rule("  path: x\n  form: split\n  fields: { repo: x }\n"), "own.yaml: own.x: line 5: unknown key `repo`: there are `registry`, `namespace`, `repository`, `tag`, `digest`"),
-        (rule("  path: x\n  path: y\n  form: whole\n"), "own.yaml: own.x: line 4: `path` is there twice"),
-        (rule("  path: { a: b }\n  form: whole\n"), "own.yaml: own.x: line 3: expected a text or a list of texts"),
-        (rule("  path: x\n  form: whole\n  artifact: disk\n"), "own.yaml: own.x: line 5: an artifact is `image` or `chart`"),
+        (rule("  path: x\n  form: whole\n  flag: --x\n"), "own.yaml: own.x: line 5: `flag` is allowed only with `form: flag`"),
+        (rule("  path: x\n  form: whole\n  fields: {}\n"), "own.yaml: own.x: line 5: `fields` is allowed only with `form: split`"),
+        (rule("  path: x\n  form: split\n  fields: { repo: x }\n"), "own.yaml: own.x: line 5: unknown key `repo`: the keys are `registry`, `namespace`, `repository`, `tag`, `digest`"),
+        (rule("  path: x\n  path: y\n  form: whole\n"), "own.yaml: own.x: line 4: duplicate key `path`"),
+        (rule("  path: { a: b }\n  form: whole\n"), "own.yaml: own.x: line 3: expected a string or a list of strings"),
+        (rule("  path: x\n  form: whole\n  artifact: disk\n"), "own.yaml: own.x: line 5: `artifact` must be `image` or `chart`"),
         (rule("  path: x\n  form: whole\n  example: { inputs: x }\n"), "own.yaml: own.x: line 5: unknown key `inputs`: did you mean `input`?"),
         ("- summary: Ours\n  path: x\n  form: whole\n".to_owned(), "own.yaml: line 1: `id` is missing"),
         ("- id: own.x\n  path: x\n  form: whole\n".to_owned(), "own.yaml: own.x: line 1: `summary` is missing"),
-        ("- id: Own X\n".to_owned(), "own.yaml: Own X: line 1: an id is written in lower case, with dots and dashes: `ecosystem.place`"),
+        ("- id: Own X\n".to_owned(), "own.yaml: Own X: line 1: an id may contain only lower-case letters, digits, dots and dashes: `ecosystem.place`"),
         ("id: own.x\n".to_owned(), "own.yaml: expected a list of rules, as `airgap-lint rules` shows them"),
         (String::new(), "own.yaml: expected a list of rules, as `airgap-lint rules` shows them"),
     ];
@@ -410,7 +410,7 @@ fn what_is_wrong_with_a_rule_file_is_said_with_file_and_place() {
         .to_string();
     assert_eq!(
         twice,
-        "b.yaml: the rule own.x is there twice; give one of them another id"
+        "b.yaml: duplicate rule id `own.x`; give one of the rules another id"
     );
     assert_eq!(twice.lines().count(), 1);
 }

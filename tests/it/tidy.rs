@@ -130,7 +130,7 @@ fn one_file_names_each_foreign_parser() {
 fn every_code_is_explained() {
     for code in Code::ALL {
         let told = code.explanation();
-        for part in [told.what, told.why, told.example, told.mend] {
+        for part in [told.what, told.why, told.example, told.fix] {
             assert!(!part.trim().is_empty(), "{code:?}");
         }
         assert_eq!(Code::from_name(code.as_str()), Some(code));

@@ -96,7 +96,24 @@ fn id(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-pub(super) fn decode<'s>(tree: &Tree, id: NodeId, source: &'s str) -> Decoded<'s> {
+impl Tree {
+    /// The decoded text of a scalar of the tree read from `source`; of other nodes their source.
+    #[inline]
+    pub fn text<'s>(&self, id: NodeId, source: &'s str) -> Cow<'s, str> {
+        if self.node(id).verbatim {
+            Cow::Borrowed(&source[self.inner(id).range()])
+        } else {
+            self.decode(id, source).text
+        }
+    }
+
+    /// The decoded text of a scalar together with the map back to its source bytes.
+    pub fn decode<'s>(&self, id: NodeId, source: &'s str) -> Decoded<'s> {
+        decode(self, id, source)
+    }
+}
+
+fn decode<'s>(tree: &Tree, id: NodeId, source: &'s str) -> Decoded<'s> {
     let node = tree.node(id);
     let inner = tree.inner(id);
     match node.kind {

@@ -23,7 +23,7 @@ pub(super) fn read(text: &str, tree: &mut Tree) -> Result<(), ReadError> {
             Err(error) => {
                 let offset = error.marker().byte_offset().unwrap_or(text.len());
                 let message = match error.kind() {
-                    ErrorKind::RecursionLimitExceeded => "more than 255 collections lie in one another".to_owned(),
+                    ErrorKind::RecursionLimitExceeded => "collections are nested more than 255 levels deep".to_owned(),
                     _ => error.info().to_owned(),
                 };
                 return Err(ReadError::new(offset.min(text.len()), message));
@@ -199,7 +199,7 @@ impl Builder<'_> {
         loop {
             start = self.next_token(start, false);
             match self.text.get(start) {
-                // Behind an anchor or a tag.
+                // After an anchor or a tag.
                 Some(b'&' | b'!') => {
                     let rest = &self.text[start..];
                     let blank = rest

@@ -35,7 +35,7 @@ pub use tree::{Children, Node, NodeId, NodeKind, Style, Tree};
 /// The longest text that is read, in bytes: spans and node ids are 32 bits wide.
 pub const MAX_LEN: usize = 1 << 30;
 
-/// Reads one piece of a stream into `tree`, whose former content is dropped and whose buffers are used again.
+/// Reads one piece of a stream into `tree`, which drops its content and reuses its buffers.
 ///
 /// After an error the tree is empty.
 pub fn read(text: &str, tree: &mut Tree) -> Result<(), ReadError> {
@@ -48,7 +48,7 @@ pub fn read(text: &str, tree: &mut Tree) -> Result<(), ReadError> {
 
 /// Reads one piece with the fast reader, which knows the block style that Helm emits, and JSON.
 ///
-/// `false` says that the text is not of that subset, whether it is YAML or not; the tree is then of no use. What it
+/// `false` says that the text is not of that subset, whether it is YAML or not; the tree is then meaningless. What it
 /// does read, the complete reader reads into the same tree.
 pub fn read_fast(text: &str, tree: &mut Tree) -> bool {
     tree.clear();
@@ -80,7 +80,7 @@ pub fn decode_utf8(bytes: &[u8]) -> Result<&str, ReadError> {
     if let Some(encoding) = encoding {
         return Err(ReadError::new(
             0,
-            format!("the text is {encoding}, not UTF-8: convert it first"),
+            format!("the text is {encoding}, not UTF-8; convert it first"),
         ));
     }
     let text = simdutf8::basic::from_utf8(bytes).map_err(|_| {
@@ -91,7 +91,7 @@ pub fn decode_utf8(bytes: &[u8]) -> Result<&str, ReadError> {
         ReadError::new(valid, "the text is not valid UTF-8")
     })?;
     match memchr::memchr(0, bytes) {
-        Some(offset) => Err(ReadError::new(offset, "the text holds a NUL byte")),
+        Some(offset) => Err(ReadError::new(offset, "the text contains a NUL byte")),
         None => Ok(text),
     }
 }

@@ -1,4 +1,4 @@
-//! Cuts a stream at its document markers, before anything is known of its content.
+//! Cuts a stream at its document markers, before its content is read.
 
 use memchr::memchr_iter;
 use memchr::memmem::{self, Finder};
@@ -27,7 +27,7 @@ pub struct Pieces<'a> {
 
 /// Cuts a stream at each line that is `---` or starts with `---` and a blank.
 ///
-/// Law: the pieces, one after the other, are the stream; none is empty. In YAML such a line ends a document wherever
+/// Invariant: the pieces joined are the stream; none is empty. In YAML such a line ends a document wherever
 /// it is, also inside a scalar; where a directive may be, the rest of the stream stays in one piece.
 pub fn split(input: &[u8]) -> Pieces<'_> {
     Pieces {
@@ -47,7 +47,7 @@ pub fn split(input: &[u8]) -> Pieces<'_> {
 /// use yaml_spans::{last_boundary, split};
 ///
 /// let start = b"a: 1\n---\nb: 2\n---\nc:";
-/// assert_eq!(last_boundary(start), Some(15));
+/// assert_eq!(last_boundary(start), Some(14));
 /// assert_eq!(last_boundary(b"a: 1\n---"), None, "perhaps it goes on as `---x`");
 /// ```
 pub fn last_boundary(start: &[u8]) -> Option<usize> {

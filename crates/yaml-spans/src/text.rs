@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A range of bytes in a text.
 ///
-/// Which text is said where a span is handed out: a document, or the decoded content of a scalar.
+/// Whatever hands out a span says which text it is in: a document, or the decoded content of a scalar.
 /// Invariant: `start <= end`, and both lie on character boundaries of that text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {

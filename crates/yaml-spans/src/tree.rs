@@ -1,8 +1,5 @@
 //! A document as a flat tree: nodes in the order in which they are written, each with its span.
 
-use std::borrow::Cow;
-
-use super::decode::{self, Decoded};
 use crate::text::Span;
 
 /// The place of a node in its [`Tree`].
@@ -66,7 +63,7 @@ pub(super) const NO_CONTENT: u32 = u32::MAX;
 /// The documents of one piece of text, flat.
 ///
 /// Invariants: nodes are in the order of their text, a parent before its children; the children of a mapping are
-/// keys and values by turns; a tree belongs to the text that it was read from, and every span lies in that text.
+/// alternating keys and values; a tree belongs to the text that it was read from, and every span lies in that text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree {
     pub(super) nodes: Vec<Node>,
@@ -148,7 +145,7 @@ impl Tree {
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
 
-    /// The node that is meant: `id` itself, or for an alias its anchor's node.
+    /// The node that `id` refers to: itself, or for an alias the anchor's node.
     #[inline]
     pub fn resolve(&self, id: NodeId) -> NodeId {
         match self.node(id).kind {
@@ -167,21 +164,6 @@ impl Tree {
             }
             _ => node.span,
         }
-    }
-
-    /// The decoded text of a scalar of the tree read from `source`; of other nodes their source.
-    #[inline]
-    pub fn text<'s>(&self, id: NodeId, source: &'s str) -> Cow<'s, str> {
-        if self.node(id).verbatim {
-            Cow::Borrowed(&source[self.inner(id).range()])
-        } else {
-            self.decode(id, source).text
-        }
-    }
-
-    /// The decoded text of a scalar together with the map back to its source bytes.
-    pub fn decode<'s>(&self, id: NodeId, source: &'s str) -> Decoded<'s> {
-        decode::decode(self, id, source)
     }
 }
 

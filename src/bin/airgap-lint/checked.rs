@@ -1,4 +1,4 @@
-//! What all commands begin with: settings, files, and what was found in them.
+//! The common start of the commands: settings, files, and what was found in them.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -35,7 +35,7 @@ impl Checked {
         }
     }
 
-    /// Reads, judges and lets go of what the options name.
+    /// Reads, judges and drops what the options name.
     pub fn read(policy: &PolicyOptions, read: &ReadOptions, is_for_people: bool) -> Result<Self, Failure> {
         Self::new(Settings::read(policy)?, read, false, is_for_people)
     }
@@ -107,7 +107,7 @@ pub trait Stream: IsTerminal {
     fn width(&self) -> usize;
 }
 
-/// What is no terminal has as many columns as a terminal had once, and a narrow one is not trusted.
+/// Output that is not a terminal has 80 columns, and extreme widths are clamped.
 fn columns(size: Option<(Width, terminal_size::Height)>) -> usize {
     size.map_or(80, |(Width(width), _)| usize::from(width).clamp(40, 120))
 }

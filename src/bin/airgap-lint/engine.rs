@@ -1,4 +1,4 @@
-//! Charts → manifests: by this program, or by the `helm` on the PATH.
+//! From charts to manifests: with the built-in renderer, or the `helm` on the PATH.
 
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
@@ -60,7 +60,7 @@ pub fn open(path: &Path) -> Result<Chart, Failure> {
     helm::chart::open(path).map_err(|error| Failure(format!("cannot read the chart {}: {error}", path.display())))
 }
 
-/// The name of a release that nobody named: what `--name-template` gives, or Helm's own word.
+/// The default name of a release: from `--name-template`, or the one that Helm uses.
 pub fn name(release: &ReleaseOptions) -> Result<String, Failure> {
     match &release.name_template {
         None => Ok("release-name".to_owned()),
@@ -97,7 +97,7 @@ impl Engine for BuiltIn {
             let help = match error.help() {
                 Some(help) => format!("\n{}", help.replace("CHART", &chart)),
                 None if error.is_limit() => {
-                    "\nthis is a limit of this renderer: `--engine helm` runs Helm instead".to_owned()
+                    "\nthis is a limit of the built-in renderer; use `--engine helm` to run Helm instead".to_owned()
                 }
                 None => String::new(),
             };
@@ -128,9 +128,9 @@ impl World for Outside {
     }
 
     fn random(&self, buffer: &mut [u8]) {
-        // Without randomness a key would be known to everyone: better none at all.
+        // Without randomness, generated keys would be predictable: better none at all.
         if let Err(error) = getrandom::fill(buffer) {
-            complain(&format!("this machine gives no random bytes: {error}"));
+            complain(&format!("cannot get random bytes from the system: {error}"));
             std::process::exit(2);
         }
     }
@@ -173,7 +173,7 @@ impl Engine for Helm {
                 command.arg(flag);
             }
         }
-        // What stood on standard input is read already.
+        // Standard input has been read already.
         let input = request.layers.iter().find_map(|layer| match layer {
             Layer::File { name, bytes } if name == "-" => Some(bytes),
             _ => None,
@@ -181,7 +181,7 @@ impl Engine for Helm {
         let output = run(command.stderr(Stdio::inherit()), input.map(Vec::as_slice));
         let output = output.map_err(|error| match error.kind() {
             ErrorKind::NotFound => Failure(
-                "there is no helm on the PATH; install it, or leave --engine helm out: this program renders charts by itself"
+                "helm is not on the PATH; install it, or drop --engine helm: airgap-lint can render charts itself"
                     .to_owned(),
             ),
             _ => Failure::io("run", "helm", &error),
@@ -207,7 +207,7 @@ fn run(command: &mut Command, input: Option<&[u8]>) -> io::Result<Output> {
     let stdin = child.stdin.take();
     std::thread::scope(|scope| {
         if let (Some(mut stdin), Some(input)) = (stdin, input) {
-            // A program that does not read to the end says itself what is wrong.
+            // A program that does not read to the end reports the problem itself.
             scope.spawn(move || drop(stdin.write_all(input)));
         }
         child.wait_with_output()

@@ -1,4 +1,4 @@
-//! The options for values as layers, and what reports call each of them.
+//! The options for values as layers, and the name of each layer in reports.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,13 +12,13 @@ use crate::output::Failure;
 /// The most that is read of one file.
 const MOST: u64 = 1 << 30;
 
-/// Reads what the options name.
+/// Reads the files that the options name.
 pub fn read(options: &ValuesOptions) -> Result<Vec<Layer>, Failure> {
     let mut layers = Vec::new();
     for name in &options.values {
         if name.contains("://") {
             return Err(Failure(format!(
-                "-f {name}: this program opens no connections; download the file, and name it"
+                "-f {name}: airgap-lint makes no network connections; download the file and pass its path"
             )));
         }
         let bytes = read_bytes(name).map_err(|error| Failure::io("read", name, &error))?;
@@ -52,7 +52,7 @@ pub fn name_of(layer: &Layer) -> &str {
     }
 }
 
-/// What a layer says: the content of a file, the words behind a flag.
+/// The text of a layer: the content of a file, or the argument of a flag.
 pub fn text_of(layer: &Layer) -> &[u8] {
     match layer {
         Layer::File { bytes, .. } => bytes,
@@ -61,7 +61,7 @@ pub fn text_of(layer: &Layer) -> &[u8] {
     }
 }
 
-/// A layer as the command line has it, without what it sets: that may be a password.
+/// A layer as on the command line, without the values it sets: they may be passwords.
 pub fn said(layer: &Layer) -> String {
     let name = name_of(layer);
     match layer {

@@ -1,4 +1,4 @@
-//! The command line: reads what it is given, asks the library, prints the answer.
+//! The command line: reads the input, calls the library, prints the result.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     let command = match args::parse() {
         Ok(command) => command,
         Err(error) => {
-            // Help asked for is no error; whether it could be printed changes nothing.
+            // Requested help is not an error, and whether it could be printed does not matter.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }

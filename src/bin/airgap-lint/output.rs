@@ -1,4 +1,4 @@
-//! Where things are printed, and what the process says at its end.
+//! Printing to standard output and standard error, and failures.
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 
@@ -17,7 +17,7 @@ impl Failure {
     }
 }
 
-/// What an I/O error says, without its number.
+/// The text of an I/O error, without its number.
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.find(" (os error") {
@@ -26,13 +26,13 @@ pub fn reason(error: &io::Error) -> String {
     }
 }
 
-/// Prints a complaint on standard error; file names in it may hold anything.
+/// Prints a message on standard error; file names in it may contain anything.
 pub fn complain(message: &str) {
     let lines: Vec<_> = message.split('\n').map(clean).collect();
     let _ = writeln!(io::stderr(), "airgap-lint: {}", lines.join("\n"));
 }
 
-/// Prints on standard output. That somebody stopped reading is no failure.
+/// Prints on standard output. A closed pipe is not a failure.
 pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     settle(write_all(io::stdout().lock(), write), "standard output")
 }

@@ -6,8 +6,8 @@ use std::path::{Component, Path, PathBuf};
 use crate::output::{self, Failure};
 use crate::save;
 
-/// Writes a file for each template, and says so for each document, as Helm does. The name of a release is a folder, in
-/// which everything but CRDs goes.
+/// Writes one file per template, and prints a line per document, as Helm does. With a release name, everything but CRDs
+/// goes into a folder of that name.
 pub fn write(folder: &Path, release: Option<&str>, stream: &[u8]) -> Result<(), Failure> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let mut written = Vec::new();
@@ -41,7 +41,7 @@ fn inside(source: &str) -> Result<&Path, Failure> {
         Ok(path)
     } else {
         Err(Failure(format!(
-            "a document says that it is from {source:?}, which leads out of --output-dir"
+            "a document says it comes from {source:?}, which is outside --output-dir"
         )))
     }
 }
@@ -68,7 +68,7 @@ fn write_file(folder: &Path, path: &Path, content: &[u8]) -> Result<(), Failure>
     );
     if !real.starts_with(root) || path.is_symlink() {
         return Err(Failure(format!(
-            "cannot write {}: a link leads out of {}",
+            "cannot write {}: a symbolic link leads outside {}",
             path.display(),
             folder.display()
         )));

@@ -1,4 +1,4 @@
-//! Files replaced as a whole, or not at all.
+//! Files are replaced completely or not at all.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -16,7 +16,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts other bytes into a file: written beside it, and then put in its place.
+/// Replaces the content of a file: a new one is written next to it, and then renamed over it.
 ///
 /// A link stays a link: what it names is replaced.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -30,7 +30,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.as_file().set_permissions(path.metadata()?.permissions())?;
     file.as_file().sync_all()?;
     file.persist(&path).map_err(|error| error.error)?;
-    // The new name is on the disk once its folder is; not every system can say so.
+    // The rename is durable once the folder is synced, which not every system supports.
     if let Ok(folder) = std::fs::File::open(folder) {
         let _ = folder.sync_all();
     }

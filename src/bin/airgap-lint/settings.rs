@@ -10,7 +10,7 @@ use crate::output::Failure;
 /// The name of a policy file.
 pub const POLICY: &str = ".airgap-lint.yaml";
 
-/// A linter, and the files that it was made from: they are no manifests.
+/// A linter, and the files it was made from, which are not manifests.
 pub struct Settings {
     pub linter: Linter,
     /// The policy file, if there is one.
@@ -20,7 +20,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads what the options name.
+    /// Reads the policy and the rules that the options name.
     pub fn read(options: &PolicyOptions) -> Result<Self, Failure> {
         let path = match &options.policy {
             Some(path) => Some(path.clone()),
@@ -48,14 +48,14 @@ impl Settings {
     }
 }
 
-/// The rules: those of the files, and behind them those that are built in.
+/// The rules: those of the files, and then the built-in ones.
 pub fn rules(files: &[PathBuf]) -> Result<RuleSet, Failure> {
     if files.is_empty() {
         return Ok(RuleSet::embedded());
     }
     let mut texts = Vec::new();
     for path in files {
-        texts.push((path.display().to_string(), read_text(path, "rules")?));
+        texts.push((path.display().to_string(), read_text(path, "the rules")?));
     }
     let texts = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     RuleSet::with_files(texts).map_err(|error| Failure(error.to_string()))
@@ -72,7 +72,7 @@ fn policy(path: Option<&Path>, options: &PolicyOptions) -> Result<Policy, Failur
             (Some(name), Some(line), Some(column)) => format!("{name}:{line}:{column}: "),
             _ => "policy: ".to_owned(),
         };
-        Failure(format!("{place}{key}{}; {}", error.message(), error.mend()))
+        Failure(format!("{place}{key}{}; {}", error.message(), error.fix()))
     };
     let mut builder = Policy::builder();
     if let Some(path) = path {
@@ -93,7 +93,7 @@ fn policy(path: Option<&Path>, options: &PolicyOptions) -> Result<Policy, Failur
     for source in &options.source {
         let Some((from, to)) = source.split_once('=') else {
             return Err(Failure(format!(
-                "--source {source}: there is no `=`; write FROM=TO, such as docker.io/library=mirror.internal/library"
+                "--source {source}: `=` is missing; write FROM=TO, as in docker.io/library=mirror.internal/library"
             )));
         };
         builder = builder.source(from, to);
@@ -108,7 +108,7 @@ fn policy(path: Option<&Path>, options: &PolicyOptions) -> Result<Policy, Failur
 fn nearest() -> Result<Option<PathBuf>, Failure> {
     let here = std::env::current_dir().map_err(|error| Failure::io("find", "the working folder", &error))?;
     for (up, folder) in here.ancestors().enumerate() {
-        // Reports name it as seen from here.
+        // Reports show its path relative to the working folder.
         let shown = |name: &str| std::iter::repeat_n("..", up).chain([name]).collect::<PathBuf>();
         if folder.join(POLICY).is_file() {
             return Ok(Some(shown(POLICY)));
@@ -116,7 +116,7 @@ fn nearest() -> Result<Option<PathBuf>, Failure> {
         let misnamed = ".airgap-lint.yml";
         if folder.join(misnamed).is_file() {
             return Err(Failure(format!(
-                "{}: a policy is called {POLICY}; rename it, or name it with --policy",
+                "{}: policy files are named {POLICY}; rename the file, or pass it with --policy",
                 shown(misnamed).display()
             )));
         }

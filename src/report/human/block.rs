@@ -1,4 +1,4 @@
-//! One reference with the line that it stands in, whose it is, why it counts, and where it goes.
+//! One reference with its line, the resource it belongs to, why it counts as a reference, and where it moves.
 
 use std::io::{self, Write};
 
@@ -14,7 +14,7 @@ use crate::report::safe::clean;
 use crate::scan::Confidence;
 use crate::words::counted as count;
 
-/// So many more places are named.
+/// How many more places are listed.
 const PLACES: usize = 3;
 
 impl<'a> Teller<'a> {
@@ -67,7 +67,7 @@ impl<'a> Teller<'a> {
         {
             let why = match confidence {
                 Confidence::Certain => format!("found by {rule}: {summary}"),
-                Confidence::Likely => format!("likely a reference, by {rule}: {summary}"),
+                Confidence::Likely => format!("likely a reference, found by {rule}: {summary}"),
             };
             write_wrapped(out, "  ", &why, width)?;
         }
@@ -77,7 +77,7 @@ impl<'a> Teller<'a> {
                 write_wrapped(
                     out,
                     "    ",
-                    "(no edit is certain to be right: rewrite leaves it)",
+                    "(no edit is certain to be right, so rewrite leaves it as it is)",
                     width,
                 )?;
             }
@@ -107,7 +107,7 @@ impl<'a> Teller<'a> {
                 0 => "in this file",
                 _ => "in this and other files",
             };
-            writeln!(out, "    … {} {files} (--verbose)", more.len() - shown)?;
+            writeln!(out, "    … {} more {files} (--verbose shows all)", more.len() - shown)?;
         }
         Ok(())
     }
@@ -166,7 +166,7 @@ impl<'a> Teller<'a> {
 fn values(origin: &Origin) -> Option<String> {
     let values = origin.values.as_ref()?;
     Some(match values.as_slice() {
-        [] => "its name stands in the template: no value moves it".to_owned(),
+        [] => "its name is in the template itself: no value changes it".to_owned(),
         [value] => format!("its name comes from the value `{value}`"),
         many => format!("its name comes from the values `{}`", many.join("`, `")),
     })

@@ -1,4 +1,4 @@
-//! What is looked for and what findings mean, for people.
+//! Rules, signs and codes, explained as text.
 
 use std::io::{self, Write};
 
@@ -13,7 +13,7 @@ use crate::scan::Sign;
 /// # Errors
 /// Those of `out`.
 pub fn list(catalog: &Catalog<'_>, rules: &RuleSet, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    // Long names are not let decide how far right every other line begins.
+    // Long names must not decide how far right every other line begins.
     let column = catalog.names(rules).map(str::len).max().unwrap_or(0).min(width / 2 - 4);
     let mut part = |title: &str, lines: Vec<(&str, &str)>| -> io::Result<()> {
         writeln!(out, "{title}")?;
@@ -23,11 +23,11 @@ pub fn list(catalog: &Catalog<'_>, rules: &RuleSet, width: usize, out: &mut dyn 
         out.write_all(b"\n")
     };
     part(
-        "Rules: what stands where they say is certain. Earlier ones win.",
+        "Rules: what they find is certain. Earlier rules win.",
         catalog.rules.iter().map(|rule| (&*rule.id, &*rule.summary)).collect(),
     )?;
     part(
-        "General reading: elsewhere, what is likely a reference is known by a sign.",
+        "General reading: where no rule applies, a sign marks what is likely a reference.",
         catalog
             .signs
             .iter()
@@ -35,7 +35,7 @@ pub fn list(catalog: &Catalog<'_>, rules: &RuleSet, width: usize, out: &mut dyn 
             .collect(),
     )?;
     part(
-        "Findings: the codes, for `severity` in a policy.",
+        "Findings: the codes, as used for `severity` in a policy.",
         catalog
             .codes
             .iter()
@@ -45,7 +45,7 @@ pub fn list(catalog: &Catalog<'_>, rules: &RuleSet, width: usize, out: &mut dyn 
     writeln!(out, "`airgap-lint rules NAME` explains one of them.")
 }
 
-/// Writes all that is to say of each entry.
+/// Writes everything about each entry.
 ///
 /// # Errors
 /// Those of `out`.
@@ -69,7 +69,7 @@ fn explain_rule(rule: &Rule, width: usize, out: &mut dyn Write) -> io::Result<()
     write_wrapped(out, "  ", &rule.summary, width)?;
     let kinds: Vec<String> = rule.kinds.iter().map(ToString::to_string).collect();
     let kinds = match kinds.is_empty() {
-        true => "every resource, and documents that are none".to_owned(),
+        true => "every resource, and documents that are not resources".to_owned(),
         false => kinds.join(", "),
     };
     out.write_all(b"\n")?;
@@ -99,21 +99,21 @@ fn explain_rule(rule: &Rule, width: usize, out: &mut dyn Write) -> io::Result<()
     Ok(())
 }
 
-/// What stands at the place of a rule of this form.
+/// What a field of this form holds.
 fn holds(form: &Form) -> &'static str {
     match form {
         Form::Whole => "one reference, as a kubelet takes it",
         Form::Url => "one reference, with or without a scheme",
         Form::Flag(_) => "the value of a command-line flag",
-        Form::List => "several references, divided by commas or spaces, with or without name=",
-        Form::Split(_) => "one reference whose parts stand in fields of their own",
+        Form::List => "several references, separated by commas or spaces, with or without name=",
+        Form::Split(_) => "one reference whose parts are in separate fields",
         Form::Keys => "the keys are references",
         Form::Yaml => "a document in YAML or JSON inside the scalar",
         Form::Toml => "a document in TOML inside the scalar",
         Form::Base64 => "a text or a document in base64",
         Form::Text => "running text, such as a script",
-        Form::Schema => "a JSON schema, of which only default values count",
-        Form::Ignore => "nothing that a cluster pulls, here and below",
+        Form::Schema => "a JSON schema; only its default values count",
+        Form::Ignore => "nothing here or below that a cluster pulls",
         Form::Copy => "a copy of the document itself, reported once",
     }
 }
@@ -121,8 +121,8 @@ fn holds(form: &Form) -> &'static str {
 fn explain_sign(sign: Sign, rules: &RuleSet, width: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", sign.id(rules))?;
     let text = format!(
-        "Where no rule says what a field holds, a text counts as a reference because {}. Such a finding is likely, not \
-         certain; a rule of your own (--rules) makes it one or the other.",
+        "Where no rule says what a field holds, a string counts as a reference because {}. Such a finding is likely, \
+         not certain; a rule of your own (--rules) settles it.",
         sign.reason(rules)
     );
     write_wrapped(out, "  ", &text, width)
@@ -141,5 +141,5 @@ fn explain_code(code: Code, width: usize, out: &mut dyn Write) -> io::Result<()>
     writeln!(out, "\nExample")?;
     write_wrapped(out, "  ", explanation.example, width)?;
     writeln!(out, "\nWhat to do")?;
-    write_wrapped(out, "  ", explanation.mend, width)
+    write_wrapped(out, "  ", explanation.fix, width)
 }

@@ -1,4 +1,4 @@
-//! Findings for people: grouped by reference, with the line that each stands in.
+//! Findings as text: grouped by reference, each with its line.
 
 mod block;
 pub mod catalog;
@@ -20,32 +20,32 @@ use crate::rules::Artifact;
 use crate::words::counted as count;
 use words::write_wrapped;
 
-/// Of each code, so many references are shown with the line that they stand in; the others in short.
+/// How many references of each code are shown with their line; the others are only listed.
 const IN_FULL: usize = 6;
-/// So many names are listed where no line is shown.
+/// How many names are listed where no line is shown.
 const NAMES: usize = 24;
 
-/// How to tell.
+/// How to report.
 #[derive(Clone, Debug)]
 pub struct Human {
     /// How many columns there are. What cannot be broken, such as a reference, may be longer.
     pub width: usize,
     /// Whether to use colour.
     pub color: bool,
-    /// How much to tell.
+    /// How much to report.
     pub detail: Detail,
     /// What was done.
     pub told: Told,
 }
 
-/// How much to tell.
+/// How much to report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
-    /// The closing line.
+    /// Only the summary.
     Quiet,
     /// What matters.
     Normal,
-    /// Everything, also when there is nothing to complain about.
+    /// Everything, even if there are no findings.
     Verbose,
 }
 
@@ -58,7 +58,7 @@ pub enum Told {
     Rewritten,
     /// The changes were shown.
     Shown,
-    /// Nothing was written, since not everything could be read.
+    /// Nothing was written, because something could not be read.
     Withheld,
 }
 
@@ -84,13 +84,13 @@ struct Teller<'a> {
 struct Group<'a> {
     code: Code,
     severity: Severity,
-    /// The reference, the key that stands twice, or the path of the value.
+    /// The reference, the duplicate key, or the path of the value.
     name: &'a str,
     findings: Vec<&'a Finding>,
 }
 
 impl Human {
-    /// Writes a report; nothing when all is well, unless it is to be verbose.
+    /// Writes a report; nothing if all is well, unless it is verbose.
     ///
     /// The linter has to keep excerpts for the lines that findings are in: [`Linter::with_excerpts`].
     ///
@@ -127,7 +127,7 @@ impl<'a> Teller<'a> {
         if is_clean && detail != Detail::Verbose {
             let is_told = match (self.human.told, detail) {
                 (_, Detail::Quiet) => false,
-                // That a chart is clean holds for the values with which it was rendered.
+                // A chart is clean only with the values that it was rendered with.
                 _ if is_rendered => true,
                 (Told::Checked, _) => false,
                 _ => self.moved() > 0,
@@ -145,7 +145,7 @@ impl<'a> Teller<'a> {
         self.closing(&groups, unreadable, out)
     }
 
-    /// The findings to tell, the heaviest first, each code for itself, in the order of their places.
+    /// The findings to report, the most severe first, grouped by code, in the order of their places.
     fn groups(&self) -> Vec<Group<'a>> {
         let mut groups: Vec<Group<'a>> = Vec::new();
         let mut known: FxHashMap<(Code, Artifact, &str), usize> = FxHashMap::default();
@@ -189,7 +189,7 @@ impl<'a> Teller<'a> {
         })
     }
 
-    /// With which values the charts were looked at.
+    /// The values that the charts were rendered with.
     fn charts(&self, out: &mut dyn Write) -> io::Result<()> {
         for (name, render) in self.renders() {
             write_wrapped(out, "", &render.sentence(name), self.human.width)?;
@@ -207,7 +207,7 @@ impl<'a> Teller<'a> {
             let in_full = match groups[0].code {
                 _ if is_verbose => groups.len(),
                 Code::Unpinned => 0,
-                // One more takes no more room in full than in short.
+                // One more in full takes no more room than the list.
                 _ if groups.len() == IN_FULL + 1 => groups.len(),
                 _ => groups.len().min(IN_FULL),
             };
@@ -223,7 +223,7 @@ impl<'a> Teller<'a> {
         Ok(())
     }
 
-    /// References without the lines that they stand in.
+    /// References without their lines.
     fn in_short(&self, groups: &[Group<'a>], out: &mut dyn Write) -> io::Result<()> {
         let head = self.head(groups[0].severity, groups[0].code);
         let what = match groups[0].code {
@@ -246,7 +246,7 @@ impl<'a> Teller<'a> {
             1 => "1 reference has no fixed version".to_owned(),
             many => format!("{many} references have no fixed version"),
         };
-        writeln!(out, "{head}: {what} (--verbose says where)")?;
+        writeln!(out, "{head}: {what} (--verbose shows where)")?;
         let mut names: Vec<&str> = groups.iter().map(|group| group.name).collect();
         names.sort_unstable();
         let more = names.len().saturating_sub(NAMES);
@@ -259,7 +259,7 @@ impl<'a> Teller<'a> {
         out.write_all(b"\n")
     }
 
-    /// The line that says it all.
+    /// The summary line.
     fn closing(&self, groups: &[Group<'a>], unreadable: usize, out: &mut dyn Write) -> io::Result<()> {
         let summary = Summary::of(self.report);
         let findings = |severity| -> usize {
@@ -296,7 +296,7 @@ impl<'a> Teller<'a> {
                 .filter(|finding| finding.fix().is_some())
                 .count();
             match (fixable, self.report.has_destination) {
-                (0, false) if errors > 0 => line += "; with --mirror, rewrite can move them",
+                (0, false) if errors > 0 => line += "; rewrite --mirror can move them",
                 (0, _) => {}
                 (_, _) => line += &format!("; rewrite would move {fixable}"),
             }

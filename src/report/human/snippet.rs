@@ -1,4 +1,4 @@
-//! The line that something stands in, with the place underlined.
+//! The line of a finding, with the place underlined.
 
 use std::fmt;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use super::words;
 use crate::find::{Excerpt, Position};
 use crate::report::safe::clean;
 
-/// How much of a long line stands before the place, in columns.
+/// How much of a long line is shown before the place, in columns.
 const BEFORE: usize = 20;
 
 /// A line, or what of it fits, with a place in it.
@@ -57,7 +57,7 @@ impl Snippet {
     }
 }
 
-/// What stands before, at and behind a place, cut where it does not fit.
+/// The text before, at and after a place, cut where it does not fit.
 fn fit(before: &[u8], at: &[u8], behind: &[u8], room: usize) -> (String, Range<usize>) {
     let text = |bytes| {
         let text = String::from_utf8_lossy(bytes).replace('\t', "  ");

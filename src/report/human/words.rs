@@ -23,8 +23,8 @@ pub(super) fn head(text: &str, room: usize) -> String {
     head
 }
 
-/// Writes a text in lines of at most `width`, if its words allow; `first` stands before it, as much space before the
-/// other lines. What stands in backticks is one word.
+/// Writes a text in lines of at most `width`, if its words allow; `first` comes before it, and as much space before
+/// the other lines. Text in backticks is one word.
 pub(super) fn write_wrapped(out: &mut dyn Write, first: &str, text: &str, width: usize) -> io::Result<()> {
     let text = clean(text);
     let indent = first.width();

@@ -68,5 +68,5 @@ fn without_helm_it_is_said_what_to_do() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("there is no helm on the PATH"));
+    assert!(text(&output.stderr).contains("helm is not on the PATH"));
 }

@@ -111,11 +111,11 @@ fn a_chart_is_one_message() {
     assert_eq!((run.status, run.err.lines().count()), (2, 1), "{}", run.err);
     assert_has(
         &run.err,
-        "web/templates:1:1: this chart has 3 templates, and only what they render can be checked",
+        "web/templates:1:1: this chart has 3 templates, and only rendered manifests can be checked",
     );
     assert_has(&run.err, "`airgap-lint web`");
     let run = folder.run(&["images", ".", "--exclude", "web/**/templates"]);
-    assert_eq!((run.status, run.err.as_str()), (0, ""), "the mend that is told works");
+    assert_eq!((run.status, run.err.as_str()), (0, ""), "the suggested fix works");
     assert_eq!(folder.run(&["web/templates"]).status, 2);
     assert_eq!(folder.run(&["web/charts/db"]).status, 2);
 }

@@ -196,7 +196,7 @@ fn without_a_mirror_it_says_what_to_give() {
     let folder = Folder::new(&[("x.yaml", &pod("quay.io/a/b:v1"))]);
     let run = folder.run(&["rewrite", "x.yaml"]);
     assert_eq!((run.status, run.out.as_str()), (2, ""));
-    assert_has(&run.err, "give --mirror");
+    assert_has(&run.err, "use --mirror");
     assert_eq!(
         folder
             .run(&["rewrite", "--source", "quay.io=m.example", "x.yaml"])

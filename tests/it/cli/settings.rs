@@ -92,7 +92,7 @@ fn a_wrong_policy_says_what_and_where_and_what_to_do() {
     ]);
     let run = misnamed.run(&["x.yaml"]);
     assert_eq!(run.status, 2);
-    assert_has(&run.err, "rename it");
+    assert_has(&run.err, "rename the file");
 }
 
 #[test]

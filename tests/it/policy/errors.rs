@@ -1,4 +1,4 @@
-//! Every error says what is wrong, where, and how to mend it.
+//! Every error says what is wrong, where, and how to fix it.
 
 use super::{Policy, PolicyErrorKind};
 use PolicyErrorKind::*;
@@ -73,7 +73,7 @@ fn errors_have_kind_key_and_place() {
             (*kind, *key, *place),
             "{text}\n{error}"
         );
-        assert!(!error.message().is_empty() && !error.mend().is_empty());
+        assert!(!error.message().is_empty() && !error.fix().is_empty());
     }
 }
 
@@ -86,25 +86,25 @@ fn errors_read_as_sentences() {
     #[rustfmt::skip]
     let table = [
         ("mirror:\n  regsitry: m.example",
-         "line 2, column 3: mirror.regsitry: there is no key `regsitry`; did you mean `registry`? the keys are `registry`, `separator`, `depth`, `keep-registry`, `pull-secret`"),
+         "line 2, column 3: mirror.regsitry: unknown key `regsitry`; did you mean `registry`? the keys are `registry`, `separator`, `depth`, `keep-registry`, `pull-secret`"),
         ("zzz: 1",
-         "line 1, column 1: zzz: there is no key `zzz`; the keys are `mirror`, `sources`, `allow`, `severity`"),
+         "line 1, column 1: zzz: unknown key `zzz`; the keys are `mirror`, `sources`, `allow`, `severity`"),
         ("mirror: { registry: team/mirror }",
-         "line 1, column 21: mirror.registry: `team/mirror` would be read by Docker as a name on Docker Hub; give a host with a dot or a port, or `docker.io/team/mirror` if that is meant"),
+         "line 1, column 21: mirror.registry: `team/mirror` would be read as a name on Docker Hub; use a host with a dot or a port, or write `docker.io/team/mirror` if you mean Docker Hub"),
         ("mirror: { registry: docker.io }",
-         "line 1, column 21: mirror.registry: Docker Hub keeps images under a namespace only; give yours as well, as in `docker.io/team`"),
+         "line 1, column 21: mirror.registry: Docker Hub has images only under a namespace; add yours, as in `docker.io/team`"),
         ("mirror: { registry: m.example/Team }",
-         "line 1, column 21: mirror.registry: `m.example/Team` is no place at a registry: a repository has no capital letters; write them small; give `host[:port][/path]`"),
+         "line 1, column 21: mirror.registry: invalid registry `m.example/Team`: repository names must be lower case; write `host[:port][/path]`"),
         ("sources:\n- { from: 'quay.io/*', to: m.example }",
-         "line 2, column 11: sources[0].from: `quay.io/*` has a wildcard; give a prefix; all that lies under it is meant"),
+         "line 2, column 11: sources[0].from: `quay.io/*` has a wildcard; use a plain prefix, which covers everything under it"),
         ("mirror: { registry: m.example/a/b, depth: 2 }",
-         "line 1, column 43: mirror.depth: a depth of 2 leaves no room for an image; give at least 3, since the prefix of `m.example/a/b` counts, or a shorter prefix"),
+         "line 1, column 43: mirror.depth: a depth of 2 leaves no room for an image; use at least 3, because the prefix of `m.example/a/b` counts, or use a shorter prefix"),
         ("mirror: { registry: m.example, separator: . }",
-         "line 1, column 43: mirror.separator: `.` cannot separate the parts of a repository; give `/` for a registry with nested repositories, `-` for a flat one"),
+         "line 1, column 43: mirror.separator: invalid separator `.`; use `/` for a registry with nested repositories, or `-` for a flat one"),
         ("allow: [nginx]",
-         "line 1, column 9: allow[0]: `nginx` has no registry, so that it matches nothing; write `docker.io/library/nginx`; names are compared as they resolve"),
+         "line 1, column 9: allow[0]: `nginx` has no registry, so it matches nothing; write `docker.io/library/nginx`; patterns match resolved names"),
         ("severity: { unpinned: of }",
-         "line 1, column 23: severity.unpinned: `of` is no severity; did you mean `off`? give one of `off`, `info`, `warning`, `error`"),
+         "line 1, column 23: severity.unpinned: unknown severity `of`; did you mean `off`? use one of `off`, `info`, `warning`, `error`"),
     ];
     for (text, expected) in table {
         assert_eq!(message(text), expected);
@@ -122,14 +122,14 @@ fn sources_that_feed_each_other_in_a_circle_are_refused() {
         let error = Policy::from_yaml(text).unwrap_err();
         assert_eq!((error.kind(), error.line()), (Circle, Some(2)), "{error}");
         assert_eq!(
-            error.mend(),
-            "leave out one of them, or let its `to` be its `from` so that it stays"
+            error.fix(),
+            "remove one of them, or set its `to` to its `from` so that its images stay"
         );
     }
     assert_eq!(
         message(circles[0]),
-        "line 2, column 11: sources[0].from: the sources feed each other in a circle: `a.example` → `b.example` → `a.example`; \
-         leave out one of them, or let its `to` be its `from` so that it stays"
+        "line 2, column 11: sources[0].from: the sources form a circle: `a.example` → `b.example` → `a.example`; \
+         remove one of them, or set its `to` to its `from` so that its images stay"
     );
     for no_circle in [
         "sources: [{ from: a.example, to: a.example/x }]",

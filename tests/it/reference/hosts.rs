@@ -72,10 +72,10 @@ fn a_users_list_goes_before_the_known_one() {
 
 #[test]
 fn a_wrong_entry_is_an_error_with_its_place() {
-    let host = "is not a valid host name; give a name without port, path and scheme; addresses need no entry";
-    let last = "`registry.*` has a wildcard in its last part; give the last part in full";
-    let two = "`a*b*c.example` has two wildcards in one part; give one at most between two dots";
-    let key = "there is no key `publc`; did you mean `public`? the keys are `public`, `private`";
+    let host = "is not a valid host name; use a name without port, path or scheme; addresses need no entry";
+    let last = "`registry.*` has a wildcard in its last part; write the last part in full";
+    let two = "`a*b*c.example` has two wildcards in one part; use at most one between two dots";
+    let key = "unknown key `publc`; did you mean `public`? the keys are `public`, `private`";
     #[rustfmt::skip]
     let table = [
         ("public: [a.example:5000]", (1, 10), format!("`a.example:5000` {host}")),
@@ -85,12 +85,12 @@ fn a_wrong_entry_is_an_error_with_its_place() {
         ("private: ['registry.*']", (1, 11), last.to_owned()),
         ("private: ['a*b*c.example']", (1, 11), two.to_owned()),
         ("# é\nprivate: [é]", (2, 11), format!("`é` {host}")),
-        ("private: [[a.example]]", (1, 11), "this is not text; give a host or a pattern".to_owned()),
-        ("public: a.example", (1, 9), "this is not a list; give a list of hosts and patterns".to_owned()),
+        ("private: [[a.example]]", (1, 11), "this is not a string; use a host or a pattern".to_owned()),
+        ("public: a.example", (1, 9), "this is not a list; use a list of hosts and patterns".to_owned()),
         ("publc: [a.example]", (1, 1), key.to_owned()),
-        ("public: []\npublic: []", (2, 1), "`public` is given twice; give one list with all entries".to_owned()),
-        ("- a.example", (1, 1), "this is not a mapping; give a mapping with the keys `public`, `private`".to_owned()),
-        ("public:\n...\n---\nprivate:\n", (4, 1), "there is a second document; give one document".to_owned()),
+        ("public: []\npublic: []", (2, 1), "duplicate key `public`; put all entries in one list".to_owned()),
+        ("- a.example", (1, 1), "this is not a mapping; use a mapping with the keys `public`, `private`".to_owned()),
+        ("public:\n...\n---\nprivate:\n", (4, 1), "there is a second document; keep only one document".to_owned()),
     ];
     for (text, place, message) in table {
         let error = Registries::from_yaml(text).unwrap_err();
@@ -102,10 +102,7 @@ fn a_wrong_entry_is_an_error_with_its_place() {
         );
     }
     let error = Registries::from_yaml("public: [").unwrap_err();
-    assert!(
-        error.message().starts_with("this is not a valid YAML document: "),
-        "{error}"
-    );
+    assert!(error.message().starts_with("invalid YAML: "), "{error}");
 }
 
 #[test]
@@ -137,7 +134,7 @@ fn the_list_is_sorted_within_its_groups_and_says_nothing_twice() {
         // Sorted by the name without the wildcard in front.
         let name = entry.trim_start_matches("*.").trim_start_matches('*');
         assert!(last <= name, "{last} stands before {name}");
-        assert!(seen.insert(entry), "{entry} stands there twice");
+        assert!(seen.insert(entry), "{entry} is there twice");
         last = name;
     }
     assert!(seen.len() > 100);

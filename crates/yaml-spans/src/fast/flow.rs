@@ -40,7 +40,7 @@ impl Reader<'_> {
                     mapping = self.is_flow_mapping();
                 }
             }
-            // Behind a value, or in an empty collection.
+            // After a value, or in an empty collection.
             loop {
                 match (self.at(at), mapping) {
                     (b',', _) => {

@@ -10,7 +10,7 @@ mod survey;
 use super::tree::{Node, NodeId, NodeKind, Style, Tree};
 use crate::text::Span;
 
-/// How many collections may lie in one another: fewer than granit allows of either style.
+/// How deep collections may be nested: less than granit allows of either style.
 const MAX_DEPTH: usize = 200;
 /// How many bytes may be between the start of a simple key and its `:`.
 const MAX_KEY: usize = 1024;

@@ -29,12 +29,12 @@ fn collections_within_collections() {
     for opening in ["[", "{", "- ", "? ", "[a: ", "{a: ", "x: [\n", "- ? "] {
         assert_eq!(
             error(&opening.repeat(MANY)),
-            "more than 255 collections lie in one another",
+            "collections are nested more than 255 levels deep",
             "{opening}"
         );
     }
     let indented: String = (0..1000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
-    assert_eq!(error(&indented), "more than 255 collections lie in one another");
+    assert_eq!(error(&indented), "collections are nested more than 255 levels deep");
 }
 
 #[test]

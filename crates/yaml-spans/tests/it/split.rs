@@ -119,7 +119,7 @@ fn text_must_be_utf8_without_nul() {
     assert_eq!(message(b"\xef\xbb\xbfa: b"), Ok("\u{feff}a: b"));
     assert_eq!(message(b""), Ok(""));
     assert_eq!(message(b"a: \xff"), Err((3, "the text is not valid UTF-8".into())));
-    assert_eq!(message(b"a: b\0"), Err((4, "the text holds a NUL byte".into())));
+    assert_eq!(message(b"a: b\0"), Err((4, "the text contains a NUL byte".into())));
     for (bytes, name) in [
         (&b"\xff\xfea\0:\0"[..], "UTF-16"),
         (b"\xfe\xff\0a\0:", "UTF-16"),
@@ -132,7 +132,7 @@ fn text_must_be_utf8_without_nul() {
     ] {
         assert_eq!(
             message(bytes),
-            Err((0, format!("the text is {name}, not UTF-8: convert it first")))
+            Err((0, format!("the text is {name}, not UTF-8; convert it first")))
         );
     }
 }

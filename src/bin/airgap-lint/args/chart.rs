@@ -1,4 +1,4 @@
-//! What can be said of a chart: its values, its release, and which part of the render is wanted.
+//! Options for charts: values, the release, and which part of the render is wanted.
 
 use std::path::PathBuf;
 
@@ -10,28 +10,28 @@ const RENDER: &str = "Rendering";
 
 #[derive(Args, Debug, Default)]
 pub struct ValuesOptions {
-    /// A file of values, or `-` for standard input; later files win (repeatable)
+    /// A values file, or `-` for standard input; later files win (repeatable)
     #[arg(long, short = 'f', value_name = "FILE", value_delimiter = ',', help_heading = VALUES)]
     pub values: Vec<String>,
-    /// Values by path: a.b=1,c[0]=x (repeatable)
+    /// Set values by path: a.b=1,c[0]=x (repeatable)
     #[arg(long, value_name = "PATH=VALUE", help_heading = VALUES)]
     pub set: Vec<String>,
-    /// Likewise, and every value is a string (repeatable)
+    /// Set values by path, all of them strings (repeatable)
     #[arg(long, value_name = "PATH=VALUE", help_heading = VALUES)]
     pub set_string: Vec<String>,
-    /// Likewise, and every value is the content of a file (repeatable)
+    /// Set values by path to the contents of files (repeatable)
     #[arg(long, value_name = "PATH=FILE", help_heading = VALUES)]
     pub set_file: Vec<String>,
-    /// Likewise, and every value is JSON (repeatable)
+    /// Set values by path, all of them JSON (repeatable)
     #[arg(long, value_name = "PATH=JSON", help_heading = VALUES)]
     pub set_json: Vec<String>,
-    /// One value, taken as it stands (repeatable)
+    /// Set one value by path, taken literally (repeatable)
     #[arg(long, value_name = "PATH=VALUE", help_heading = VALUES)]
     pub set_literal: Vec<String>,
 }
 
 impl ValuesOptions {
-    /// Whether they say nothing.
+    /// Whether none is given.
     pub fn is_empty(&self) -> bool {
         let Self {
             values,
@@ -58,19 +58,19 @@ pub struct ReleaseOptions {
     /// The Kubernetes version that templates see
     #[arg(long, value_name = "VERSION", help_heading = RELEASE)]
     pub kube_version: Option<String>,
-    /// More API versions that templates see (repeatable)
+    /// Additional API versions that templates see (repeatable)
     #[arg(long, short, value_name = "VERSION", value_delimiter = ',', help_heading = RELEASE)]
     pub api_versions: Vec<String>,
-    /// Say that the release replaces an earlier one
+    /// Render as an upgrade of an earlier release
     #[arg(long, help_heading = RELEASE)]
     pub is_upgrade: bool,
-    /// Do not hold the values against the chart's schema
+    /// Do not validate the values against the chart's schema
     #[arg(long, help_heading = RELEASE)]
     pub skip_schema_validation: bool,
-    /// The Helm whose behaviour is followed
+    /// The version of Helm whose behaviour is followed
     #[arg(long, value_name = "VERSION", default_value = "v3", help_heading = RENDER)]
     pub helm_compat: HelmCompat,
-    /// What renders: this program, or the `helm` on the PATH
+    /// What renders the chart: airgap-lint itself, or the `helm` on the PATH
     #[arg(long, value_name = "ENGINE", default_value = "native", help_heading = RENDER)]
     pub engine: EngineName,
 }
@@ -82,29 +82,29 @@ pub struct ReleaseOptions {
 
 Exit status: 0, or 2 if the chart could not be rendered.")]
 pub struct TemplateArgs {
-    /// The name of the release (release-name if left out), and the chart: a folder or an archive
+    /// The name of the release (default: release-name), and the chart: a folder or an archive
     #[arg(value_name = "[NAME] CHART", num_args = 1..=2, required = true)]
     pub name_and_chart: Vec<String>,
     #[command(flatten)]
     pub values: ValuesOptions,
     #[command(flatten)]
     pub release: ReleaseOptions,
-    /// CRDs too, before everything else
+    /// Include CRDs, before everything else
     #[arg(long, help_heading = RENDER)]
     pub include_crds: bool,
-    /// No hooks that `helm test` would run
+    /// Leave out the hooks that `helm test` runs
     #[arg(long, help_heading = RENDER)]
     pub skip_tests: bool,
-    /// No hooks
+    /// Leave out all hooks
     #[arg(long, help_heading = RENDER)]
     pub no_hooks: bool,
-    /// Only what these templates give (repeatable)
+    /// Print only what these templates render (repeatable)
     #[arg(long, short, value_name = "TEMPLATE", help_heading = RENDER)]
     pub show_only: Vec<String>,
-    /// Write a file for each template into this folder
+    /// Write one file per template into this folder
     #[arg(long, value_name = "DIR", help_heading = RENDER)]
     pub output_dir: Option<PathBuf>,
-    /// Put the name of the release into the path below --output-dir
+    /// Add the name of the release to the path under --output-dir
     #[arg(long, requires = "output_dir", help_heading = RENDER)]
     pub release_name: bool,
 }
@@ -119,13 +119,13 @@ pub struct ValuesArgs {
     pub chart: String,
     #[command(flatten)]
     pub values: ValuesOptions,
-    /// Say for each value which file or option set it
+    /// Show which file or option set each value
     #[arg(long)]
     pub explain: bool,
-    /// How to print
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "yaml")]
     pub format: ValuesFormat,
-    /// The Helm whose behaviour is followed
+    /// The version of Helm whose behaviour is followed
     #[arg(long, value_name = "VERSION", default_value = "v3")]
     pub helm_compat: HelmCompat,
 }
@@ -155,7 +155,7 @@ impl From<HelmCompat> for helm::Compat {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EngineName {
-    /// This program
+    /// airgap-lint itself
     Native,
     /// The `helm` on the PATH
     Helm,

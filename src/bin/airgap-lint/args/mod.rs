@@ -1,4 +1,4 @@
-//! What can be said on the command line.
+//! The command line: commands, options and their help.
 
 pub mod chart;
 
@@ -8,15 +8,15 @@ use std::path::PathBuf;
 use airgap_lint::Severity;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-/// Finds every image reference in rendered Kubernetes manifests, judges it against an air-gap policy, and moves it to
-/// the mirror without touching any other byte.
+/// Finds every image reference in rendered Kubernetes manifests, checks it against an air-gap policy, and moves it to
+/// the mirror without changing any other byte.
 #[derive(Debug, Parser)]
 #[command(
     name = "airgap-lint",
     version,
     override_usage = "airgap-lint [check] [OPTIONS] [PATH]...\n       airgap-lint <COMMAND> [OPTIONS] [PATH]...",
     after_help = "Examples:
-  helm template ./chart | airgap-lint                      what would reach out?
+  helm template ./chart | airgap-lint                      does anything pull from the internet?
   airgap-lint ./chart -f values-airgap.yaml                the same, without Helm
   airgap-lint --mirror mirror.internal:5000/team deploy/   what is not at the mirror?
   airgap-lint rewrite --mirror mirror.internal deploy.yaml > moved.yaml
@@ -24,7 +24,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
   airgap-lint rules public-registry                        what does that mean?
 
 `check` is the default; `airgap-lint check --help` shows its options.
-Exit status: 0 clean, 1 findings, 2 could not check."
+Exit status: 0 clean, 1 findings, 2 the check could not run."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -32,20 +32,20 @@ pub struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-// The options of the other commands need not be made ready.
+// The options of the other commands need not be built.
 #[command(defer = true)]
 pub enum Command {
-    /// Say what is outside the mirror (the default)
+    /// Report what the cluster cannot pull (the default)
     Check(CheckArgs),
     /// Print the manifests with every reference moved to the mirror
     Rewrite(RewriteArgs),
-    /// List every image and chart that the manifests name
+    /// List every image and chart that the manifests reference
     Images(ImagesArgs),
-    /// Say what is looked for, and what a finding means
+    /// List the rules, or explain a rule or a finding
     Rules(RulesArgs),
     /// Render a chart as `helm template` does, without Helm
     Template(chart::TemplateArgs),
-    /// Print the values that the templates of a chart would see
+    /// Print the values that the templates of a chart see
     Values(chart::ValuesArgs),
 }
 
@@ -57,19 +57,19 @@ pub enum Command {
   airgap-lint --allow 'registry.corp.example/**' --fail-on warning deploy/*.yaml
   kustomize build overlay | airgap-lint --stdin-filename overlay --format json
 
-Exit status: 0 clean, 1 findings at or above --fail-on, 2 could not check (wrong
-options or policy, something unreadable, nothing to check).")]
+Exit status: 0 clean, 1 findings at or above --fail-on, 2 the check could not run
+(bad options or policy, unreadable input, empty input).")]
 pub struct CheckArgs {
     #[command(flatten)]
     pub read: ReadOptions,
     #[command(flatten)]
     pub policy: PolicyOptions,
-    /// How to print
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
     pub format: ReportFormat,
     #[command(flatten)]
     pub report: ReportOptions,
-    /// The lightest finding that makes the exit status 1
+    /// The lowest severity that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "error", help_heading = REPORT)]
     pub fail_on: FailOn,
 }
@@ -81,29 +81,29 @@ pub struct CheckArgs {
   airgap-lint rewrite --in-place deploy/
   helm install web ./chart --post-renderer airgap-lint --post-renderer-args rewrite
 
-Several files are printed as one stream, with `---` between them. The report is on
+Several files are printed as one stream, with `---` between them. The report goes to
 standard error. If a document cannot be read, nothing is printed; --in-place leaves
-its file as it was.
+its file unchanged.
 
-Exit status: 0 all is at the mirror, 1 something is left outside, or --diff shows
-changes, 2 could not rewrite.")]
+Exit status: 0 everything is at the mirror, 1 something is left outside or --diff shows
+changes, 2 the rewrite could not run.")]
 pub struct RewriteArgs {
     #[command(flatten)]
     pub read: ReadOptions,
-    /// Change the files themselves
+    /// Change the files in place
     #[arg(long, short, help_heading = REWRITE)]
     pub in_place: bool,
-    /// Show what would change; the exit status is 1 if anything would
+    /// Print a diff instead; the exit status is 1 if anything would change
     #[arg(long, conflicts_with = "in_place", help_heading = REWRITE)]
     pub diff: bool,
     #[command(flatten)]
     pub policy: PolicyOptions,
-    /// How to print
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
     pub format: Format,
     #[command(flatten)]
     pub report: ReportOptions,
-    /// The lightest finding left over that makes the exit status 1
+    /// The lowest severity that makes the exit status 1, among the findings that are left
     #[arg(long, value_name = "SEVERITY", default_value = "error", help_heading = REPORT)]
     pub fail_on: FailOn,
 }
@@ -113,18 +113,18 @@ pub struct RewriteArgs {
   airgap-lint images deploy/ > images.txt
   airgap-lint images --kind image --format json --mirror mirror.internal deploy/
 
-The list has one reference on a line, sorted, each once, as it is written in the
-manifests; charts begin with oci://. With --format json each has its places and its
-name at the mirror.
+The list has one reference per line, sorted and without duplicates, as written in the
+manifests; charts begin with oci://. With --format json, each reference comes with its
+locations and its name at the mirror.
 
-Exit status: 0, or 2 if something could not be read; what was found is printed.")]
+Exit status: 0, or 2 if something could not be read; what was found is still printed.")]
 pub struct ImagesArgs {
     #[command(flatten)]
     pub read: ReadOptions,
     /// What to list
     #[arg(long, value_name = "KIND", default_value = "all", help_heading = REPORT)]
     pub kind: Kind,
-    /// How to print
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
     pub format: Format,
     #[command(flatten)]
@@ -142,10 +142,10 @@ pub struct RulesArgs {
     /// A rule, a sign of the general reading, or the code of a finding
     #[arg(value_name = "ID")]
     pub id: Option<String>,
-    /// Rules of your own, before those that are built in (repeatable)
+    /// A file with rules of your own, which win over the built-in ones (repeatable)
     #[arg(long, value_name = "FILE")]
     pub rules: Vec<PathBuf>,
-    /// How to print
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
 }
@@ -157,16 +157,16 @@ const REWRITE: &str = "Rewriting";
 
 #[derive(Args, Debug)]
 pub struct ReadOptions {
-    /// Files, folders with every manifest in them, and charts; `-` is standard input, as is nothing at all
+    /// Files, folders with manifests, and charts; `-` or no path at all reads standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Leave out files and folders by name, or by path if there is a `/` in it (repeatable)
+    /// Skip files and folders by name, or by path if the pattern contains `/` (repeatable)
     #[arg(long, value_name = "GLOB", help_heading = READ)]
     pub exclude: Vec<String>,
-    /// Accept input that holds no document
+    /// Accept input without documents
     #[arg(long, help_heading = READ)]
     pub allow_empty: bool,
-    /// What reports call standard input
+    /// The name of standard input in reports
     #[arg(long, value_name = "NAME", default_value = "<stdin>", help_heading = READ)]
     pub stdin_filename: String,
     #[command(flatten)]
@@ -180,64 +180,64 @@ pub struct PolicyOptions {
     /// The mirror: host[:port][/prefix]
     #[arg(long, value_name = "REGISTRY", help_heading = POLICY)]
     pub mirror: Option<String>,
-    /// What joins the parts of a repository there: `/`, or `-` for flat registries
+    /// What joins the parts of a repository at the mirror: `/`, or `-` for flat registries
     #[arg(long, value_name = "SEPARATOR", allow_hyphen_values = true, help_heading = POLICY)]
     pub separator: Option<String>,
-    /// The most repository parts that the mirror takes, its prefix counted
+    /// The most path parts that the mirror accepts, including its prefix
     #[arg(long, value_name = "PARTS", help_heading = POLICY)]
     pub depth: Option<u64>,
-    /// Put the source's registry first: mirror/quay.io/…
+    /// Keep the original registry as the first part of the path: mirror/quay.io/…
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", help_heading = POLICY)]
     pub keep_registry: Option<bool>,
-    /// Move what lies under one prefix to another (repeatable)
+    /// Move everything under one prefix to another (repeatable)
     #[arg(long, value_name = "FROM=TO", help_heading = POLICY)]
     pub source: Vec<String>,
-    /// Accept names that the cluster can reach, such as 'registry.corp.example/**' (repeatable)
+    /// Allow names that the cluster can reach, such as 'registry.corp.example/**' (repeatable)
     #[arg(long, value_name = "GLOB", help_heading = POLICY)]
     pub allow: Vec<String>,
-    /// The policy, instead of the nearest .airgap-lint.yaml upward
+    /// The policy file, instead of the nearest .airgap-lint.yaml in this folder or above
     #[arg(long, value_name = "FILE", help_heading = POLICY)]
     pub policy: Option<PathBuf>,
-    /// Use no policy file
+    /// Do not use a policy file
     #[arg(long, conflicts_with = "policy", help_heading = POLICY)]
     pub no_policy: bool,
-    /// Rules of your own, before those that are built in (repeatable)
+    /// A file with rules of your own, which win over the built-in ones (repeatable)
     #[arg(long, value_name = "FILE", help_heading = POLICY)]
     pub rules: Vec<PathBuf>,
 }
 
 #[derive(Args, Debug)]
 pub struct ReportOptions {
-    /// When to use colour; NO_COLOR and CLICOLOR_FORCE count as well
+    /// When to use colour; `auto` respects NO_COLOR and CLICOLOR_FORCE
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = REPORT)]
     pub color: ColorWhen,
-    /// Print nothing but the closing line
+    /// Print only the summary
     #[arg(long, short, conflicts_with = "verbose", help_heading = REPORT)]
     pub quiet: bool,
-    /// Print every place, every warning, and what was read
+    /// Print every location, every warning, and what was read
     #[arg(long, short, help_heading = REPORT)]
     pub verbose: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people
+    /// Text for people
     #[value(alias = "text")]
     Human,
-    /// For programs
+    /// JSON for programs
     Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
-    /// For people
+    /// Text for people
     #[value(alias = "text")]
     Human,
-    /// For programs
+    /// JSON for programs
     Json,
-    /// Annotations of GitHub Actions
+    /// Annotations for GitHub Actions
     Github,
-    /// Code Quality of GitLab
+    /// A Code Quality report for GitLab
     Gitlab,
 }
 
@@ -273,7 +273,7 @@ pub enum FailOn {
 }
 
 impl FailOn {
-    /// The severity from which on findings count, if any does.
+    /// The lowest severity that counts, if any does.
     pub fn severity(self) -> Option<Severity> {
         match self {
             Self::Error => Some(Severity::Error),
@@ -292,7 +292,7 @@ pub fn parse() -> Result<Command, clap::Error> {
     Cli::from_arg_matches(&matches).map(|cli| cli.command)
 }
 
-/// Puts the command's name first: options may stand before it, and `check` need not be said.
+/// Puts the command's name first: options may come before it, and `check` is the default.
 fn with_command(mut args: Vec<OsString>, command: &clap::Command) -> Vec<OsString> {
     let mut at = 1;
     let mut complete = None;
@@ -333,7 +333,7 @@ fn takes_value(option: &str, command: &clap::Command) -> bool {
     })
 }
 
-/// The short help, for somebody who said nothing on a terminal.
+/// The short help, for somebody who gave no arguments on a terminal.
 pub fn short_help() -> String {
     Cli::command().render_help().to_string()
 }

@@ -1,4 +1,4 @@
-//! `check`: what is outside.
+//! `check`: reports what the cluster cannot pull.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! The commands: each asks the library, and prints the answer.
+//! The commands: each calls the library and prints the result.
 
 pub mod check;
 pub mod images;

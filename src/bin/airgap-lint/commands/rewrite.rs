@@ -1,4 +1,4 @@
-//! `rewrite`: every reference that has an exact edit goes to the mirror.
+//! `rewrite`: moves every reference that has an exact edit to the mirror.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -19,20 +19,20 @@ use crate::settings::Settings;
 pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
     if args.in_place && (args.read.paths.is_empty() || args.read.paths.iter().any(|path| path == Path::new("-"))) {
         return Err(Failure(
-            "--in-place changes files, and standard input is none; name them, or leave --in-place out".to_owned(),
+            "--in-place changes files, but standard input is not a file; name the files, or drop --in-place".to_owned(),
         ));
     }
     let settings = Settings::read(&args.policy)?;
     if settings.linter.policy().home_registries().next().is_none() {
         return Err(Failure(
-            "nothing says where references go; give --mirror HOST[:PORT][/PREFIX], or a mirror or sources in the policy"
+            "no mirror is configured, so nothing can move; use --mirror HOST[:PORT][/PREFIX], or add a mirror or sources to the policy"
                 .to_owned(),
         ));
     }
     let checked = Checked::new(settings, &args.read, true, args.format == Format::Human)?;
     if args.in_place && !checked.files.charts.is_empty() {
         return Err(Failure(
-            "--in-place changes files, and what a chart renders is in none; leave --in-place out to print its manifests \
+            "--in-place changes files, but the manifests of a chart are not in files; drop --in-place to print them \
              rewritten"
                 .to_owned(),
         ));
@@ -106,7 +106,7 @@ fn print_stream(files: &Files, moved: &[Option<Vec<u8>>], out: &mut dyn Write) -
     Ok(())
 }
 
-/// What has to stand before a file so that its first document is one of its own.
+/// What has to come before a file so that its first document is separate.
 fn divider(bytes: &[u8]) -> &'static [u8] {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);

@@ -1,4 +1,4 @@
-//! `rules`: what is looked for, and what findings mean.
+//! `rules`: the rules, and what findings mean.
 
 use std::io;
 
@@ -26,7 +26,7 @@ pub fn run(args: &RulesArgs) -> Result<Status, Failure> {
         });
         let near = near.map(|name| format!("did you mean `{name}`? ")).unwrap_or_default();
         return Err(Failure(format!(
-            "there is no rule or code `{id}`; {near}`airgap-lint rules` lists all"
+            "unknown rule or code `{id}`; {near}`airgap-lint rules` lists them all"
         )));
     }
     let width = io::stdout().width();

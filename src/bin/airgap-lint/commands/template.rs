@@ -15,10 +15,14 @@ use crate::output_dir;
 pub fn run(args: &TemplateArgs) -> Result<Status, Failure> {
     let layers = layers::read(&args.values)?;
     let (name, chart) = match (args.name_and_chart.as_slice(), &args.release.name_template) {
-        ([_, _], Some(_)) => return Err(Failure("either a name or --name-template, not both".to_owned())),
+        ([_, _], Some(_)) => {
+            return Err(Failure(
+                "use either a release name or --name-template, not both".to_owned(),
+            ));
+        }
         ([name, chart], None) => (name.clone(), chart),
         ([chart], _) => (engine::name(&args.release)?, chart),
-        _ => return Err(Failure("say which chart to render".to_owned())),
+        _ => return Err(Failure("no chart given; pass its folder or archive".to_owned())),
     };
     let request = Request {
         chart: Path::new(chart),

@@ -1,4 +1,4 @@
-//! `values`: what the templates of a chart would see, and who says so.
+//! `values`: the values that the templates of a chart see, and where each one comes from.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -24,7 +24,7 @@ pub fn run(args: &ValuesArgs) -> Result<Status, Failure> {
         compat: Compat::from(args.helm_compat),
         ..Job::new(&chart)
     };
-    let failed = |error| Failure(format!("cannot layer the values of {}: {error}", args.chart));
+    let failed = |error| Failure(format!("cannot merge the values of {}: {error}", args.chart));
     let effective = job.values().map_err(failed)?;
     output::print(|out| match (args.explain, args.format) {
         (true, ValuesFormat::Yaml) => explain(&effective.leaves, &layers, out),
@@ -40,7 +40,7 @@ pub fn run(args: &ValuesArgs) -> Result<Status, Failure> {
 
 /// A line for each value: its path, the value, and who set it.
 fn explain(leaves: &[Leaf], layers: &[Layer], out: &mut dyn Write) -> io::Result<()> {
-    /// Longer paths stand out.
+    /// Longer paths are not aligned.
     const MOST: usize = 60;
     let width = |path: &String| path.chars().count();
     let paths: Vec<String> = leaves.iter().map(|leaf| dotted(&leaf.path)).collect();

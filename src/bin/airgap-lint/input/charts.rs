@@ -57,7 +57,7 @@ impl Charts {
             false if options.values.is_empty() => Vec::new(),
             false => {
                 return Err(Failure(
-                    "-f and --set give values to a chart, and none of the paths is one; name the chart's folder or archive"
+                    "-f and --set set values of a chart, but none of the paths is a chart; pass the chart's folder or archive"
                         .to_owned(),
                 ));
             }

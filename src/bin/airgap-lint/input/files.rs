@@ -31,7 +31,9 @@ impl Files {
         let paths = match options.paths.as_slice() {
             [] if io::stdin().is_terminal() => {
                 let help = args::short_help();
-                return Err(Failure(format!("no PATH, and nothing on standard input\n\n{help}")));
+                return Err(Failure(format!(
+                    "no PATH given, and nothing on standard input\n\n{help}"
+                )));
             }
             [] => &stdin,
             paths => paths,
@@ -83,20 +85,24 @@ impl Files {
         inputs
     }
 
-    /// What was asked for and holds nothing, in words.
+    /// A message if something on the command line contains no documents.
     pub fn emptiness(&self, report: &Report) -> Option<String> {
         let is_empty = |range: &Range<usize>| {
             let files = &report.files[range.clone()];
             files.iter().all(|file| file.document_count == 0 && file.is_readable())
         };
-        let hint = "if that is meant, say --allow-empty";
+        let hint = "if this is intended, use --allow-empty";
         if self.asked.is_empty() {
             return Some(format!("nothing to check: everything is excluded; {hint}"));
         }
         let (name, range) = self.asked.iter().find(|(_, range)| is_empty(range))?;
         Some(match self.files[range.clone()].len() {
-            0 => format!("nothing to check: there is no manifest in {name}; {hint}"),
-            _ => format!("nothing to check: {name} holds no document; did what should have made it fail? {hint}"),
+            0 => format!("nothing to check: no manifests in {name}; {hint}"),
+            _ => {
+                format!(
+                    "nothing to check: {name} contains no documents (did the command that produced it fail?); {hint}"
+                )
+            }
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Folders with everything in them that is a manifest.
+//! Folders, and the manifests in them.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -25,16 +25,16 @@ pub struct Reader<'s> {
     pub files: Vec<Source>,
 }
 
-/// A chart with templates that nobody rendered.
+/// A chart with templates that are not rendered.
 struct Chart {
     folder: PathBuf,
     templates: usize,
-    /// Which of the files stands for it.
+    /// Which of the files represents it.
     file: usize,
 }
 
 impl<'s> Reader<'s> {
-    /// Leaves out what these patterns say.
+    /// Skips files that match these patterns.
     pub fn new(settings: &'s Settings, patterns: &[String]) -> Result<Self, Failure> {
         Ok(Self {
             settings,
@@ -79,7 +79,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Notes that a chart's templates are not read; those of charts inside it are told with it.
+    /// Notes that a chart's templates are not read; those of charts inside it are reported with it.
     fn templates(&mut self, path: &Path, chart: &Path, charts: &mut Vec<Chart>) {
         let is_template = |entry: &DirEntry| entry.file_type().is_file() && is_manifest_name(entry.path());
         let count = WalkDir::new(path).into_iter().flatten().filter(is_template).count();
@@ -95,7 +95,7 @@ impl<'s> Reader<'s> {
                     file: self.files.len(),
                     folder: folder.to_owned(),
                 });
-                // What is to say of it is known when all its templates are counted.
+                // Its message is filled in when all its templates are counted.
                 self.files
                     .push(Source::unreadable(&folder.join("templates"), String::new()));
             }
@@ -104,10 +104,10 @@ impl<'s> Reader<'s> {
 
     fn unwalkable(&mut self, error: &walkdir::Error) {
         let (Some(path), Some(reason)) = (error.path(), error.io_error()) else {
-            // A link that leads back: what it leads to is being walked already.
+            // A link back to a parent folder, which is being walked already.
             return;
         };
-        // A link to nothing counts if its name says that a manifest should be there.
+        // A dangling link counts if its name is that of a manifest.
         if reason.kind() == io::ErrorKind::NotFound && !is_manifest_name(path) {
             return;
         }
@@ -168,7 +168,7 @@ fn manifest(entry: &DirEntry) -> Option<Source> {
     }
 }
 
-/// Whether the first line that says something begins with `apiVersion:` or `kind:`.
+/// Whether the first line with content begins with `apiVersion:` or `kind:`.
 fn opens_as_manifest(opening: &[u8]) -> bool {
     let says_nothing = |line: &[u8]| line.is_empty() || line.starts_with(b"#") || line.starts_with(b"---");
     let mut lines = opening
@@ -216,8 +216,8 @@ fn unrendered(chart: &Chart) -> String {
         folder => format!("{folder}/**/templates"),
     };
     format!(
-        "this chart has {count} template{s}, and only what they render can be checked: name the chart itself, \
-         `airgap-lint {folder}`, or leave it out with --exclude '{exclude}'"
+        "this chart has {count} template{s}, and only rendered manifests can be checked: pass the chart itself \
+         (`airgap-lint {folder}`), or skip its templates with --exclude '{exclude}'"
     )
 }
 
@@ -233,7 +233,7 @@ fn folder_name(folder: &Path) -> String {
     }
 }
 
-/// A file that somebody named, perhaps a chart's template.
+/// A file named on the command line, perhaps a chart's template.
 pub fn named(path: &Path) -> Source {
     let mut source = Source::file(path);
     if let Some(chart) = path.ancestors().skip(1).find_map(chart_of_templates) {
@@ -241,7 +241,7 @@ pub fn named(path: &Path) -> Source {
         if memchr::memmem::find(source.bytes(), b"{{").is_some() {
             let folder = folder_name(outermost(chart));
             source.content = Content::Unreadable(format!(
-                "this is a template, and only what its chart renders can be checked: `airgap-lint {folder}`"
+                "this is a template, and only rendered manifests can be checked: run `airgap-lint {folder}`"
             ));
         }
     }

@@ -115,7 +115,7 @@ pub fn unreadable(error: &io::Error) -> String {
 /// Makes a pipe as wide as it may be: its writer then waits less often.
 #[cfg(target_os = "linux")]
 fn widen(pipe: &impl std::os::fd::AsFd) {
-    // What is not a pipe, or may not be wider, is read all the same.
+    // If it is not a pipe, or cannot be widened, it is read anyway.
     let _ = rustix::pipe::fcntl_setpipe_size(pipe, 1 << 20);
 }
 

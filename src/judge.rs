@@ -54,7 +54,13 @@ pub(crate) struct Verdict {
 pub(crate) struct Judge<'p> {
     policy: &'p Policy,
     registries: &'p Registries,
-    known: FxHashMap<(Artifact, ContentKind), FxHashMap<Box<str>, Arc<Verdict>>>,
+    known: FxHashMap<(Artifact, ContentKind), FxHashMap<Box<str>, Known>>,
+}
+
+/// A verdict that is remembered, and whether a site that has it is reported.
+struct Known {
+    verdict: Arc<Verdict>,
+    is_reported: bool,
 }
 
 /// How many verdicts of one kind are remembered: references that differ everywhere would fill the memory.
@@ -89,8 +95,8 @@ impl<'p> Judge<'p> {
         }
     }
 
-    /// What the policy says about the reference at a site.
-    pub(crate) fn verdict(&mut self, site: &Site) -> Arc<Verdict> {
+    /// What the policy says about the reference at a site, and whether this is the first such site that is reported.
+    pub(crate) fn verdict(&mut self, site: &Site) -> (Arc<Verdict>, bool) {
         let kind = match &site.content {
             Content::Reference(_) => ContentKind::Reference,
             Content::Repository(_) => ContentKind::Repository,
@@ -98,16 +104,22 @@ impl<'p> Judge<'p> {
             Content::Placeholder(None) => ContentKind::Placeholder,
             Content::Placeholder(Some(_)) => ContentKind::NamedPlaceholder,
         };
-        let known = self.known.entry((site.artifact, kind)).or_default();
-        if let Some(verdict) = known.get(site.written.as_str()) {
-            return Arc::clone(verdict);
+        let all = self.known.entry((site.artifact, kind)).or_default();
+        if let Some(known) = all.get_mut(site.written.as_str()) {
+            let is_first = !known.is_reported && !site.is_copy;
+            known.is_reported |= is_first;
+            return (Arc::clone(&known.verdict), is_first);
         }
-        if known.len() >= MOST_KNOWN {
-            known.clear();
+        if all.len() >= MOST_KNOWN {
+            all.clear();
         }
         let verdict = Arc::new(Verdict::of(site, self.policy, self.registries));
-        known.insert(site.written.as_str().into(), Arc::clone(&verdict));
-        verdict
+        let known = Known {
+            verdict: Arc::clone(&verdict),
+            is_reported: !site.is_copy,
+        };
+        all.insert(site.written.as_str().into(), known);
+        (verdict, !site.is_copy)
     }
 }
 

@@ -60,8 +60,8 @@ pub(crate) struct FoundFile<K> {
     pub document_count: usize,
     /// How many bytes it has.
     pub length: usize,
-    /// What is kept of the documents in which something was found, in order.
-    pub documents: Vec<K>,
+    /// What is kept of the documents in which something was found, in order; in parts, which are let go of one by one.
+    pub parts: Vec<Vec<K>>,
     /// What could not be read, in order.
     pub unreadable: Vec<Unreadable>,
 }
@@ -138,9 +138,16 @@ impl<K> Default for FoundFile<K> {
         Self {
             document_count: 0,
             length: 0,
-            documents: Vec::new(),
+            parts: Vec::new(),
             unreadable: Vec::new(),
         }
+    }
+}
+
+impl<K> FoundFile<K> {
+    /// What is kept of the documents in which something was found, in order.
+    pub fn documents(&self) -> impl Iterator<Item = &K> {
+        self.parts.iter().flatten()
     }
 }
 
@@ -163,7 +170,9 @@ impl<K: Kept> InChunk<K> {
             unreadable.position.line += before.lines;
             unreadable.offset += before.bytes;
         }
-        file.documents.append(&mut self.documents);
+        if !self.documents.is_empty() {
+            file.parts.push(self.documents);
+        }
         file.unreadable.append(&mut self.unreadable);
         file.document_count += self.document_count;
         before.documents += self.size.documents;

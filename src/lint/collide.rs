@@ -46,7 +46,7 @@ pub(super) fn collisions(files: &[FoundFile<JudgedDocument>]) -> Collided {
     // What shares a verdict is one image, whose first place is the one that counts.
     let mut seen: FxHashSet<*const Verdict> = FxHashSet::default();
     for (file, found) in files.iter().enumerate() {
-        for document in &found.documents {
+        for document in found.documents() {
             for judged in &document.sites {
                 if let (Some(target), Some(name)) = (judged.target(), &judged.verdict.name)
                     && seen.insert(Arc::as_ptr(&judged.verdict))

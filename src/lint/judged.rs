@@ -1,5 +1,6 @@
 //! A document whose sites have been judged: what is kept of it until everything is read.
 
+use super::Excerpts;
 use crate::find::{Document, Excerpt, Kept, Position, Shift};
 use crate::fix::Stamp;
 use crate::judge::{Judge, Judged};
@@ -34,7 +35,7 @@ pub(super) struct Twice {
 }
 
 impl JudgedDocument {
-    pub(super) fn of(document: Document<'_>, judge: &mut Judge<'_>, keeps_excerpts: bool) -> Self {
+    pub(super) fn of(document: Document<'_>, judge: &mut Judge<'_>, excerpts: Excerpts) -> Self {
         let Document {
             number,
             offset,
@@ -54,9 +55,14 @@ impl JudgedDocument {
         let sites: Vec<Judged> = std::mem::take(&mut found.sites)
             .into_iter()
             .map(|site| {
-                let verdict = judge.verdict(&site);
+                let (verdict, is_first) = judge.verdict(&site);
                 let range = site.span.range();
-                let is_shown = keeps_excerpts && !site.is_copy && verdict.is_faulty();
+                let is_wanted = match excerpts {
+                    Excerpts::None => false,
+                    Excerpts::First => is_first,
+                    Excerpts::All => !site.is_copy,
+                };
+                let is_shown = is_wanted && verdict.is_faulty();
                 Judged {
                     position: places.get(site.span.start),
                     width: width(range.clone()),
@@ -74,7 +80,7 @@ impl JudgedDocument {
                     first: places.get(duplicate.first.start),
                     again: places.get(duplicate.again.start),
                     width: width(range.clone()),
-                    excerpt: keeps_excerpts.then(|| excerpt(range)),
+                    excerpt: (excerpts != Excerpts::None).then(|| excerpt(range)),
                     duplicate,
                 }
             })

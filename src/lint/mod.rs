@@ -50,7 +50,20 @@ pub struct Linter {
     policy: Policy,
     rules: RuleSet,
     threads: Option<usize>,
-    keeps_excerpts: bool,
+    excerpts: Excerpts,
+}
+
+/// Which findings keep the line that they are in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Excerpts {
+    /// None: the report does not show lines.
+    #[default]
+    None,
+    /// The first finding about each reference: what a report for people shows of a check.
+    First,
+    /// Every finding.
+    All,
 }
 
 impl Linter {
@@ -60,7 +73,7 @@ impl Linter {
             policy,
             rules,
             threads: None,
-            keeps_excerpts: false,
+            excerpts: Excerpts::default(),
         }
     }
 
@@ -71,10 +84,10 @@ impl Linter {
         self
     }
 
-    /// Whether findings keep the line that they are in, for reports that show it. Off by default.
+    /// Which findings keep the line that they are in, for reports that show it. None by default.
     #[must_use]
-    pub fn with_excerpts(mut self, keep: bool) -> Self {
-        self.keeps_excerpts = keep;
+    pub fn with_excerpts(mut self, excerpts: Excerpts) -> Self {
+        self.excerpts = excerpts;
         self
     }
 
@@ -98,7 +111,7 @@ impl Linter {
         }
         let judge = || {
             let mut judge = Judge::new(&self.policy, Registries::known());
-            move |document: Document<'_>| JudgedDocument::of(document, &mut judge, self.keeps_excerpts)
+            move |document: Document<'_>| JudgedDocument::of(document, &mut judge, self.excerpts)
         };
         let found = self.finder().each(contents, judge);
         let collisions = collide::collisions(&found);
@@ -132,7 +145,7 @@ impl Linter {
     pub fn find(&self, bytes: &[u8]) -> Vec<Found> {
         let keep = || |document: Document<'_>| FoundDocument::of(&document, &self.rules);
         let files = self.finder().each(vec![Content::Bytes(bytes)], keep);
-        let documents = files.into_iter().flat_map(|file| file.documents);
+        let documents = files.into_iter().flat_map(|file| file.parts.into_iter().flatten());
         documents.flat_map(|document| document.0).collect()
     }
 

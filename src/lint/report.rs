@@ -118,7 +118,7 @@ impl<'l> Builder<'l> {
     /// Adds an input with manifests.
     pub(super) fn file(&mut self, kind: FileKind, found: FoundFile<JudgedDocument>, trace: Option<&dyn Trace>) {
         let name = self.next_name();
-        let stamps = found.documents.iter().filter_map(|document| document.stamp);
+        let stamps = found.documents().filter_map(|document| document.stamp);
         let mut documents: Vec<Stamp> = stamps.collect();
         documents.dedup();
         let made_for = Arc::new(MadeFor {
@@ -137,7 +137,7 @@ impl<'l> Builder<'l> {
         let mut edits = Vec::new();
         let first = self.findings.len();
         let mut unreadable = found.unreadable.into_iter().peekable();
-        for document in found.documents {
+        for document in found.parts.into_iter().flatten() {
             while let Some(before) = unreadable.next_if(|unreadable| unreadable.document < document.number) {
                 self.unreadable(before, &mut file);
             }

@@ -51,7 +51,7 @@ fn prove(finder: &Finder<'_>, edited: &[u8], expected: &[Expected]) -> Result<()
             found: unreadable.message,
         });
     }
-    let mut found = found.documents.into_iter().flat_map(|document| document.0);
+    let mut found = found.parts.into_iter().flatten().flat_map(|document| document.0);
     for Expected { line, written } in expected {
         let found = found.next().unwrap_or_else(|| "nothing".to_owned());
         if *found != **written {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use airgap_lint::{Code, Input, Report, Status};
+use airgap_lint::{Code, Excerpts, Input, Report, Status};
 
 use crate::support::{codes, fixtures, json, linter, unreadable};
 
@@ -26,7 +26,9 @@ impl Read for Dribble<'_> {
 }
 
 fn at_hand(bytes: &[u8]) -> Report {
-    linter(POLICY).with_excerpts(true).check([Input::new("a.yaml", bytes)])
+    linter(POLICY)
+        .with_excerpts(Excerpts::All)
+        .check([Input::new("a.yaml", bytes)])
 }
 
 fn streamed(bytes: &[u8]) -> Report {
@@ -35,7 +37,7 @@ fn streamed(bytes: &[u8]) -> Report {
         state: bytes.len(),
     };
     linter(POLICY)
-        .with_excerpts(true)
+        .with_excerpts(Excerpts::All)
         .check([Input::stream("a.yaml", stream)])
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use airgap_lint::report::human::{Detail, Human, Told};
 use airgap_lint::report::{clean, github, gitlab, json};
-use airgap_lint::{Linter, Report, Status};
+use airgap_lint::{Excerpts, Linter, Report, Status};
 use terminal_size::Width;
 
 use crate::args::{PolicyOptions, ReadOptions, ReportFormat, ReportOptions};
@@ -22,7 +22,12 @@ pub struct Checked {
 impl Checked {
     /// Reads and judges what the options name; `hold` says whether the bytes are wanted afterwards.
     pub fn new(mut settings: Settings, read: &ReadOptions, hold: bool, is_for_people: bool) -> Result<Self, Failure> {
-        settings.linter = settings.linter.with_excerpts(is_for_people);
+        settings.linter = settings.linter.with_excerpts(match (is_for_people, hold) {
+            (false, _) => Excerpts::None,
+            (true, false) => Excerpts::First,
+            // After a rewrite, what is left may be any finding.
+            (true, true) => Excerpts::All,
+        });
         let files = Files::find(read, &settings, hold)?;
         let report = settings.linter.check(files.inputs());
         match files.emptiness(&report) {

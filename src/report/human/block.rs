@@ -8,7 +8,7 @@ use super::snippet::Snippet;
 use super::words::{self, write_wrapped};
 use super::{Detail, Group, Teller};
 use crate::code::{Code, Severity};
-use crate::find::{Excerpt, Position};
+use crate::find::Position;
 use crate::finding::{Finding, Location, Occurrence, Origin, Reason};
 use crate::report::safe::clean;
 use crate::scan::Confidence;
@@ -151,8 +151,10 @@ impl<'a> Teller<'a> {
     }
 
     fn write_snippet(&self, location: &Location, out: &mut dyn Write) -> io::Result<()> {
-        let nothing = Excerpt::default();
-        let excerpt = location.excerpt.as_deref().unwrap_or(&nothing);
+        let Location { file, line, column, .. } = location;
+        let Some(excerpt) = &location.excerpt else {
+            return writeln!(out, "  {}:{line}:{column}", clean(file));
+        };
         let at = Position {
             line: location.line,
             column: location.column,

@@ -6,6 +6,9 @@ use std::ops::Deref;
 /// How large a chunk has to be to be worth a thread.
 const CHUNK: usize = 1 << 19;
 
+/// How much is read at once, at least.
+const LEAST_READ: usize = 1 << 16;
+
 /// Buffers that a large document has made larger than this are not kept.
 const MOST_SPARE: usize = 1 << 23;
 
@@ -61,11 +64,14 @@ impl Buffer {
 
     /// Reads until it holds `want` bytes; returns whether the stream ended first.
     fn fill(&mut self, stream: &mut impl Read, want: usize) -> io::Result<bool> {
-        if self.room.len() < want {
-            self.room.resize(want, 0);
-        }
         while self.filled < want {
-            match stream.read(&mut self.room[self.filled..want]) {
+            if self.filled == self.room.len() {
+                // A small file costs little: memory that was never used has to be cleared.
+                self.room
+                    .resize((2 * self.filled).clamp(LEAST_READ, want.max(LEAST_READ)), 0);
+            }
+            let end = self.room.len().min(want);
+            match stream.read(&mut self.room[self.filled..end]) {
                 Ok(0) => return Ok(true),
                 Ok(read) => self.filled += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -17,7 +17,16 @@ pub(super) struct RulesByKind {
     is: Vec<bool>,
     /// What each name that was asked for calls up.
     called: RefCell<Vec<Option<Candidates>>>,
+    /// The same in short, for what is asked about every scalar: `UNKNOWN`, or `KNOWN` with `OWN` and `CHILD`.
+    calls: RefCell<Vec<u8>>,
 }
+
+/// Nobody has asked about the name.
+const UNKNOWN: u8 = 0;
+/// The answer is known, and the two that it may have: rules for the value, and for what is one step below.
+const KNOWN: u8 = 1;
+const OWN: u8 = 2;
+const CHILD: u8 = 4;
 
 /// Rules to try, in the order in which they win; `None` where there is none to try.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +42,7 @@ impl RulesByKind {
         Self {
             is: rules.about(api_version, kind),
             called: RefCell::default(),
+            calls: RefCell::default(),
         }
     }
 
@@ -43,11 +53,25 @@ impl RulesByKind {
 
     /// Whether a name calls up rules for its value, and for what is one step below.
     pub(super) fn calls(&self, names: &Names<'_>, name: NameId) -> (bool, bool) {
-        // Called for every scalar, so known names are cached.
-        if let Some(Some(called)) = self.called.borrow().get(name.index()) {
-            return (called.own.is_some(), called.child.is_some());
+        let known = self.calls.borrow().get(name.index()).copied().unwrap_or(UNKNOWN);
+        let calls = match known {
+            UNKNOWN => self.ask(names, name),
+            known => known,
+        };
+        (calls & OWN != 0, calls & CHILD != 0)
+    }
+
+    fn ask(&self, names: &Names<'_>, name: NameId) -> u8 {
+        let bit = |has: bool, bit: u8| if has { bit } else { 0 };
+        let calls = self.with(names, name, |called| {
+            KNOWN | bit(called.own.is_some(), OWN) | bit(called.child.is_some(), CHILD)
+        });
+        let mut known = self.calls.borrow_mut();
+        if known.len() <= name.index() {
+            known.resize(name.index() + 1, UNKNOWN);
         }
-        self.with(names, name, |called| (called.own.is_some(), called.child.is_some()))
+        known[name.index()] = calls;
+        calls
     }
 
     /// The rules that a name calls up.

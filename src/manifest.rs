@@ -6,6 +6,7 @@ use yaml_spans::{NodeId, NodeKind, Tree};
 
 /// The identity of a resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Manifest {
     /// `apps/v1`
     pub api_version: Option<String>,

@@ -74,6 +74,7 @@ impl fmt::Debug for Input<'_> {
 
 /// What manifests were rendered from.
 #[derive(Default)]
+#[non_exhaustive]
 pub struct Render<'a> {
     /// The chart, and the values that were used.
     pub chart: ChartFacts,
@@ -83,6 +84,7 @@ pub struct Render<'a> {
 
 /// A chart, and the values that it was rendered with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ChartFacts {
     /// The name and the version of the chart, if this program rendered it and not Helm. Helm does not say which values
     /// no template read.

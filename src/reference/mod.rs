@@ -122,28 +122,33 @@ impl Reference {
     }
 
     /// Where the name, registry and repository, is in the written text.
+    #[doc(hidden)]
     pub fn name_span(&self) -> Span {
         Span::new(0, self.written_name_end.into())
     }
 
     /// Where the registry is in the written text, if it is written.
+    #[doc(hidden)]
     pub fn registry_span(&self) -> Option<Span> {
         self.written_registry.map(|end| Span::new(0, end.into()))
     }
 
     /// Where the repository is in the written text.
+    #[doc(hidden)]
     pub fn repository_span(&self) -> Span {
         let start = self.written_registry.map_or(0, |end| end + 1);
         Span::new(start.into(), self.written_name_end.into())
     }
 
     /// Where the tag is in the written text, without its colon.
+    #[doc(hidden)]
     pub fn tag_span(&self) -> Option<Span> {
         self.tag_end
             .map(|end| Span::new(u32::from(self.written_name_end) + 1, end.into()))
     }
 
     /// Where the digest is in the written text, without its `@`.
+    #[doc(hidden)]
     pub fn digest_span(&self) -> Option<Span> {
         self.digest_start
             .map(|start| Span::new(start.into(), self.written_end.into()))
@@ -152,6 +157,7 @@ impl Reference {
     /// The resolved reference in the type that registry clients such as `oci-client` take.
     ///
     /// Without tag and digest it gets the tag `latest`, as there.
+    #[doc(hidden)]
     pub fn to_oci(&self) -> oci_spec::distribution::Reference {
         use oci_spec::distribution::Reference as Oci;
         let (registry, repository) = (self.registry().to_owned(), self.repository().to_owned());

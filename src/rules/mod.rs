@@ -86,6 +86,7 @@ pub struct Fields {
 
 /// What a reference names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Artifact {
     /// A container image, or another artifact that a node pulls.
     Image,

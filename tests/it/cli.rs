@@ -1,4 +1,5 @@
 //! The command line, as somebody uses it: the built program over small folders.
+
 mod images;
 mod json;
 mod people;

@@ -1,4 +1,5 @@
 //! Renders of products whose air-gap guides say what has to be found, and where it goes.
+
 use std::collections::BTreeSet;
 use std::fs;
 

@@ -1,4 +1,5 @@
 //! `template --output-dir`: a file for each template, as Helm lays them out, and none outside of the folder.
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

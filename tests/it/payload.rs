@@ -1,4 +1,5 @@
 //! Payloads: what is read out of a scalar is written back as it was, and edits of it as edits of the scalar.
+
 use airgap_lint::payload::{Carrier, Coding, Edit, apply};
 use proptest::prelude::*;
 use yaml_spans::{Span, Tree};

@@ -1,4 +1,5 @@
 //! The policy, sentence by sentence.
+
 mod errors;
 mod guides;
 mod laws;

@@ -1,4 +1,5 @@
 //! What keeps the repository honest: the documents say what is there, and the rooms know only those before them.
+
 mod rooms;
 
 use std::collections::BTreeSet;

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use airgap_lint::{ChartFacts, Input, Origin, Trace};
+use airgap_lint::{Input, Origin, Trace};
 use helm::Layer;
 use helm::job::Outcome;
 use helm::render::{Manifest, Selection, Stream};
@@ -92,21 +92,17 @@ impl Charts {
     /// What is known of the render that is this one of the files, if it is one.
     pub fn render_of(&self, file: usize) -> Option<airgap_lint::Render<'_>> {
         let rendered = self.rendered.iter().find(|rendered| rendered.file == file)?;
-        let values = helm::values::in_order(&self.layers).map(layers::said).collect();
-        let mut chart = ChartFacts {
-            values,
-            ..ChartFacts::default()
-        };
-        let mut trace: Option<Box<dyn Trace + '_>> = None;
-        if let Some(Native { chart: named, outcome }) = &rendered.native {
-            chart.name_and_version = Some(named.clone());
-            chart.disabled = outcome.disabled.iter().map(|path| dotted(path)).collect();
-            trace = Some(Box::new(Traced {
+        let mut render = airgap_lint::Render::default();
+        render.chart.values = helm::values::in_order(&self.layers).map(layers::said).collect();
+        if let Some(Native { chart, outcome }) = &rendered.native {
+            render.chart.name_and_version = Some(chart.clone());
+            render.chart.disabled = outcome.disabled.iter().map(|path| dotted(path)).collect();
+            render.trace = Some(Box::new(Traced {
                 stream: outcome.rendered.placed(&everything()),
                 outcome,
             }));
         }
-        Some(airgap_lint::Render { chart, trace })
+        Some(render)
     }
 
     /// The files and flags with values that no template read, if this program rendered all charts: Helm does not say.

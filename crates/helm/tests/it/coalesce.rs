@@ -1,10 +1,5 @@
 //! Values of a chart with sub-charts, aliases, conditions, tags, imports and null, against what real Helm gives. `scripts/tables
 //! coalesce` compares it anew.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops where its fixture cannot be read"
-)]
 
 use std::path::Path;
 
@@ -28,7 +23,7 @@ fn layers(flags: &[Json]) -> Vec<Layer> {
 fn as_helm() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/coalesce");
     let chart = chart::open(&fixtures.join("chart")).unwrap();
-    let rows: Vec<Json> = serde_json::from_str(include_str!("fixtures/coalesce/cases.json")).unwrap();
+    let rows: Vec<Json> = serde_json::from_str(include_str!("../fixtures/coalesce/cases.json")).unwrap();
     assert!(rows.len() >= 10, "cases are missing");
     let mut wrong = Vec::new();
     for row in &rows {

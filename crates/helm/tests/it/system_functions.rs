@@ -1,10 +1,5 @@
 //! Versions and cryptography beside real sprig: a table of expressions with what Go gives. `scripts/tables`
 //! compares it with real Helm.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops where its fixture cannot be read"
-)]
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -70,10 +65,10 @@ fn table(rows: &str) {
 
 #[test]
 fn versions() {
-    table(include_str!("fixtures/expressions/versions.tsv"));
+    table(include_str!("../fixtures/expressions/versions.tsv"));
 }
 
 #[test]
 fn crypto() {
-    table(include_str!("fixtures/expressions/crypto.tsv"));
+    table(include_str!("../fixtures/expressions/crypto.tsv"));
 }

@@ -1,9 +1,4 @@
 //! `.helmignore` as Helm reads it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops where its fixture cannot be read"
-)]
 
 use helm::chart::ignore::Rules;
 

@@ -1,18 +1,11 @@
 //! Functions on maps, lists and kinds, and between values and text: each line of the fixture has a template and what
 //! Helm gives for it, quoted as Go quotes, or after `!` the words of the error. `scripts/tables` compares and renews.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops where its fixture cannot be read"
-)]
-
-mod support;
 
 use std::rc::Rc;
 
 use gotemplate::{Functions, Limits, Map, Templates, Value};
 use helm::{Compat, World};
-use support::Still;
+use crate::support::Still;
 
 fn run(functions: &Rc<Functions>, text: &str) -> String {
     let mut templates = Templates::new(Rc::clone(functions));
@@ -41,7 +34,7 @@ fn functions(compat: Compat) -> Rc<Functions> {
 fn functions_give_what_helm_gives() {
     let functions = functions(Compat::V3);
     let mut wrong = Vec::new();
-    for line in include_str!("fixtures/functions/collections.tsv").lines() {
+    for line in include_str!("../fixtures/functions/collections.tsv").lines() {
         let (template, expected) = line.split_once('\t').unwrap();
         let given = run(&functions, template);
         if given != expected {

@@ -1,9 +1,4 @@
 //! Archives: read whole, and refused where they reach out.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops where its fixture cannot be read"
-)]
 
 use flate2::Compression;
 use flate2::write::GzEncoder;

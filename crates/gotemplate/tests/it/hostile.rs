@@ -1,7 +1,5 @@
 //! Templates made to do harm end in an error, in time and within the stack.
 
-#![allow(clippy::unwrap_used, reason = "a test fails where it panics")]
-
 use std::rc::Rc;
 
 use gotemplate::{Error, Function, Functions, Limits, Param, Stage, Str, Templates, Value};

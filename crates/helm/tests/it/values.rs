@@ -1,13 +1,6 @@
 //! What charts, values files and flags become: random cases through a chart whose only template is
 //! `{{ toYaml .Values }}`, with what Helm 3 printed, and Helm 4 where that differs.
 //! `scripts/values-parity --from … --record …` renews them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops where its fixture cannot be read"
-)]
-
-mod support;
 
 use std::io;
 use std::rc::Rc;
@@ -17,7 +10,7 @@ use helm::chart::{self, File};
 use helm::render::Selection;
 use helm::{Compat, Job, Layer, Release};
 use serde_json::Value as Json;
-use support::Still;
+use crate::support::Still;
 
 const SOURCE: &str = "---\n# Source: values/templates/values.yaml\n";
 
@@ -96,7 +89,7 @@ fn rendered(case: &Json, compat: Compat) -> Result<String, String> {
 fn as_helm() {
     let mut wrong = Vec::new();
     let mut count = 0;
-    for (number, line) in include_str!("fixtures/values.jsonl").lines().enumerate() {
+    for (number, line) in include_str!("../fixtures/values.jsonl").lines().enumerate() {
         let case: Json = serde_json::from_str(line).unwrap();
         for (version, compat) in [("v3", Compat::V3), ("v4", Compat::V4)] {
             let given = rendered(&case, compat);

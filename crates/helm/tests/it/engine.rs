@@ -1,19 +1,12 @@
 //! Functions that need the whole render: each line of the table has a template and what Helm gives for it through
 //! `tpl`, quoted as Go quotes, or after `!` the words of the error. `scripts/tables --renew engine` renews it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops where its fixture cannot be read"
-)]
-
-mod support;
 
 use std::rc::Rc;
 
 use gotemplate::strconv::quote;
 use helm::chart::{self, File};
 use helm::{Compat, Job, Release};
-use support::Still;
+use crate::support::Still;
 
 fn rendered(template: &str, compat: Compat) -> Result<String, String> {
     let text = format!(
@@ -58,7 +51,7 @@ fn words(error: &str) -> String {
 #[test]
 fn as_helm() {
     let mut wrong = Vec::new();
-    let table = include_str!("fixtures/engine.tsv");
+    let table = include_str!("../fixtures/engine.tsv");
     assert!(table.lines().count() >= 65, "cases are missing");
     for line in table.lines() {
         let (template, expected) = line.split_once('\t').unwrap();

@@ -1,10 +1,5 @@
 //! `--set` and its kin against a table that Helm's own parsers wrote. Whole numbers of `--set` are `{"$int": n}` there.
 //! `scripts/tables set` compares it with real Helm.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops where its fixture cannot be read"
-)]
 
 use std::io;
 
@@ -53,7 +48,7 @@ fn read(path: &str) -> io::Result<Vec<u8>> {
 
 #[test]
 fn as_helm() {
-    let rows: Vec<Json> = serde_json::from_str(include_str!("fixtures/set.json")).unwrap();
+    let rows: Vec<Json> = serde_json::from_str(include_str!("../fixtures/set.json")).unwrap();
     let mut wrong = Vec::new();
     assert!(rows.len() >= 120, "cases are missing");
     for row in &rows {

@@ -1,16 +1,11 @@
 //! Each module knows only those before it in the table on the crate's front page.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the library reads no files; this reads its sources, and fails where it cannot"
-)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order of the table.
 fn modules() -> Vec<&'static str> {
-    include_str!("../src/lib.rs")
+    include_str!("../../src/lib.rs")
         .lines()
         .filter_map(|line| line.strip_prefix("//! | [`")?.split('`').next())
         .collect()
@@ -26,7 +21,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn each_module_knows_only_those_before_it() {
     let modules = modules();
-    let declared = include_str!("../src/lib.rs")
+    let declared = include_str!("../../src/lib.rs")
         .lines()
         .filter(|line| line.starts_with("pub mod "))
         .count();

@@ -1,13 +1,10 @@
 //! Errors say which template, line and column, what failed, and why; authors are heard in their own words.
-#![allow(clippy::unwrap_used, reason = "a test stops where its chart cannot be made")]
-
-mod support;
 
 use std::rc::Rc;
 
 use helm::chart::{self, File};
 use helm::{Compat, Failure, Job, Release};
-use support::Still;
+use crate::support::Still;
 
 const CHART: &str = "apiVersion: v2\nname: t\nversion: 0.1.0\n";
 const SUB: &str = "apiVersion: v2\nname: s\nversion: 0.1.0\n";

@@ -1,11 +1,5 @@
 //! Charts on disk: folders with links, archives in folders, and what cannot be read.
 #![cfg(unix)]
-#![allow(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "a test writes its files, and stops where it cannot"
-)]
-
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,5 @@
 //! `fmt` against a table that Go itself printed. `scripts/tables fmt` compares most of it with real Helm.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::any::Any;
 use std::collections::BTreeMap;
 
@@ -9,7 +7,7 @@ use gotemplate::fmt::{TooLong, brief, sprint, sprintf, sprintln};
 use gotemplate::strconv::unquote;
 use gotemplate::{Elem, IntKind, Kind, List, Map, MapType, Object, Str, UintKind, Value};
 
-const CASES: &str = include_str!("fixtures/fmt.tsv");
+const CASES: &str = include_str!("../fixtures/fmt.tsv");
 
 /// A struct of two fields, or a pointer to one.
 #[derive(Debug)]

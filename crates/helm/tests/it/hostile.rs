@@ -1,5 +1,4 @@
 //! Charts made to do harm end in an error that says what and where, within the limits.
-#![allow(clippy::unwrap_used, reason = "a test stops where its chart cannot be made")]
 
 use std::rc::Rc;
 

@@ -1,12 +1,10 @@
 //! `strconv` against a table that Go itself printed. `scripts/tables strconv` compares part of it with real Helm.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::fmt::Display;
 
 use gotemplate::strconv::*;
 
-const CASES: &str = include_str!("fixtures/strconv.tsv");
+const CASES: &str = include_str!("../fixtures/strconv.tsv");
 
 fn shown<T: Display>(result: Result<T, NumError>) -> Vec<u8> {
     match result {

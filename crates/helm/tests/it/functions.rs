@@ -1,12 +1,5 @@
 //! Functions, compared with what Go gives: each fixture has a template and its output, quoted as Go quotes, or after
 //! `!` the words of the error. `scripts/tables` compares the fixtures with real Helm, and renews them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops where its fixture cannot be read"
-)]
-
-mod support;
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +7,7 @@ use std::rc::Rc;
 
 use gotemplate::{Functions, Limits, Map, Templates, Value};
 use helm::{Compat, World};
-use support::Still;
+use crate::support::Still;
 
 /// What a template gives, in the form of the fixtures.
 fn run(functions: &Rc<Functions>, text: &str) -> String {

@@ -90,6 +90,8 @@ pub(super) struct Builder<'l> {
     findings: Vec<Finding>,
     inventory: Gather,
     reasons: FxHashMap<Sign, Arc<Reason>>,
+    /// Whether references can move at all.
+    has_destination: bool,
 }
 
 impl<'l> Builder<'l> {
@@ -103,6 +105,7 @@ impl<'l> Builder<'l> {
             findings: Vec::new(),
             inventory: Gather::default(),
             reasons: FxHashMap::default(),
+            has_destination: policy.home_registries().next().is_some(),
         }
     }
 
@@ -111,7 +114,7 @@ impl<'l> Builder<'l> {
             files: self.files,
             findings: self.findings,
             inventory: self.inventory.finish(),
-            has_destination: self.policy.home_registries().next().is_some(),
+            has_destination: self.has_destination,
         }
     }
 
@@ -136,6 +139,12 @@ impl<'l> Builder<'l> {
         };
         let mut edits = Vec::new();
         let first = self.findings.len();
+        let sites = || found.documents().flat_map(|document| &document.sites);
+        // What grows piece by piece takes twice the room in between.
+        self.findings.reserve(sites().filter(|judged| judged.verdict.is_faulty()).count());
+        if self.has_destination {
+            file.expected.reserve(sites().count());
+        }
         let mut unreadable = found.unreadable.into_iter().peekable();
         for document in found.parts.into_iter().flatten() {
             while let Some(before) = unreadable.next_if(|unreadable| unreadable.document < document.number) {
@@ -264,13 +273,15 @@ impl<'l> Builder<'l> {
         for (index, judged) in sites.into_iter().enumerate() {
             let moves = moves[index];
             file.moves += usize::from(moves);
-            file.expected.push(Expected {
-                line: judged.position.line,
-                written: match (&judged.verdict.target, moves) {
-                    (Some(target), true) => Arc::clone(target),
-                    _ => Arc::clone(&judged.verdict.written),
-                },
-            });
+            if self.has_destination {
+                file.expected.push(Expected {
+                    line: judged.position.line,
+                    written: match (&judged.verdict.target, moves) {
+                        (Some(target), true) => Arc::clone(target),
+                        _ => Arc::clone(&judged.verdict.written),
+                    },
+                });
+            }
             if judged.site.is_copy {
                 continue;
             }

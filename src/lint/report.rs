@@ -141,7 +141,8 @@ impl<'l> Builder<'l> {
         let first = self.findings.len();
         let sites = || found.documents().flat_map(|document| &document.sites);
         // What grows piece by piece takes twice the room in between.
-        self.findings.reserve(sites().filter(|judged| judged.verdict.is_faulty()).count());
+        self.findings
+            .reserve(sites().filter(|judged| judged.verdict.is_faulty()).count());
         if self.has_destination {
             file.expected.reserve(sites().count());
         }

@@ -68,6 +68,8 @@ pub(super) struct Cursor<'t> {
     /// The path that rules see, the names in it, and how much of it is outside this tree.
     path: Vec<Step<'t>>,
     names: Vec<NameId>,
+    /// How many steps of the path are keys that are not read by their names.
+    unnamed: usize,
     outside: usize,
     /// Where in the path the innermost resource begins: rules see the path from there on.
     base: usize,
@@ -93,6 +95,7 @@ impl<'t> Cursor<'t> {
             pointers: Vec::new(),
             path: Vec::with_capacity(USUAL_STEPS),
             names: Vec::with_capacity(USUAL_STEPS),
+            unnamed: 0,
             outside: 0,
             base: 0,
             around: Vec::with_capacity(USUAL_STEPS),
@@ -104,6 +107,7 @@ impl<'t> Cursor<'t> {
 
     /// In a piece of a payload that begins at `offset`; rules see its fields after those of its scalar.
     pub(super) fn inside(origin: &Origin, layer: u32, offset: u32, tree: &'t Tree, text: &'t str) -> Self {
+        let steps = origin.path.iter().zip(&origin.names);
         Self {
             layer,
             offset,
@@ -111,6 +115,7 @@ impl<'t> Cursor<'t> {
             pointers: origin.pointers.clone(),
             path: origin.path.clone(),
             names: origin.names.clone(),
+            unnamed: steps.filter(|(step, name)| is_unnamed(step, **name)).count(),
             outside: origin.path.len(),
             base: origin.base,
             ..Self::new(tree, text)
@@ -130,14 +135,21 @@ impl<'t> Cursor<'t> {
 
     /// Goes one step down.
     pub(super) fn enter(&mut self, step: Step<'t>, name: NameId) {
+        self.unnamed += usize::from(is_unnamed(&step, name));
         self.path.push(step);
         self.names.push(name);
     }
 
     /// Goes one step up.
     pub(super) fn leave(&mut self) {
-        self.path.pop();
-        self.names.pop();
+        if let (Some(step), Some(name)) = (self.path.pop(), self.names.pop()) {
+            self.unnamed -= usize::from(is_unnamed(&step, name));
+        }
+    }
+
+    /// Whether the names in the path tell the path: each key in it has its name.
+    pub(super) fn is_named(&self) -> bool {
+        self.unnamed == 0
     }
 
     /// Notes that what comes is in a mapping.
@@ -310,4 +322,9 @@ impl<'t> Cursor<'t> {
             }
         }
     }
+}
+
+/// Whether a step is a key that is not read by its name.
+fn is_unnamed(step: &Step<'_>, name: NameId) -> bool {
+    name == NameId::NONE && matches!(step, Step::Key(_))
 }

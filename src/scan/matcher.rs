@@ -54,18 +54,24 @@ impl<'r> Matcher<'r> {
         if !calls_own && !calls_child {
             return None;
         }
-        let first = |rules: Option<Rc<[usize]>>| {
-            rules?.iter().copied().find(|index| {
-                let rule = &self.rules.rules()[*index];
-                rule.matches(cursor.rule_path()) && has_fields(cursor, rule, mapping)
-            })
+        let rules = self.rules.rules();
+        let match_path = || {
+            let own = calls_own.then(|| self.about.called(names, own).own).flatten();
+            let child = calls_child.then(|| self.about.called(names, above).child).flatten();
+            let called = own.iter().chain(&child).flat_map(|rules| rules.iter().copied());
+            let mut matching: Vec<usize> = called.filter(|rule| rules[*rule].matches(cursor.rule_path())).collect();
+            matching.sort_unstable();
+            matching
         };
-        let own = calls_own.then(|| first(self.about.called(names, own).own)).flatten();
-        let child = calls_child
-            .then(|| first(self.about.called(names, above).child))
-            .flatten();
-        let index = own.into_iter().chain(child).min()?;
-        Some((&self.rules.rules()[index], Sign::Rule(index as u32)))
+        // The same path is met again and again; its names tell it, as a rule.
+        let matching: Rc<[usize]> = match cursor.is_named() {
+            true => self.about.of_path(cursor.rule_names(), match_path),
+            false => match_path().into(),
+        };
+        let index = *matching
+            .iter()
+            .find(|rule| has_fields(cursor, &rules[**rule], mapping))?;
+        Some((&rules[index], Sign::Rule(index as u32)))
     }
 
     /// The rule about a flag of the command that is here.

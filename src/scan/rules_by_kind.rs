@@ -19,7 +19,12 @@ pub(super) struct RulesByKind {
     called: RefCell<Vec<Option<Candidates>>>,
     /// The same in short, for what is asked about every scalar: `UNKNOWN`, or `KNOWN` with `OWN` and `CHILD`.
     calls: RefCell<Vec<u8>>,
+    /// The rules whose paths match, by the names in the path.
+    by_path: RefCell<FxHashMap<Box<[NameId]>, Rc<[usize]>>>,
 }
+
+/// How many paths are remembered for a kind.
+const MOST_PATHS: usize = 1 << 12;
 
 /// Nobody has asked about the name.
 const UNKNOWN: u8 = 0;
@@ -43,6 +48,7 @@ impl RulesByKind {
             is: rules.about(api_version, kind),
             called: RefCell::default(),
             calls: RefCell::default(),
+            by_path: RefCell::default(),
         }
     }
 
@@ -72,6 +78,20 @@ impl RulesByKind {
         }
         known[name.index()] = calls;
         calls
+    }
+
+    /// The rules whose paths match a path with these names, in the order in which they win; `find` looks for them.
+    pub(super) fn of_path(&self, path: &[NameId], find: impl FnOnce() -> Vec<usize>) -> Rc<[usize]> {
+        let mut by_path = self.by_path.borrow_mut();
+        if let Some(rules) = by_path.get(path) {
+            return Rc::clone(rules);
+        }
+        if by_path.len() >= MOST_PATHS {
+            by_path.clear();
+        }
+        let rules: Rc<[usize]> = find().into();
+        by_path.insert(path.into(), Rc::clone(&rules));
+        rules
     }
 
     /// The rules that a name calls up.

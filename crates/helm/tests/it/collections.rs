@@ -3,9 +3,9 @@
 
 use std::rc::Rc;
 
+use crate::support::Still;
 use gotemplate::{Functions, Limits, Map, Templates, Value};
 use helm::{Compat, World};
-use crate::support::Still;
 
 fn run(functions: &Rc<Functions>, text: &str) -> String {
     let mut templates = Templates::new(Rc::clone(functions));

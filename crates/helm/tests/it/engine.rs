@@ -3,10 +3,10 @@
 
 use std::rc::Rc;
 
+use crate::support::Still;
 use gotemplate::strconv::quote;
 use helm::chart::{self, File};
 use helm::{Compat, Job, Release};
-use crate::support::Still;
 
 fn rendered(template: &str, compat: Compat) -> Result<String, String> {
     let text = format!(

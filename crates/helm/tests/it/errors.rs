@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
+use crate::support::Still;
 use helm::chart::{self, File};
 use helm::{Compat, Failure, Job, Release};
-use crate::support::Still;
 
 const CHART: &str = "apiVersion: v2\nname: t\nversion: 0.1.0\n";
 const SUB: &str = "apiVersion: v2\nname: s\nversion: 0.1.0\n";

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::rc::Rc;
 
+use crate::support::Still;
 use gotemplate::{Functions, Limits, Map, Templates, Value};
 use helm::{Compat, World};
-use crate::support::Still;
 
 /// What a template gives, in the form of the fixtures.
 fn run(functions: &Rc<Functions>, text: &str) -> String {

@@ -6,11 +6,11 @@ use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::support::Still;
 use helm::chart::{self, File};
 use helm::render::Selection;
 use helm::{Compat, Job, Layer, Release};
 use serde_json::Value as Json;
-use crate::support::Still;
 
 const SOURCE: &str = "---\n# Source: values/templates/values.yaml\n";
 

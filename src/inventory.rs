@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::finding::Occurrence;
 use crate::judge::Verdict;
 use crate::policy::Placement;
@@ -36,7 +38,6 @@ pub struct Entry {
     pub occurrences: Vec<Arc<Occurrence>>,
     /// How many of the occurrences that are references have each standing.
     pub(crate) standings: BTreeMap<Standing, usize>,
-    is_valid: bool,
 }
 
 /// What happens to a reference, in one word.
@@ -91,42 +92,58 @@ impl Entry {
 /// Gathers an inventory.
 #[derive(Default)]
 pub(crate) struct Gather {
-    entries: BTreeMap<(Artifact, Arc<str>), Entry>,
+    entries: Vec<Entry>,
+    /// Which entry a reference has; the first look is by its verdict, of which there are few.
+    by_reference: FxHashMap<(Artifact, Arc<str>), usize>,
+    by_verdict: FxHashMap<*const Verdict, (Arc<Verdict>, usize)>,
 }
 
 impl Gather {
     /// Adds an occurrence of a reference, if it names something.
-    pub(crate) fn add(&mut self, verdict: &Verdict, moves: bool, occurrence: &Arc<Occurrence>) {
+    pub(crate) fn add(&mut self, verdict: &Arc<Verdict>, moves: bool, occurrence: &Arc<Occurrence>) {
         let Some(listed) = &verdict.listed else { return };
-        let is_valid = verdict.resolved.is_some();
-        let new = || Entry {
-            artifact: verdict.artifact,
-            reference: Arc::clone(listed),
-            resolved: None,
-            target: None,
-            is_public: false,
-            occurrences: Vec::new(),
-            standings: BTreeMap::new(),
-            is_valid: false,
+        let index = match self.by_verdict.get(&Arc::as_ptr(verdict)) {
+            Some((_, index)) => *index,
+            None => self.entry(verdict, listed),
         };
-        let key = (verdict.artifact, Arc::clone(listed));
-        let entry = self.entries.entry(key).or_insert_with(new);
-        // The same spelling resolves the same way everywhere.
-        if is_valid && !entry.is_valid {
-            entry.resolved.clone_from(&verdict.resolved);
-            entry.target.clone_from(&verdict.mirror);
-            entry.is_public = verdict.class == HostClass::Public;
-            entry.is_valid = true;
-        }
+        let entry = &mut self.entries[index];
         if let Some(placement) = &verdict.placement {
             *entry.standings.entry(Standing::of(placement, moves)).or_default() += 1;
         }
         entry.occurrences.push(Arc::clone(occurrence));
     }
 
-    pub(crate) fn finish(self) -> Inventory {
-        Inventory {
-            entries: self.entries.into_values().collect(),
+    /// The entry of a reference whose verdict was not met before.
+    fn entry(&mut self, verdict: &Arc<Verdict>, listed: &Arc<str>) -> usize {
+        let key = (verdict.artifact, Arc::clone(listed));
+        let index = *self.by_reference.entry(key).or_insert_with(|| {
+            self.entries.push(Entry {
+                artifact: verdict.artifact,
+                reference: Arc::clone(listed),
+                resolved: None,
+                target: None,
+                is_public: false,
+                occurrences: Vec::new(),
+                standings: BTreeMap::new(),
+            });
+            self.entries.len() - 1
+        });
+        let entry = &mut self.entries[index];
+        // One spelling resolves in one way, wherever it is.
+        if verdict.resolved.is_some() && entry.resolved.is_none() {
+            entry.resolved.clone_from(&verdict.resolved);
+            entry.target.clone_from(&verdict.mirror);
+            entry.is_public = verdict.class == HostClass::Public;
         }
+        // The verdict is held, so that no other one gets its address.
+        self.by_verdict
+            .insert(Arc::as_ptr(verdict), (Arc::clone(verdict), index));
+        index
+    }
+
+    pub(crate) fn finish(self) -> Inventory {
+        let mut entries = self.entries;
+        entries.sort_by(|one, other| (one.artifact, &one.reference).cmp(&(other.artifact, &other.reference)));
+        Inventory { entries }
     }
 }

@@ -181,3 +181,31 @@ fn the_status_depends_on_what_counts() {
     assert_eq!(moves.status_after_rewrite(Some(Severity::Error)), Status::Clean);
     assert_eq!(everything().status(None), Status::Failed, "whatever counts");
 }
+
+#[test]
+fn one_text_that_is_read_in_two_ways_has_two_verdicts_whatever_comes_first() {
+    // With a scheme, the name before the tag that Zarf fills in is a chart's; both are written alike in a report.
+    let source = |url: &str| {
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source: {{repoURL: \"{url}\", chart: b, \
+             targetRevision: \"###ZARF_VAR_T###\"}}\n"
+        )
+    };
+    let (with, without) = (source("oci://quay.io/a"), source("quay.io/a"));
+    let listed = |text: &str| -> Vec<(String, usize)> {
+        let inventory = check(&linter(POLICY), text).inventory;
+        let entries = inventory.entries().iter();
+        entries
+            .map(|entry| (entry.reference.to_string(), entry.occurrences.len()))
+            .collect()
+    };
+    assert_eq!(listed(&with), [("quay.io/a/b".to_owned(), 1)]);
+    assert_eq!(
+        listed(&format!("{with}---\n{without}")),
+        [("quay.io/a/b".to_owned(), 2)]
+    );
+    assert_eq!(
+        listed(&format!("{without}---\n{with}")),
+        [("quay.io/a/b".to_owned(), 2)]
+    );
+}

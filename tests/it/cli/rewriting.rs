@@ -213,3 +213,23 @@ fn the_report_can_be_json() {
     assert_eq!(report["findings"][0]["fixable"], true);
     assert_eq!(run.out, pod("mirror.internal/a/b:v1"));
 }
+
+#[test]
+fn what_a_file_that_cannot_be_rewritten_holds_is_still_reported() {
+    let folder = Folder::new(&[("a.yaml", &pod("quay.io/a/b:v1"))]);
+    let broken = format!("{}---\na: [\n", pod("quay.io/a/c:v1"));
+    let args = [
+        "rewrite",
+        "--diff",
+        "--mirror",
+        "m.example",
+        "--stdin-filename",
+        "a.yaml",
+        "a.yaml",
+        "-",
+    ];
+    let run = folder.pipe(&broken, &args);
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("quay.io/a/c:v1"), "{}", run.err);
+    assert!(!run.err.contains("nothing is left"), "{}", run.err);
+}

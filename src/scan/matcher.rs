@@ -7,7 +7,7 @@ use yaml_spans::NodeId;
 
 use super::cursor::Cursor;
 use super::interned_names::{NameId, Names};
-use super::rules_by_kind::RulesByKind;
+use super::rules_by_kind::{Matching, RulesByKind};
 use super::site::Sign;
 
 /// The rules about the resource where a walk is.
@@ -64,7 +64,7 @@ impl<'r> Matcher<'r> {
             matching
         };
         // The same path is met again and again; its names tell it, as a rule.
-        let matching: Rc<[usize]> = match cursor.is_named() {
+        let matching: Matching = match cursor.is_named() {
             true => self.about.of_path(cursor.rule_names(), match_path),
             false => match_path().into(),
         };

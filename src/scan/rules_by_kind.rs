@@ -20,8 +20,11 @@ pub(super) struct RulesByKind {
     /// The same in short, for what is asked about every scalar: `UNKNOWN`, or `KNOWN` with `OWN` and `CHILD`.
     calls: RefCell<Vec<u8>>,
     /// The rules whose paths match, by the names in the path.
-    by_path: RefCell<FxHashMap<Box<[NameId]>, Rc<[usize]>>>,
+    by_path: RefCell<FxHashMap<Box<[NameId]>, Matching>>,
 }
+
+/// Rules, in the order in which they win.
+pub(super) type Matching = Rc<[usize]>;
 
 /// How many paths are remembered for a kind.
 const MOST_PATHS: usize = 1 << 12;
@@ -81,7 +84,7 @@ impl RulesByKind {
     }
 
     /// The rules whose paths match a path with these names, in the order in which they win; `find` looks for them.
-    pub(super) fn of_path(&self, path: &[NameId], find: impl FnOnce() -> Vec<usize>) -> Rc<[usize]> {
+    pub(super) fn of_path(&self, path: &[NameId], find: impl FnOnce() -> Vec<usize>) -> Matching {
         let mut by_path = self.by_path.borrow_mut();
         if let Some(rules) = by_path.get(path) {
             return Rc::clone(rules);
@@ -89,7 +92,7 @@ impl RulesByKind {
         if by_path.len() >= MOST_PATHS {
             by_path.clear();
         }
-        let rules: Rc<[usize]> = find().into();
+        let rules: Matching = find().into();
         by_path.insert(path.into(), Rc::clone(&rules));
         rules
     }

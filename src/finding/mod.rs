@@ -59,6 +59,25 @@ pub struct Occurrence {
     pub origin: Option<Origin>,
 }
 
+impl Occurrence {
+    /// Something that is not a reference.
+    pub(crate) fn without_reference(
+        location: Location,
+        document: usize,
+        resource: Arc<Manifest>,
+        path: Vec<String>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            location,
+            document,
+            resource,
+            path,
+            reason: None,
+            origin: None,
+        })
+    }
+}
+
 /// Why a text counts as a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -69,6 +69,19 @@ pub enum FileKind {
 }
 
 impl FileReport {
+    /// A file in which nothing has been found yet.
+    fn new(name: Arc<str>, kind: FileKind, document_count: usize) -> Self {
+        Self {
+            name,
+            kind,
+            document_count,
+            moves: 0,
+            fix: None,
+            unreadable: Vec::new(),
+            expected: Vec::new(),
+        }
+    }
+
     /// Whether all of it could be read.
     pub fn is_readable(&self) -> bool {
         self.unreadable.is_empty()
@@ -128,15 +141,7 @@ impl<'l> Builder<'l> {
             length: found.length,
             documents,
         });
-        let mut file = FileReport {
-            name: Arc::clone(&name),
-            kind,
-            document_count: found.document_count,
-            moves: 0,
-            fix: None,
-            unreadable: Vec::new(),
-            expected: Vec::new(),
-        };
+        let mut file = FileReport::new(name, kind, found.document_count);
         let mut edits = Vec::new();
         let first = self.findings.len();
         let sites = || found.documents().flat_map(|document| &document.sites);
@@ -177,25 +182,10 @@ impl<'l> Builder<'l> {
                 bytes: value.place,
                 excerpt: Some(Box::new(value.excerpt)),
             };
-            let occurrence = Arc::new(Occurrence {
-                location,
-                document: 1,
-                resource: Arc::default(),
-                path: vec![value.pointer],
-                reason: None,
-                origin: None,
-            });
+            let occurrence = Occurrence::without_reference(location, 1, Arc::default(), vec![value.pointer]);
             self.finding(Code::UnusedValue, message, occurrence, Subject::Value(value.path));
         }
-        self.files.push(FileReport {
-            name,
-            kind: FileKind::Values,
-            document_count: 0,
-            moves: 0,
-            fix: None,
-            unreadable: Vec::new(),
-            expected: Vec::new(),
-        });
+        self.files.push(FileReport::new(name, FileKind::Values, 0));
     }
 
     fn next_name(&self) -> Arc<str> {
@@ -212,14 +202,7 @@ impl<'l> Builder<'l> {
             bytes: unreadable.offset..unreadable.offset,
             excerpt: Some(Box::new(unreadable.excerpt)),
         };
-        let occurrence = Arc::new(Occurrence {
-            location,
-            document: unreadable.document,
-            resource: Arc::default(),
-            path: Vec::new(),
-            reason: None,
-            origin: None,
-        });
+        let occurrence = Occurrence::without_reference(location, unreadable.document, Arc::default(), Vec::new());
         file.unreadable.push((unreadable.position, Arc::clone(&message)));
         self.finding(Code::Unreadable, message, occurrence, Subject::File);
     }
@@ -312,14 +295,9 @@ impl<'l> Builder<'l> {
             location: context.location(first, None, duplicate.first.range(), None),
             message: format!("the first `{key}`"),
         };
-        let occurrence = Arc::new(Occurrence {
-            location: context.location(again, width, duplicate.again.range(), excerpt),
-            document: context.number,
-            resource: context.resource(duplicate.manifest),
-            path: duplicate.path,
-            reason: None,
-            origin: None,
-        });
+        let location = context.location(again, width, duplicate.again.range(), excerpt);
+        let resource = context.resource(duplicate.manifest);
+        let occurrence = Occurrence::without_reference(location, context.number, resource, duplicate.path);
         if let Some(finding) = self.finding(Code::DuplicateKey, message.into(), occurrence, Subject::Key(key)) {
             finding.related.push(related);
         }

@@ -3,25 +3,9 @@
 
 use std::rc::Rc;
 
-use crate::support::Still;
-use gotemplate::{Functions, Limits, Map, Templates, Value};
+use crate::support::{Still, run};
+use gotemplate::Functions;
 use helm::{Compat, World};
-
-fn run(functions: &Rc<Functions>, text: &str) -> String {
-    let mut templates = Templates::new(Rc::clone(functions));
-    let parsed = templates.parse("t", text);
-    let given = parsed.and_then(|()| Rc::new(templates).execute("t", &Value::Map(Map::new()), &Limits::default()));
-    match given {
-        Ok(output) => gotemplate::strconv::quote(output.as_bytes()),
-        Err(error) => {
-            let error = error.to_string();
-            format!(
-                "!{}",
-                error.split_once(">: ").map_or(error.as_str(), |(_, words)| words)
-            )
-        }
-    }
-}
 
 fn functions(compat: Compat) -> Rc<Functions> {
     let world: Rc<dyn World> = Rc::new(Still);

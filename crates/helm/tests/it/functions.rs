@@ -5,26 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::support::Still;
-use gotemplate::{Functions, Limits, Map, Templates, Value};
+use crate::support::{Still, run};
+use gotemplate::Functions;
 use helm::{Compat, World};
-
-/// What a template gives, in the form of the fixtures.
-fn run(functions: &Rc<Functions>, text: &str) -> String {
-    let mut templates = Templates::new(Rc::clone(functions));
-    let parsed = templates.parse("t", text);
-    let result = parsed.and_then(|()| Rc::new(templates).execute("t", &Value::Map(Map::new()), &Limits::default()));
-    match result {
-        Ok(output) => gotemplate::strconv::quote(output.as_bytes()),
-        Err(error) => {
-            let error = error.to_string();
-            format!(
-                "!{}",
-                error.split_once(">: ").map_or(error.as_str(), |(_, words)| words)
-            )
-        }
-    }
-}
 
 /// Compares every table of a folder with what the functions of one Helm give; there are at least so many cases.
 #[allow(clippy::disallowed_methods, reason = "a test reads its fixtures")]

@@ -1,5 +1,8 @@
 //! What the tests of renders share.
 
+use std::rc::Rc;
+
+use gotemplate::{Functions, Limits, Map, Templates, Value};
 use helm::World;
 
 /// A clock that stands still, and chance that is none.
@@ -12,5 +15,22 @@ impl World for Still {
 
     fn random(&self, buffer: &mut [u8]) {
         buffer.fill(7);
+    }
+}
+
+/// What a template gives, quoted as Go quotes, or after `!` the words of the error.
+pub fn run(functions: &Rc<Functions>, text: &str) -> String {
+    let mut templates = Templates::new(Rc::clone(functions));
+    let parsed = templates.parse("t", text);
+    let result = parsed.and_then(|()| Rc::new(templates).execute("t", &Value::Map(Map::new()), &Limits::default()));
+    match result {
+        Ok(output) => gotemplate::strconv::quote(output.as_bytes()),
+        Err(error) => {
+            let error = error.to_string();
+            format!(
+                "!{}",
+                error.split_once(">: ").map_or(error.as_str(), |(_, words)| words)
+            )
+        }
     }
 }

@@ -196,10 +196,15 @@ impl File {
             "chart" => "Chart",
             _ => "Image",
         };
+        let artifact = if form == "Prefix" { "Registry" } else { artifact };
         let required = text("required")? == "true";
+        let keep = match text("keep")? {
+            text if text.is_empty() => "None".to_owned(),
+            text => format!("Some({})", borrowed(&text)),
+        };
         Ok(format!(
             "Rule {{ id: {id}, summary: {summary}, kinds: {kinds}, paths: {paths}, when: {when}, form: Form::{form}, \
-             artifact: Artifact::{artifact}, required: {required}, examples: Examples::InFile({file}) }}"
+             artifact: Artifact::{artifact}, required: {required}, keep: {keep}, examples: Examples::InFile({file}) }}"
         ))
     }
 

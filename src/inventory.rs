@@ -74,6 +74,13 @@ impl Inventory {
         &self.entries
     }
 
+    /// The same without registries that are only settings: nobody can pull them.
+    #[must_use]
+    pub fn without_settings(mut self) -> Self {
+        self.entries.retain(|entry| entry.artifact != Artifact::Registry);
+        self
+    }
+
     /// The same without what is of another kind.
     #[must_use]
     pub fn only(mut self, artifact: Artifact) -> Self {

@@ -71,6 +71,7 @@ const MOST_KNOWN: usize = 1 << 14;
 enum ContentKind {
     Reference,
     Repository,
+    Registry,
     Invalid,
     Placeholder,
     NamedPlaceholder,
@@ -80,7 +81,7 @@ impl Judged {
     /// Where the reference would go.
     pub(crate) fn target(&self) -> Option<&Target> {
         match (&self.verdict.placement, &self.site.content) {
-            (Some(Placement::Move(target)), Content::Reference(_)) => Some(target),
+            (Some(Placement::Move(target)), Content::Reference(_) | Content::Registry(_)) => Some(target),
             _ => None,
         }
     }
@@ -100,6 +101,7 @@ impl<'p> Judge<'p> {
         let kind = match &site.content {
             Content::Reference(_) => ContentKind::Reference,
             Content::Repository(_) => ContentKind::Repository,
+            Content::Registry(_) => ContentKind::Registry,
             Content::Invalid(_) => ContentKind::Invalid,
             Content::Placeholder(None) => ContentKind::Placeholder,
             Content::Placeholder(Some(_)) => ContentKind::NamedPlaceholder,
@@ -145,6 +147,23 @@ impl Verdict {
                 verdict.name = Some(name.as_str().into());
                 verdict.class = registries.class(host_of(name));
                 let placement = policy.place_repository(name, registries);
+                verdict.fault = verdict.outside(&placement, host_of(name), false, "");
+                verdict.placement = Some(placement);
+            }
+            Content::Registry(name) => {
+                verdict.listed = Some(Arc::clone(&verdict.written));
+                verdict.resolved = Some(name.as_str().into());
+                verdict.name.clone_from(&verdict.resolved);
+                verdict.class = registries.class(host_of(name));
+                let placement = policy.place_registry(name, registries);
+                verdict.target = match &placement {
+                    Placement::Move(target) => Some(target.name().into()),
+                    _ => None,
+                };
+                verdict.mirror = match &placement {
+                    Placement::Home => verdict.resolved.clone(),
+                    _ => verdict.target.clone(),
+                };
                 verdict.fault = verdict.outside(&placement, host_of(name), false, "");
                 verdict.placement = Some(placement);
             }

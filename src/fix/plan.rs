@@ -105,9 +105,19 @@ pub(crate) fn plan(sites: &Sites, judged: &[Judged], targets: &[Option<&Target>]
 
 /// What the fields of a site have to hold; `None` if they cannot.
 fn wanted(site: &Site, target: Option<&Target>) -> Option<Vec<Value>> {
-    let (Some(target), Content::Reference(reference)) = (target, &site.content) else {
-        return Some(kept(site));
+    let reference = match (target, &site.content) {
+        (Some(_), _) if site.doubt.is_some() => return None,
+        (Some(target), Content::Registry(_)) => {
+            return Some(vec![Value {
+                place: site.fields.primary(),
+                text: target.name().to_owned(),
+                is_change: true,
+            }]);
+        }
+        (Some(_), Content::Reference(reference)) => reference,
+        _ => return Some(kept(site)),
     };
+    let target = target?;
     match &site.fields {
         Fields::Whole(place) => {
             // Tag and digest stay as they are written, if the text is there literally.

@@ -37,6 +37,7 @@ impl FoundDocument {
             kind: match &site.content {
                 Content::Reference(_) => site.artifact.as_str(),
                 Content::Repository(_) => "repository",
+                Content::Registry(_) => "registry",
                 Content::Invalid(_) => "invalid",
                 Content::Placeholder(_) => "placeholder",
             },

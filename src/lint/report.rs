@@ -349,8 +349,13 @@ impl<'l> Builder<'l> {
             }
         }
         if is_stuck {
-            let message = "no edit moves only this reference: it shares a field with one that needs a different value";
-            self.finding(Code::Unlocatable, message.into(), Arc::clone(&occurrence), subject());
+            let message: Arc<str> = match site.doubt {
+                Some(doubt) => format!("not edited: {doubt}").into(),
+                None => {
+                    "no edit moves only this reference: it shares a field with one that needs a different value".into()
+                }
+            };
+            self.finding(Code::Unlocatable, message, Arc::clone(&occurrence), subject());
         }
         if let Some(message) = verdict.unpinned() {
             self.finding(Code::Unpinned, message.into(), Arc::clone(&occurrence), subject());

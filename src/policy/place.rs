@@ -45,9 +45,9 @@ impl Target {
         &self.name[..self.base_end]
     }
 
-    /// The value for the repository's field next to [`base`](Self::base); `base/path` is the name.
+    /// The value for the repository's field next to [`base`](Self::base); `base/path` is the name. Empty for a registry.
     pub fn path(&self) -> &str {
-        &self.name[self.base_end + 1..]
+        self.name.get(self.base_end + 1..).unwrap_or_default()
     }
 
     /// The name with the tag and digest of `reference`, as they are written.
@@ -68,6 +68,8 @@ impl fmt::Display for Target {
 pub enum Stuck {
     /// It is a Helm repository over HTTP, and the mirror is a registry.
     HelmRepository,
+    /// It is only the beginning of names, and not all of them move below one prefix.
+    Prefix,
     /// It is on the mirror's own host, which is not public, but outside the mirror's prefix or at another port.
     OwnHost,
     /// The name that it would get is not valid.
@@ -98,6 +100,9 @@ impl fmt::Display for Stuck {
         match self {
             Self::HelmRepository => f.write_str(
                 "a registry cannot serve a Helm repository over HTTP; push its charts to the mirror, or allow it",
+            ),
+            Self::Prefix => f.write_str(
+                "it is only the beginning of names, which the policy does not move below one prefix; set it by hand",
             ),
             Self::OwnHost => f.write_str(
                 "it is on the mirror's host but not under the mirror's prefix and port; allow it, or add a source",
@@ -181,6 +186,64 @@ impl Policy {
                 class: registries.class(name.split('/').next().unwrap_or_default()),
                 implied: false,
             }
+        }
+    }
+
+    /// Where a registry is that other names are put together with, given without scheme: `docker.io/istio`.
+    ///
+    /// It moves only if all that it may be the beginning of moves to one place below one prefix.
+    pub(crate) fn place_registry(&self, name: &str, registries: &Registries) -> Placement {
+        let host = name.split('/').next().unwrap_or_default();
+        let below = [name, "/_"].concat();
+        let then = self.longest(name);
+        if let Some((Then::Home, _)) = then {
+            return Placement::Home;
+        }
+        if self.allow.is_match(name) || self.allow.is_match(&below) {
+            return Placement::Allowed;
+        }
+        let (prefix, rest) = match (then, &self.mirror) {
+            (Some((Then::Move(to), rest)), _) => (to, rest.to_owned()),
+            (_, Some(mirror)) if grammar::split_port(host).0 == mirror.host() => {
+                let is_public = registries.class(host) == HostClass::Public;
+                let above = mirror
+                    .as_str()
+                    .strip_prefix(name)
+                    .is_some_and(|rest| rest.starts_with('/'));
+                match is_public || above {
+                    true => (mirror, self.rest_at_mirror(name)),
+                    false => return Placement::Stuck(Stuck::OwnHost),
+                }
+            }
+            (_, Some(mirror)) => (mirror, self.rest_at_mirror(name)),
+            _ => {
+                return Placement::Unmirrored {
+                    class: registries.class(host),
+                    implied: false,
+                };
+            }
+        };
+        let splits = |from: &String| from.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+        if self.separator == Separator::Dash || self.depth.is_some() || self.then.keys().any(splits) {
+            return Placement::Stuck(Stuck::Prefix);
+        }
+        let mut target = prefix.as_str().to_owned();
+        if !rest.is_empty() {
+            target.push('/');
+            target.push_str(&rest);
+        }
+        Placement::Move(Target {
+            base_end: target.len(),
+            name: target,
+        })
+    }
+
+    /// What a name below a registry has after the mirror.
+    fn rest_at_mirror(&self, name: &str) -> String {
+        match (self.keep_registry, name.split_once('/')) {
+            (true, _) => name.replace(':', "-").replace(['[', ']'], ""),
+            (false, Some((_, path))) => path.to_owned(),
+            (false, None) => String::new(),
         }
     }
 

@@ -8,11 +8,12 @@ use yaml_spans::{self as yaml, NodeId, NodeKind, Tree};
 use super::{Artifact, Example, Examples, Fields, Form, Globs, KindPattern, PathPattern, Rule, RuleError, Texts};
 
 const KEYS: &[&str] = &[
-    "id", "summary", "kinds", "path", "when", "form", "flag", "fields", "artifact", "required", "example", "examples",
+    "id", "summary", "kinds", "path", "when", "form", "flag", "fields", "artifact", "required", "keep", "example",
+    "examples",
 ];
 const FORMS: &[&str] = &[
-    "whole", "url", "flag", "list", "pairs", "split", "keys", "yaml", "json", "toml", "base64", "text", "schema",
-    "ignore", "copy",
+    "whole", "url", "flag", "list", "pairs", "split", "keys", "prefix", "yaml", "json", "toml", "base64", "text",
+    "schema", "ignore", "copy",
 ];
 const FIELDS: &[&str] = &["registry", "namespace", "repository", "tag", "digest"];
 
@@ -69,6 +70,7 @@ impl<'t> File<'t> {
             form: Form::Ignore,
             artifact: Artifact::Image,
             required: false,
+            keep: None,
             examples: Examples::Given(Vec::new()),
         };
         let mut examples = Vec::new();
@@ -108,6 +110,7 @@ impl<'t> File<'t> {
                         _ => return self.fail(value, "`required` must be `true` or `false`"),
                     }
                 }
+                "keep" => rule.keep = Some(Cow::Owned(self.string(value)?)),
                 "example" => examples.push(self.example(value)?),
                 "examples" => {
                     for example in self.tree.children(value) {
@@ -144,6 +147,10 @@ impl<'t> File<'t> {
                 _ => return self.fail(node, "`form: split` needs `fields: { repository: … }`"),
             },
             "keys" => Form::Keys,
+            "prefix" => {
+                rule.artifact = Artifact::Registry;
+                Form::Prefix
+            }
             "yaml" | "json" => Form::Yaml,
             "toml" => Form::Toml,
             "base64" => Form::Base64,

@@ -32,6 +32,8 @@ pub enum Form {
     Split(Fields),
     /// The keys of a mapping are references.
     Keys,
+    /// A registry, or the beginning of the names at one, with or without a scheme.
+    Prefix,
     /// A document in YAML or JSON inside a scalar.
     Yaml,
     /// A document in TOML inside a scalar.
@@ -58,6 +60,7 @@ impl Form {
             Form::List => "list",
             Form::Split(_) => "split",
             Form::Keys => "keys",
+            Form::Prefix => "prefix",
             Form::Yaml => "yaml",
             Form::Toml => "toml",
             Form::Base64 => "base64",
@@ -92,6 +95,8 @@ pub enum Artifact {
     Image,
     /// A Helm chart.
     Chart,
+    /// A registry that other references are put together with, or the beginning of the names at one.
+    Registry,
 }
 
 impl Artifact {
@@ -100,6 +105,7 @@ impl Artifact {
         match self {
             Artifact::Image => "image",
             Artifact::Chart => "chart",
+            Artifact::Registry => "registry",
         }
     }
 }
@@ -129,6 +135,8 @@ pub struct Rule {
     pub artifact: Artifact,
     /// Whether an empty text there is wrong, rather than absent.
     pub required: bool,
+    /// Why what is there is not edited, and what to do instead; `None` if it is.
+    pub keep: Option<Cow<'static, str>>,
     examples: Examples,
 }
 

@@ -7,8 +7,9 @@ use crate::rules::Step;
 
 use super::cursor::At;
 use super::interned_names::NameId;
-use super::names::Says;
+use super::names::{Says, Setting};
 use super::reading::Reading;
+use super::registry_settings;
 use super::scalars::{self, Taken};
 use super::site::Sign;
 
@@ -17,7 +18,7 @@ const LONGEST: u32 = 1 << 16;
 
 /// Reads the items of a list as arguments; notes those that are used up.
 pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &mut FxHashSet<NodeId>) {
-    let mut pending: Option<(Says, Sign)> = None;
+    let mut pending: Option<(Says, Sign, Setting)> = None;
     for (index, &item) in items.iter().enumerate() {
         let node = reading.cursor.tree.resolve(item);
         if !reading.cursor.is_scalar(node) || reading.cursor.tree.node(node).span.len() > LONGEST {
@@ -33,15 +34,19 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &m
         match (flag, pending.take()) {
             (Some(flag), _) => {
                 let (says, sign) = meaning(reading, flag.name);
+                let setting = reading.known.names.id(flag.name);
+                let setting = reading.known.names.get(setting).setting;
                 match flag.value {
-                    None => pending = (says != Says::Nothing).then_some((says, sign)),
+                    None => pending = (says != Says::Nothing).then_some((says, sign, setting)),
                     Some(from) => {
                         let value = text[from..].trim_start_matches(['"', '\'']);
                         let from = text.len() - value.len();
                         let value = value.trim_end_matches(['"', '\'']);
                         let at = At::Node(node);
                         let meant = matches!(says, Says::Image | Says::Perhaps);
-                        if scalars::whole(reading, at, value, from, says, sign) == Taken::Reference
+                        if setting != Setting::No
+                            && registry_settings::read(reading, at, value, from, setting, Sign::Registry)
+                            || scalars::whole(reading, at, value, from, says, sign) == Taken::Reference
                             || meant && scalars::list_of(reading, at, value, from, says, sign)
                         {
                             used.insert(item);
@@ -49,8 +54,11 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &m
                     }
                 }
             }
-            (None, Some((says, sign))) => {
-                if scalars::whole(reading, At::Node(node), &text, 0, says, sign) == Taken::Reference {
+            (None, Some((says, sign, setting))) => {
+                if setting != Setting::No
+                    && registry_settings::read(reading, At::Node(node), &text, 0, setting, Sign::Registry)
+                    || scalars::whole(reading, At::Node(node), &text, 0, says, sign) == Taken::Reference
+                {
                     used.insert(item);
                 }
             }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::rules::{Called, RuleSet};
 
-use super::names::{Name, NamePart, Role, Says};
+use super::names::{Name, NamePart, Role, Says, Setting};
 
 /// A name's number in its [`Names`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +19,9 @@ impl NameId {
     }
 }
 
+/// The stem of names that are nothing but a part: `registry`, `imageTag`.
+pub(super) const NO_STEM: u32 = 0;
+
 /// What a name says, with stems as numbers, so that names of one stem are found by comparing them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NameFacts {
@@ -27,6 +30,7 @@ pub(super) struct NameFacts {
     /// Invariant: there is one where there is a part.
     pub stem: Option<u32>,
     pub of_image: bool,
+    pub setting: Setting,
     pub role: Role,
 }
 
@@ -53,6 +57,7 @@ impl<'r> Names<'r> {
             stems: FxHashMap::default(),
             recent: vec![None; Short::SLOTS],
         };
+        names.stems.insert(String::new(), NO_STEM);
         names.id("");
         names
     }
@@ -93,6 +98,7 @@ impl<'r> Names<'r> {
             part: name.part,
             stem,
             of_image: name.of_image,
+            setting: name.setting,
             role: name.role,
         });
         self.called.push(self.rules.called_by(text));

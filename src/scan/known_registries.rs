@@ -18,7 +18,12 @@ impl<'r> KnownRegistries<'r> {
         }
     }
 
+    /// Whether a registry is one in which a policy has something at home.
+    pub(super) fn is_home(&self, registry: &str) -> bool {
+        self.home.contains(&registry)
+    }
+
     pub(super) fn knows(&self, registry: &str) -> bool {
-        self.registries.class(registry) == HostClass::Public || self.home.contains(&registry)
+        self.registries.class(registry) == HostClass::Public || self.is_home(registry)
     }
 }

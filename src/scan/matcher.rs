@@ -22,6 +22,11 @@ impl<'r> Matcher<'r> {
         Self { rules, about }
     }
 
+    /// All rules.
+    pub(super) fn rules(&self) -> &'r [Rule] {
+        self.rules.rules()
+    }
+
     /// The rules about the resource, for what is read later.
     pub(super) fn about(&self) -> &Rc<RulesByKind> {
         &self.about

@@ -10,6 +10,7 @@
 //! | `payloads` | what has the look of a document, or of base64 with one in it |
 //! | `running_text` | scripts, lists, templates: texts that are not documents |
 //! | `split_references`, `split_fields` | references whose parts are in several fields |
+//! | `registry_settings` | values that are only a registry, or the beginning of the names at one |
 //! | `environment` | references whose parts are in several variables |
 //! | `arguments` | flags and their values |
 //! | `schema_defaults` | the defaults of JSON schemas |
@@ -35,6 +36,7 @@ mod payloads;
 mod placeholders;
 mod pointers;
 mod reading;
+mod registry_settings;
 mod rules_by_kind;
 mod running_text;
 mod scalars;

@@ -19,6 +19,8 @@ pub(super) enum Says {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum NamePart {
     Registry,
+    /// `host`, `base`: a registry only next to other parts, and if its value has the form of one.
+    Host,
     Namespace,
     Repository,
     /// `image`: the whole, or the last part of the repository.
@@ -31,6 +33,19 @@ pub(super) enum NamePart {
     Digest,
 }
 
+/// What a name says about a value that is only a registry, or the beginning of the names at one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// It is none.
+    No,
+    /// It is one if it is a registry's host and nothing else.
+    Host,
+    /// It is one if its host is known, or called as registries are.
+    Known,
+    /// It is one if it has the form of one.
+    Any,
+}
+
 /// What a name says by itself.
 #[derive(Clone, Debug)]
 pub(super) struct Name {
@@ -41,6 +56,7 @@ pub(super) struct Name {
     pub stem: String,
     /// Whether `image` or `container` is among the words.
     pub of_image: bool,
+    pub setting: Setting,
     pub role: Role,
 }
 
@@ -52,8 +68,10 @@ impl Name {
         let stem = rest
             .iter()
             .filter(|word| !is_image(word) && !matches!(**word, "container" | "default"));
+        let says = says(text, &words);
         Self {
-            says: says(text, &words),
+            says,
+            setting: setting(&words, part, says),
             part,
             stem: stem.copied().collect::<Vec<_>>().join(" "),
             of_image: words.iter().any(|word| is_image(word) || *word == "container"),
@@ -92,6 +110,52 @@ impl Role {
     }
 }
 
+/// `registry`, `hub`, `containerregistry`
+fn is_registry(word: &str) -> bool {
+    word == "hub" || word.ends_with("registry")
+}
+
+/// Words that go with `registry` where something else is meant than where a cluster's images come from.
+const OTHER_REGISTRIES: &[&str] = &[
+    "schema",
+    "npm",
+    "maven",
+    "pypi",
+    "nuget",
+    "gem",
+    "cargo",
+    "composer",
+    "package",
+    "packages",
+    "service",
+    "metrics",
+    "event",
+    "apicurio",
+    "mirror",
+    "mirrors",
+    "search",
+    "insecure",
+    "auth",
+    "login",
+    "secret",
+    "credential",
+    "credentials",
+    "policy",
+];
+
+fn setting(words: &[&str], part: Option<NamePart>, says: Says) -> Setting {
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    match part {
+        _ if says == Says::Never || has(OTHER_REGISTRIES) => Setting::No,
+        Some(NamePart::Registry) if has(&["image", "images", "container", "docker", "oci", "containerregistry"]) => {
+            Setting::Any
+        }
+        Some(NamePart::Registry) => Setting::Known,
+        Some(NamePart::Repository) => Setting::Host,
+        _ => Setting::No,
+    }
+}
+
 fn is_image(word: &str) -> bool {
     matches!(word, "image" | "images" | "img" | "imgs")
 }
@@ -102,14 +166,24 @@ fn part<'w>(words: &'w [&'w str]) -> (Option<NamePart>, &'w [&'w str]) {
         return (None, words);
     };
     let part = match *last {
-        "registry" | "hub" | "host" if *last != "host" || rest.last() == Some(&"registry") => NamePart::Registry,
+        "host" | "hostname" | "url" | "server" | "address" | "prefix" | "domain" | "endpoint" | "base"
+            if rest.last().is_some_and(|word| is_registry(word)) =>
+        {
+            return (Some(NamePart::Registry), &rest[..rest.len() - 1]);
+        }
+        "prefix" if rest.last().is_some_and(|word| is_image(word) || *word == "repository") => {
+            let of_repository = usize::from(rest.last() == Some(&"repository"));
+            return (Some(NamePart::Registry), &rest[..rest.len() - of_repository]);
+        }
+        "host" | "base" | "server" | "domain" if rest.is_empty() => NamePart::Host,
+        word if is_registry(word) => NamePart::Registry,
         "repository" | "repo" => NamePart::Repository,
         "image" => NamePart::Image,
         "name" => NamePart::Name,
         "tag" => NamePart::Tag,
         "version" => NamePart::Version,
         "digest" | "sha" | "sha256" => NamePart::Digest,
-        "namespace" | "org" | "organization" | "project" => NamePart::Namespace,
+        "namespace" | "org" | "organization" | "organisation" | "project" | "owner" => NamePart::Namespace,
         _ => return (None, words),
     };
     (Some(part), rest)

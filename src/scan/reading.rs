@@ -13,6 +13,7 @@ use super::known_registries::KnownRegistries;
 use super::matcher::Matcher;
 use super::names::Says;
 use super::placeholders;
+use super::registry_settings::Scope;
 use super::rules_by_kind::Kinds;
 use super::shapes;
 use super::sink::{Found, Sink};
@@ -48,6 +49,8 @@ pub(super) struct Reading<'w, 't, 'r> {
     pub matcher: Matcher<'r>,
     pub known: &'w mut Known<'r>,
     pub sink: &'w mut Sink,
+    /// The mappings around that have a registry.
+    pub scopes: Vec<Scope<'t>>,
 }
 
 impl<'t> Reading<'_, 't, '_> {
@@ -107,6 +110,7 @@ impl<'t> Reading<'_, 't, '_> {
     ) {
         let fields = Fields::Whole(self.cursor.place(at, start..start + written.len()));
         let path = self.cursor.pointers();
+        let doubt = self.doubt(sign, &content);
         self.push(Found {
             artifact,
             written: written.to_owned(),
@@ -114,7 +118,20 @@ impl<'t> Reading<'_, 't, '_> {
             sign,
             path,
             fields,
+            doubt,
         });
+    }
+
+    /// Why what was read may not be all of the name, or not be one, so that it is not edited.
+    fn doubt(&self, sign: Sign, content: &Content) -> Option<Box<str>> {
+        match (sign, content, self.scopes.last()) {
+            (Sign::Rule(rule), _, _) => self.matcher.rules().get(rule as usize)?.keep.as_deref().map(Into::into),
+            (_, Content::Reference(reference), Some(scope)) if reference.registry_is_implied() => {
+                let registry = &scope.inherited.registry.name;
+                Some(format!("`{registry}` above it may be a part of its name").into())
+            }
+            _ => None,
+        }
     }
 
     /// Adds a site.

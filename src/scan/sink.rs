@@ -43,6 +43,8 @@ pub(super) struct Found {
     pub sign: Sign,
     pub path: Vec<String>,
     pub fields: Fields,
+    /// Why it must not be edited, if it must not.
+    pub doubt: Option<Box<str>>,
 }
 
 /// What a scan of one document collects.
@@ -99,6 +101,7 @@ impl Sink {
             sign,
             path,
             fields,
+            doubt,
         } = found;
         self.sites.sites.push(Site {
             artifact,
@@ -109,6 +112,7 @@ impl Sink {
             path,
             span: self.sites.outer_span(fields.primary()),
             fields,
+            doubt,
             is_copy: self.in_copy,
         });
     }

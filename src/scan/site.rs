@@ -27,6 +27,8 @@ pub struct Site {
     pub span: Span,
     /// Where its parts are.
     pub fields: Fields,
+    /// Why it is not edited although it can be found: there may be more to the name than what was read.
+    pub doubt: Option<Box<str>>,
     /// It repeats what is elsewhere in the same document: edited with it, reported once.
     pub is_copy: bool,
 }
@@ -38,6 +40,8 @@ pub enum Content {
     Reference(Reference),
     /// A Helm repository over HTTP: host, port and path, without the scheme.
     Repository(String),
+    /// A registry, or the beginning of the names at one: host, port and path, without scheme and slash at the end.
+    Registry(String),
     /// Meant as a reference, but rejected by the kubelet.
     Invalid(InvalidReference),
     /// An unresolved template; with the name, if only the tag is left for a tool that fills it in later.
@@ -54,6 +58,8 @@ pub enum Sign {
     Name,
     /// A flag says image.
     Flag,
+    /// The name of the field, variable or flag says registry.
+    Registry,
     /// Repository, tag or digest are in separate fields.
     Split,
     /// It begins with the host of a known registry.
@@ -75,9 +81,10 @@ pub enum Confidence {
 
 impl Sign {
     /// The signs of the general reading, which looks where no rule is.
-    pub const GENERAL: [Self; 6] = [
+    pub const GENERAL: [Self; 7] = [
         Self::Name,
         Self::Flag,
+        Self::Registry,
         Self::Split,
         Self::KnownHost,
         Self::Digest,
@@ -90,6 +97,7 @@ impl Sign {
             Sign::Rule(index) => rules.rules().get(index as usize).map_or("rule", |rule| &rule.id),
             Sign::Name => "general.name",
             Sign::Flag => "general.flag",
+            Sign::Registry => "general.registry",
             Sign::Split => "general.split",
             Sign::KnownHost => "general.known-host",
             Sign::Digest => "general.digest",
@@ -103,6 +111,7 @@ impl Sign {
             Sign::Rule(index) => rules.rules().get(index as usize).map_or("", |rule| &rule.summary),
             Sign::Name => "the name of its field or variable says image",
             Sign::Flag => "the flag before it says image",
+            Sign::Registry => "the name of its field, variable or flag says registry",
             Sign::Split => "its parts are in separate fields",
             Sign::KnownHost => "it begins with a known registry",
             Sign::Digest => "it ends in a digest",

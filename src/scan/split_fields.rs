@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 use yaml_spans::NodeId;
 
+use crate::reference::grammar;
+
+use super::known_registries::KnownRegistries;
 use super::names::NamePart;
+use super::registry_settings::prefix;
 
 /// A field that can hold a part of a reference.
 #[derive(Clone, Debug)]
@@ -14,8 +18,27 @@ pub(super) struct Field<'t> {
     pub stem: u32,
     /// Whether the name itself says image.
     pub of_image: bool,
+    /// The name itself.
+    pub name: Cow<'t, str>,
     pub node: NodeId,
     pub text: Cow<'t, str>,
+}
+
+/// What a mapping says of everything that is named in and below it.
+#[derive(Clone, Debug)]
+pub(super) struct Inherited<'t> {
+    pub registry: Field<'t>,
+    pub tag: Option<Field<'t>>,
+}
+
+/// What there is to know when fields are joined.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Context<'c, 't, 'r> {
+    /// The fields are an image's: `image: {…}`, an item of `images: […]`.
+    pub in_image: bool,
+    /// What the nearest mapping with a registry says.
+    pub inherited: Option<&'c Inherited<'t>>,
+    pub registries: &'c KnownRegistries<'r>,
 }
 
 /// Fields that make up one reference.
@@ -27,6 +50,10 @@ pub(super) struct Joined<'t> {
     pub image: Option<Field<'t>>,
     pub tag: Option<Field<'t>>,
     pub digest: Option<Field<'t>>,
+    /// Whether the registry is inherited.
+    pub inherits: bool,
+    /// Why there may be more to the name than these fields.
+    pub doubt: Option<String>,
 }
 
 impl Joined<'_> {
@@ -82,18 +109,17 @@ fn is_digest(tag: &str) -> bool {
 }
 
 /// Joins the fields of one table, for each stem at most once.
-///
-/// `in_image` says that the table itself is an image's: `image: {…}`, an item of `images: […]`.
-pub(super) fn join<'t>(fields: &mut [Field<'t>], in_image: bool) -> Vec<Joined<'t>> {
+pub(super) fn join<'t>(fields: &mut [Field<'t>], context: Context<'_, 't, '_>) -> Vec<Joined<'t>> {
     // Stable: of two fields for one part, the first counts.
     fields.sort_by_key(|field| field.stem);
     fields
         .chunk_by(|one, other| one.stem == other.stem)
-        .filter_map(|group| join_one(group, in_image))
+        .filter_map(|group| join_one(group, context))
         .collect()
 }
 
-fn join_one<'t>(fields: &[Field<'t>], in_image: bool) -> Option<Joined<'t>> {
+fn join_one<'t>(fields: &[Field<'t>], context: Context<'_, 't, '_>) -> Option<Joined<'t>> {
+    let in_image = context.in_image;
     // An empty part is an absent part: `tag: ""` means the chart's own version.
     let get = |part: NamePart| {
         fields
@@ -101,44 +127,172 @@ fn join_one<'t>(fields: &[Field<'t>], in_image: bool) -> Option<Joined<'t>> {
             .find(|field| field.part == part && !field.text.trim().is_empty())
     };
     let (repository, image, name) = (get(NamePart::Repository), get(NamePart::Image), get(NamePart::Name));
-    let (registry, tag, digest, version) = (
-        get(NamePart::Registry),
-        get(NamePart::Tag),
-        get(NamePart::Digest),
-        get(NamePart::Version),
-    );
+    let (tag, digest, version) = (get(NamePart::Tag), get(NamePart::Digest), get(NamePart::Version));
+    let own = get(NamePart::Registry).or_else(|| get(NamePart::Host).filter(|field| prefix(&field.text).is_some()));
     let of_image = |field: Option<&Field<'t>>| in_image || field.is_some_and(|field| field.of_image);
-    let parted = registry.is_some() || tag.is_some() || digest.is_some();
+    let parted = own.is_some() || tag.is_some() || digest.is_some();
 
     // `image` next to `repository` is its last part (NVIDIA), unless it is a reference of its own.
     let image = image.filter(|field| !is_complete(&field.text));
-    let (base, last) = match (repository, image, name) {
+    let (base, mut last) = match (repository, image, name) {
         (Some(repository), image, _) => (repository, image.filter(|_| !is_complete(&repository.text))),
         (None, Some(image), _) => (image, None),
         (None, None, Some(name)) if of_image(Some(name)) => (name, None),
         _ => return None,
     };
+    let name_of_base = BaseName::of(&base.text, context.registries);
+    let (registry, mut doubt) = match own {
+        Some(own) => registry_of(own, base, &name_of_base, context.registries),
+        None => (None, None),
+    };
+    let inherited = context
+        .inherited
+        .filter(|_| own.is_none() && name_of_base.is_below_a_registry());
+    if let (None, Some(name), NamePart::Repository) = (last, name, base.part) {
+        let has_registry = registry.is_some() || inherited.is_some() || !name_of_base.is_below_a_registry();
+        let host = inherited.map(|inherited| &inherited.registry).or(registry);
+        match last_part(base, name, &name_of_base, has_registry, host) {
+            Last::Part => last = Some(name),
+            Last::Perhaps => doubt = doubt.or_else(|| Some(may_belong(name))),
+            Last::No => {}
+        }
+    }
+    let namespace = get(NamePart::Namespace).filter(|field| !name_of_base.path.starts_with(field.text.trim()));
+    let namespace = namespace.filter(|field| {
+        let is_first = name_of_base.path.split('/').count() == 1 && !name_of_base.has_host();
+        let joins = is_first && (field.of_image || in_image || own.is_some() && field.name != "namespace");
+        if !joins && (in_image && name_of_base.is_below_a_registry() || field.of_image || own.is_some() && is_first) {
+            doubt = doubt.take().or_else(|| Some(may_belong(field)));
+        }
+        joins
+    });
     // A version is a tag where it is beyond doubt the image's.
     let version = version.filter(|field| {
         let fits = (base.of_image || parted) && is_a_tag(&field.text);
-        tag.is_none() && (in_image || field.of_image || last.is_some() || registry.is_some() || fits)
+        tag.is_none() && (in_image || field.of_image || last.is_some() || own.is_some() || fits)
     });
-    let evident = parted || version.is_some() || in_image && base.part == NamePart::Repository;
+    let tag = tag.or(version);
+    let is_named = base.of_image && (last.is_some_and(|field| field.of_image) || namespace.is_some());
+    let evident = parted
+        || tag.is_some()
+        || in_image && base.part == NamePart::Repository
+        || is_named
+        || inherited.is_some() && (in_image || base.of_image);
     if !evident || is_complete(&base.text) && tag.is_some() || base.text.contains("://") {
         return None;
     }
-    let has_host = has_host(&base.text);
-    let registry = registry.filter(|field| !has_host && !field.text.contains("://"));
+    // A host alone is no repository: it is read as a setting.
+    if name_of_base.has_host() && name_of_base.path.is_empty() && last.is_none() {
+        return None;
+    }
+    let inherited_tag = inherited.and_then(|inherited| inherited.tag.as_ref());
+    let needs_tag = digest.is_none() && !is_complete(&base.text);
     Some(Joined {
-        registry: registry.cloned(),
-        namespace: get(NamePart::Namespace)
-            .filter(|field| !has_host && in_image && field.of_image)
-            .cloned(),
+        registry: inherited.map(|inherited| &inherited.registry).or(registry).cloned(),
+        namespace: namespace.cloned(),
         repository: Some(base.clone()),
         image: last.cloned(),
-        tag: tag.or(version).cloned(),
+        tag: tag.or(inherited_tag.filter(|_| needs_tag)).cloned(),
         digest: digest.cloned(),
+        inherits: inherited.is_some(),
+        doubt,
     })
+}
+
+/// A repository as its field says it: with a host before it, or below a registry that is said elsewhere.
+struct BaseName<'f> {
+    /// The host that it begins with, if it has the form of one.
+    host: Option<&'f str>,
+    /// Whether it is the host of a registry that is known.
+    is_known: bool,
+    /// The path after the host.
+    path: &'f str,
+}
+
+impl<'f> BaseName<'f> {
+    fn of(text: &'f str, registries: &KnownRegistries<'_>) -> Self {
+        let text = text.trim().trim_end_matches('/');
+        let (first, rest) = text.split_once('/').unwrap_or((text, ""));
+        let is_known = registries.knows(first);
+        let is_host = match text.contains('/') {
+            true => has_host(text),
+            false => is_known,
+        };
+        Self {
+            host: is_host.then_some(first),
+            is_known: is_host && is_known,
+            path: if is_host { rest } else { text },
+        }
+    }
+
+    fn has_host(&self) -> bool {
+        self.host.is_some()
+    }
+
+    /// Whether the registry has to be said elsewhere.
+    fn is_below_a_registry(&self) -> bool {
+        self.host.is_none()
+    }
+}
+
+/// The registry's field next to a repository, or why it is not certain that it belongs to the name.
+fn registry_of<'f, 't>(
+    own: &'f Field<'t>,
+    base: &Field<'t>,
+    name_of_base: &BaseName<'_>,
+    registries: &KnownRegistries<'_>,
+) -> (Option<&'f Field<'t>>, Option<String>) {
+    let text = own.text.trim().trim_end_matches('/');
+    let host = text.split('/').next().unwrap_or_default();
+    let is_home = registries.is_home(host);
+    match name_of_base.host {
+        _ if text.contains("://") => (None, Some(may_belong(own))),
+        None => (Some(own), None),
+        Some(_) if is_home => (Some(own), None),
+        // Some charts put one before the other, some take the one for the other.
+        Some(_) if name_of_base.is_known || base.text.trim().starts_with(text) => (None, Some(may_belong(own))),
+        Some(_) => (Some(own), None),
+    }
+}
+
+/// Whether a name next to a repository is the last part of it.
+enum Last {
+    Part,
+    Perhaps,
+    No,
+}
+
+/// Registries whose images have one part, so that a name next to one is as likely to be that of something else.
+const OF_ONE_PART: &[&str] = &["docker.io", "index.docker.io", "registry.k8s.io", "k8s.gcr.io"];
+
+fn last_part(
+    base: &Field<'_>,
+    name: &Field<'_>,
+    name_of_base: &BaseName<'_>,
+    has_registry: bool,
+    registry: Option<&Field<'_>>,
+) -> Last {
+    let text = name.text.trim();
+    let is_there = name_of_base.path.rsplit('/').next() == Some(text);
+    if is_there || is_complete(&base.text) || grammar::check_path(text, 0).is_err() {
+        return Last::No;
+    }
+    let parts = name_of_base.path.split('/').filter(|part| !part.is_empty()).count();
+    let of_one_part = name_of_base.host.or(registry.map(|field| field.text.trim()));
+    let of_one_part = of_one_part.is_some_and(|host| OF_ONE_PART.contains(&host));
+    match parts {
+        0 => Last::Part,
+        _ if name.of_image && !text.contains('/') => Last::Part,
+        1 if text.contains('/') || of_one_part => Last::Perhaps,
+        1 if has_registry => Last::Part,
+        1 => Last::Perhaps,
+        _ => Last::No,
+    }
+}
+
+/// Why a name with this field next to it is not edited.
+pub(super) fn may_belong(field: &Field<'_>) -> String {
+    format!("`{}` next to it may be a part of its name", field.name)
 }
 
 /// Whether a version is one that a tag can be.

@@ -5,82 +5,132 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use crate::reference::Reference;
-use crate::rules::{self, Artifact};
-use yaml_spans::{NodeId, NodeKind};
+use crate::rules::{self, Artifact, Form, Step};
+use yaml_spans::NodeId;
 
 use super::cursor::{At, Cursor};
-use super::interned_names::NameId;
-use super::names::{NamePart, Role};
+use super::interned_names::{NO_STEM, NameId};
+use super::names::NamePart;
 use super::reading::Reading;
 use super::sink::Found;
 use super::site::{Content, Fields, PartField, Sign, SplitFields};
-use super::split_fields::{self, Field, Joined};
+use super::split_fields::{self, Context, Field, Inherited, Joined};
 use super::table::Table;
-use super::{placeholders, shapes};
-
-/// How deep merges are followed, and how many in one place.
-const MOST_MERGES: usize = 4;
+use super::{placeholders, registry_settings, shapes};
 
 /// Joins the parts in neighbouring fields; fields that are used are not read again.
-pub(super) fn joined(
-    reading: &mut Reading<'_, '_, '_>,
+pub(super) fn joined<'t>(
+    reading: &mut Reading<'_, 't, '_>,
     node: NodeId,
     table: &Table,
     in_image: bool,
+    own: Option<&Inherited<'t>>,
 ) -> SmallVec<[NodeId; 4]> {
-    use NamePart::{Digest, Image, Name, Registry, Repository, Tag, Version};
-    let mut used = SmallVec::new();
+    use NamePart::{Digest, Host, Image, Name, Namespace, Registry, Repository, Tag, Version};
     let has_name = table.has_part(&[Repository, Image, Name]);
-    let has_more = in_image || table.has_part(&[Registry, Tag, Digest, Version]);
-    // What is merged in can have what is missing here.
-    let may_be_split = has_name && has_more || table.has_role(Role::Merge);
-    if !may_be_split {
-        return used;
+    let has_more = in_image
+        || !reading.scopes.is_empty()
+        || table.has_part(&[Registry, Host, Namespace, Tag, Digest, Version])
+        || table.has_part(&[Repository]) && table.has_part(&[Name]);
+    if !has_name || !has_more || is_whole_by_rule(reading, node, table) {
+        return SmallVec::new();
     }
-    let mut fields: SmallVec<[Field<'_>; 8]> = SmallVec::new();
-    gather(reading, table, &mut fields, 0);
-    if fields
-        .iter()
-        .any(|field| matches!(field.part, Repository | Image | Name))
-    {
-        for joined in split_fields::join(&mut fields, in_image) {
-            if split_site(reading, node, &joined, in_image, None) {
-                used.extend(joined.nodes());
+    let entries = table.entries.iter();
+    let mut fields: SmallVec<[Field<'_>; 8]> = entries
+        .filter_map(|&(key, id, value)| field(reading, key, id, reading.cursor.tree.resolve(value)))
+        .collect();
+    split_sites(reading, node, &mut fields, in_image, own)
+}
+
+/// Joins fields and adds what they make; returns those that are used.
+pub(super) fn split_sites<'t>(
+    reading: &mut Reading<'_, 't, '_>,
+    within: NodeId,
+    fields: &mut [Field<'t>],
+    in_image: bool,
+    own: Option<&Inherited<'t>>,
+) -> SmallVec<[NodeId; 4]> {
+    let outer = reading.scopes.last().map(|scope| scope.inherited.clone());
+    let context = Context {
+        in_image,
+        inherited: own.or(outer.as_ref()),
+        registries: &reading.known.registries,
+    };
+    let all = split_fields::join(fields, context);
+    let mut used: SmallVec<[NodeId; 4]> = SmallVec::new();
+    // Where a registry has a repository of its own next to it, it is not certain that it is meant for others too.
+    let is_taken = own.is_some_and(|own| {
+        all.iter().any(|one| {
+            !one.inherits
+                && one
+                    .registry
+                    .as_ref()
+                    .is_some_and(|field| field.node == own.registry.node)
+        })
+    });
+    for mut joined in all {
+        if joined.inherits && is_taken {
+            let registry = joined.registry.take();
+            joined.doubt = registry.map(|field| split_fields::may_belong(&field));
+        }
+        if split_site(reading, within, &joined, in_image, None) {
+            if joined.inherits
+                && own.is_none()
+                && let Some(scope) = reading.scopes.last_mut()
+            {
+                scope.is_used = true;
             }
+            used.extend(joined.nodes());
         }
     }
     used
 }
 
-/// The fields of a mapping, and of what is merged into it, that can hold a part of a reference.
-fn gather<'t>(reading: &mut Reading<'_, 't, '_>, table: &Table, fields: &mut SmallVec<[Field<'t>; 8]>, depth: usize) {
-    let tree = reading.cursor.tree;
-    let mut merges: SmallVec<[NodeId; 2]> = SmallVec::new();
-    for &(key, id, value) in &table.entries {
-        let is_merge = tree.node(key).span.len() == 2 && reading.known.names.get(id).role == Role::Merge;
-        match is_merge {
-            true => merges.push(value),
-            false => fields.extend(field(reading, id, tree.resolve(value))),
+/// What fields say of everything that is named in and below their mapping: a registry that is nothing else.
+pub(super) fn inherited<'t>(
+    reading: &Reading<'_, 't, '_>,
+    fields: impl Iterator<Item = (NodeId, NameId, NodeId)>,
+) -> Option<Inherited<'t>> {
+    let (mut registry, mut tag) = (None, None);
+    for (key, name, value) in fields {
+        let facts = reading.known.names.get(name);
+        if facts.stem != Some(NO_STEM) {
+            continue;
         }
-    }
-    // What a mapping says itself comes before what is merged into it.
-    for value in merges.into_iter().filter(|_| depth < MOST_MERGES) {
-        let value = tree.resolve(value);
-        let merged: SmallVec<[NodeId; 4]> = match tree.node(value).kind {
-            NodeKind::Sequence(_) => tree.children(value).map(|child| tree.resolve(child)).collect(),
-            _ => SmallVec::from_slice(&[value]),
+        let place = match facts.part {
+            Some(NamePart::Registry | NamePart::Host) if registry.is_none() => &mut registry,
+            Some(NamePart::Tag) if tag.is_none() => &mut tag,
+            _ => continue,
         };
-        for merged in merged.into_iter().take(MOST_MERGES) {
-            let table = Table::read(&reading.cursor, &mut reading.known.names, merged);
-            gather(reading, &table, fields, depth + 1);
-        }
+        *place = field(reading, key, name, reading.cursor.tree.resolve(value)).filter(|field| !field.text.is_empty());
     }
+    let registry: Field<'_> = registry?;
+    let host = &registry.text[registry_settings::prefix(&registry.text)?];
+    let host = host.split('/').next().unwrap_or_default();
+    let is_one = match registry.part {
+        NamePart::Host => reading.known.registries.knows(host),
+        _ => !registry.text.contains("://"),
+    };
+    is_one.then_some(Inherited { registry, tag })
+}
+
+/// Whether a rule says that the field `image` is the whole reference, whatever is next to it.
+fn is_whole_by_rule(reading: &mut Reading<'_, '_, '_>, node: NodeId, table: &Table) -> bool {
+    let image = table.entries.iter().find(|(key, id, _)| {
+        reading.known.names.get(*id).part == Some(NamePart::Image) && reading.text(*key) == "image"
+    });
+    let Some(&(_, id, _)) = image else { return false };
+    reading.cursor.enter(Step::Key("image".into()), id);
+    let rule = reading.matcher.rule(&reading.cursor, &reading.known.names, node);
+    reading.cursor.leave();
+    matches!(rule, Some((rule, _)) if rule.form == Form::Whole)
 }
 
 /// A value as a part of a reference, if its name announces one.
-pub(super) fn field<'t>(reading: &Reading<'_, 't, '_>, name: NameId, value: NodeId) -> Option<Field<'t>> {
-    let (name, tree) = (reading.known.names.get(name), reading.cursor.tree);
-    let (part, stem) = (name.part?, name.stem?);
+pub(super) fn field<'t>(reading: &Reading<'_, 't, '_>, key: NodeId, name: NameId, value: NodeId) -> Option<Field<'t>> {
+    let tree = reading.cursor.tree;
+    let facts = reading.known.names.get(name);
+    let (part, stem) = (facts.part?, facts.stem?);
     if !reading.cursor.is_scalar(value) || tree.node(value).span.len() > 1024 {
         return None;
     }
@@ -90,7 +140,8 @@ pub(super) fn field<'t>(reading: &Reading<'_, 't, '_>, name: NameId, value: Node
     Some(Field {
         part,
         stem,
-        of_image: name.of_image,
+        of_image: facts.of_image,
+        name: reading.text(key),
         node: value,
         text: if is_null { "".into() } else { text },
     })
@@ -112,6 +163,7 @@ pub(super) fn by_rule(
             part,
             stem: 0,
             of_image: true,
+            name: "".into(),
             node,
             text,
         })
@@ -123,6 +175,8 @@ pub(super) fn by_rule(
         image: None,
         tag: get(&fields.tag, NamePart::Tag),
         digest: get(&fields.digest, NamePart::Digest),
+        inherits: false,
+        doubt: None,
     };
     if artifact == Artifact::Chart
         && let Some(registry) = &joined.registry
@@ -186,6 +240,7 @@ pub(super) fn split_site(
         sign,
         path,
         fields,
+        doubt: joined.doubt.as_deref().map(Into::into),
     });
     true
 }
@@ -231,5 +286,5 @@ fn trimmed(text: &str) -> Range<usize> {
 /// Whether a reference names a repository of sources: git hosts give tags too.
 fn is_git(reference: &str) -> bool {
     let host = reference.split('/').next().unwrap_or_default();
-    matches!(host, "github.com" | "gitlab.com" | "bitbucket.org" | "codeberg.org") || host.starts_with("git@")
+    matches!(host, "github.com" | "gitlab.com" | "bitbucket.org") || host.starts_with("git@")
 }

@@ -1,7 +1,8 @@
-//! The fields of one mapping, with what their names say taken together.
+//! The fields of one mapping, those that are merged into it among them, with what their names say taken together.
 
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
-use yaml_spans::NodeId;
+use yaml_spans::{NodeId, NodeKind};
 
 use super::cursor::Cursor;
 use super::interned_names::{NameId, Names};
@@ -9,8 +10,10 @@ use super::names::{NamePart, Role};
 
 /// The fields of one mapping.
 pub(super) struct Table {
-    /// Keys, their names, and values.
+    /// Keys, their names, and values; what is merged in comes after what the mapping says itself.
     pub entries: SmallVec<[(NodeId, NameId, NodeId); 16]>,
+    /// What could not be merged in, as it is too much.
+    pub unmerged: Option<NodeId>,
     /// Whether a key may be in it twice; `false` is certain.
     pub may_repeat: bool,
     /// The roles and parts that there are, a bit for each.
@@ -19,9 +22,10 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn read(cursor: &Cursor<'_>, names: &mut Names<'_>, mapping: NodeId) -> Self {
+    pub(super) fn read(cursor: &mut Cursor<'_>, names: &mut Names<'_>, mapping: NodeId) -> Self {
         let mut table = Self {
             entries: SmallVec::new(),
+            unmerged: None,
             may_repeat: false,
             roles: 0,
             parts: 0,
@@ -38,7 +42,56 @@ impl Table {
             met |= bit;
             table.entries.push((key, id, value));
         }
+        if table.has_role(Role::Merge) {
+            table.merge(cursor, names, mapping);
+        }
         table
+    }
+
+    /// Adds what is merged into the mapping, as far as it does not say it itself; of two sources the first counts.
+    fn merge(&mut self, cursor: &mut Cursor<'_>, names: &mut Names<'_>, mapping: NodeId) {
+        let mut known: FxHashSet<NameId> = self.entries.iter().map(|(_, id, _)| *id).collect();
+        let mut met = FxHashSet::from_iter([mapping]);
+        let mut sources: Vec<NodeId> = Vec::new();
+        self.entries.retain(|&mut (key, id, value)| {
+            let is_merge = is_merge(cursor, names, key, id);
+            if is_merge {
+                sources.push(value);
+            }
+            !is_merge
+        });
+        // The last one is next.
+        sources.reverse();
+        while let Some(source) = sources.pop() {
+            let source = cursor.tree.resolve(source);
+            if let NodeKind::Sequence(_) = cursor.tree.node(source).kind {
+                let from = sources.len();
+                sources.extend(cursor.tree.children(source));
+                sources[from..].reverse();
+                continue;
+            }
+            let is_around = cursor.around().iter().any(|around| around.mapping == source);
+            if is_around || !met.insert(source) {
+                continue;
+            }
+            if !cursor.pays_for(source) {
+                self.unmerged = Some(source);
+                return;
+            }
+            let from = sources.len();
+            for (key, value) in cursor.tree.entries(source) {
+                let id = names.id(&cursor.tree.text(key, cursor.text));
+                if is_merge(cursor, names, key, id) {
+                    sources.push(value);
+                } else if known.insert(id) {
+                    let facts = names.get(id);
+                    self.roles |= 1 << facts.role as u32;
+                    self.parts |= facts.part.map_or(0, |part| 1 << part as u32);
+                    self.entries.push((key, id, value));
+                }
+            }
+            sources[from..].reverse();
+        }
     }
 
     /// Whether a field has this role.
@@ -60,4 +113,9 @@ impl Table {
         let found = entries.find(|(_, id, _)| names.get(*id).role == role);
         found.map(|(_, _, value)| *value)
     }
+}
+
+/// Whether a key merges: `"<<"` in quotes is a key like any other.
+fn is_merge(cursor: &Cursor<'_>, names: &Names<'_>, key: NodeId, id: NameId) -> bool {
+    names.get(id).role == Role::Merge && cursor.tree.node(key).span.len() == 2
 }

@@ -12,8 +12,9 @@ use yaml_spans::{self as yaml, NodeId, NodeKind, Tree};
 use super::cursor::{At, Cursor, MOST_FIELDS};
 use super::interned_names::NameId;
 use super::matcher::Matcher;
-use super::names::{Role, Says};
+use super::names::{NamePart, Role, Says};
 use super::reading::{Known, Reading};
+use super::registry_settings::{self, Scope};
 use super::rules_by_kind::RulesByKind;
 use super::schema_defaults::SchemaStep;
 use super::sink::{Found, Sink, Waiting};
@@ -30,6 +31,7 @@ pub(super) fn document(known: &mut Known<'_>, text: &str, tree: &Tree, root: Nod
         matcher: Matcher::new(known.kinds.rules(), known.kinds.anything()),
         known,
         sink: &mut sink,
+        scopes: Vec::new(),
     };
     resources(&mut reading, root);
     payloads(known, &mut sink);
@@ -60,6 +62,7 @@ fn payload(known: &mut Known<'_>, sink: &mut Sink, waiting: &Waiting, piece: &ya
         matcher: Matcher::new(rules, about),
         known,
         sink,
+        scopes: Vec::new(),
     };
     if !is_document {
         return scalars::content(&mut reading, At::Text, text, waiting.name);
@@ -165,6 +168,7 @@ fn template(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {
         sign: Sign::Name,
         path,
         fields,
+        doubt: None,
     });
 }
 
@@ -184,15 +188,28 @@ fn alias(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {
 /// A mapping: references in several of its fields, then field by field; what is used up already is left out.
 fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: SmallVec<[NodeId; 4]>) {
     let tree = reading.cursor.tree;
-    let table = Table::read(&reading.cursor, &mut reading.known.names, node);
+    let table = Table::read(&mut reading.cursor, &mut reading.known.names, node);
+    if let Some(source) = table.unmerged {
+        let message = "what is merged in here is too much to follow; write it out";
+        reading.sink.give_up_once(&reading.cursor, source, message);
+    }
     let outer = enter_nested(reading, node, &table);
     reading.cursor.enter_mapping(node, table.may_repeat);
     let in_image = reading.says(name) == Says::Image;
+    let has_registry = table.has_part(&[NamePart::Registry, NamePart::Host]);
+    let own = has_registry
+        .then(|| split_references::inherited(reading, table.entries.iter().copied()))
+        .flatten();
     let mut used = match used.is_empty() {
-        true => split_references::joined(reading, node, &table, in_image),
+        true => split_references::joined(reading, node, &table, in_image, own.as_ref()),
         false => used,
     };
     used.sort_unstable();
+    let is_scope = own.is_some();
+    reading.scopes.extend(own.map(|inherited| Scope {
+        inherited,
+        is_used: false,
+    }));
     let named = named_value(reading, &table);
     let ruled = in_image || reading.matcher.may_match_below(&reading.cursor, &reading.known.names);
     for &(key, id, value) in &table.entries {
@@ -220,6 +237,15 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
         };
         field(reading, value, name, Some(node));
         reading.cursor.leave();
+    }
+    let scope = if is_scope { reading.scopes.pop() } else { None };
+    if has_registry || table.has_part(&[NamePart::Repository]) {
+        let inherited = scope
+            .filter(|scope| scope.is_used)
+            .map(|scope| scope.inherited.registry.node);
+        registry_settings::fields(reading, &table, |node| {
+            inherited == Some(node) || used.binary_search(&node).is_ok()
+        });
     }
     reading.cursor.leave_mapping();
     if let Some((about, base)) = outer {
@@ -333,6 +359,7 @@ fn field(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, mapping_
             None => value(reading, node, name),
         },
         Form::Keys => mapping_keys(reading, target, sign),
+        Form::Prefix if is_scalar => registry_settings::certain(reading, target, sign),
         // Documents in scalars are read wherever they are; a rule only says where they are expected.
         _ => value(reading, node, name),
     }

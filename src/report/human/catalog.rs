@@ -108,6 +108,7 @@ fn holds(form: &Form) -> &'static str {
         Form::List => "several references, separated by commas or spaces, with or without name=",
         Form::Split(_) => "one reference whose parts are in separate fields",
         Form::Keys => "the keys are references",
+        Form::Prefix => "a registry, or the beginning of the names at one",
         Form::Yaml => "a document in YAML or JSON inside the scalar",
         Form::Toml => "a document in TOML inside the scalar",
         Form::Base64 => "a text or a document in base64",

@@ -262,6 +262,7 @@ pub enum Kind {
     All,
     Image,
     Chart,
+    Registry,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -12,9 +12,11 @@ pub fn run(args: &ImagesArgs) -> Result<Status, Failure> {
     let mut checked = Checked::read(&args.policy, &args.read, false)?;
     let inventory = std::mem::take(&mut checked.report.inventory);
     let inventory = match args.kind {
+        Kind::All if args.format == Format::Human => inventory.without_settings(),
         Kind::All => inventory,
         Kind::Image => inventory.only(Artifact::Image),
         Kind::Chart => inventory.only(Artifact::Chart),
+        Kind::Registry => inventory.only(Artifact::Registry),
     };
     let report = &checked.report;
     output::print(|out| match args.format {

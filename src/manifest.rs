@@ -24,6 +24,7 @@ impl Manifest {
     /// Reads the identity of the mapping at `node`; all fields are `None` where there is none.
     pub fn read(tree: &Tree, node: NodeId, text: &str) -> Self {
         let mut manifest = Self::default();
+        let mut merges = false;
         for (key, value) in tree.entries(node) {
             match &*tree.text(key, text) {
                 "apiVersion" => manifest.api_version = scalar(tree, value, text),
@@ -33,25 +34,76 @@ impl Manifest {
                         match &*tree.text(key, text) {
                             "name" => manifest.name = scalar(tree, value, text),
                             "namespace" => manifest.namespace = scalar(tree, value, text),
+                            MERGE => merges = true,
                             _ => {}
                         }
                     }
                 }
+                MERGE => merges = true,
                 _ => {}
             }
+        }
+        if merges {
+            manifest.read_merged(tree, node, text);
         }
         manifest
     }
 
-    /// The items, when this is a list of resources (`List`, `PodList`, …).
-    pub fn items(&self, tree: &Tree, node: NodeId, text: &str) -> Option<NodeId> {
-        self.kind.as_deref().filter(|kind| kind.ends_with("List"))?;
-        tree.entries(node)
-            .find(|(key, value)| {
-                tree.text(*key, text) == "items" && matches!(tree.node(*value).kind, NodeKind::Sequence(_))
-            })
-            .map(|(_, items)| items)
+    /// Reads what is merged in and not said where it is merged.
+    fn read_merged(&mut self, tree: &Tree, node: NodeId, text: &str) {
+        let find = |path: &str| scalar(tree, lookup(tree, node, text, path)?, text);
+        let fields = [
+            (&mut self.api_version, "apiVersion"),
+            (&mut self.kind, "kind"),
+            (&mut self.namespace, "metadata/namespace"),
+            (&mut self.name, "metadata/name"),
+        ];
+        for (field, path) in fields {
+            if field.is_none() {
+                *field = find(path);
+            }
+        }
     }
+
+    /// Whether this is a list of resources (`List`, `PodList`, …), whose `items` they are.
+    pub fn is_list(&self) -> bool {
+        self.kind.as_deref().is_some_and(|kind| kind.ends_with("List"))
+    }
+}
+
+/// The key whose value is merged into the mapping that it is in (YAML 1.1).
+const MERGE: &str = "<<";
+
+/// How many mappings a field is looked for in.
+const MOST_SOURCES: usize = 64;
+
+/// The value at a path of keys below a mapping (`ref/tag`), merged in or not.
+pub(crate) fn lookup(tree: &Tree, mapping: NodeId, text: &str, path: &str) -> Option<NodeId> {
+    path.split('/')
+        .try_fold(tree.resolve(mapping), |node, key| field(tree, node, text, key))
+}
+
+fn field(tree: &Tree, mapping: NodeId, text: &str, wanted: &str) -> Option<NodeId> {
+    /// Among how many keys of a mapping a field is looked for.
+    const MOST_FIELDS: usize = 256;
+    let mut sources = vec![mapping];
+    for _ in 0..MOST_SOURCES {
+        let source = tree.resolve(sources.pop()?);
+        if let NodeKind::Sequence(_) = tree.node(source).kind {
+            let from = sources.len();
+            sources.extend(tree.children(source).take(MOST_SOURCES));
+            sources[from..].reverse();
+            continue;
+        }
+        for (key, value) in tree.entries(source).take(MOST_FIELDS) {
+            match &*tree.text(key, text) {
+                key if key == wanted => return Some(tree.resolve(value)),
+                MERGE => sources.push(value),
+                _ => {}
+            }
+        }
+    }
+    None
 }
 
 /// The template that the comment lines before a document name, as Helm writes them: `# Source: chart/templates/x.yaml`.

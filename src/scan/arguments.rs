@@ -1,23 +1,28 @@
 //! The arguments of a command: flags whose name says image, or that a rule knows.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 use yaml_spans::NodeId;
 
-use crate::rules::Step;
+use crate::rules::{Artifact, Step};
 
+use super::commands::{self, Word};
 use super::cursor::At;
 use super::interned_names::NameId;
 use super::names::{Says, Setting};
 use super::reading::Reading;
 use super::registry_settings;
+use super::running_text;
 use super::scalars::{self, Taken};
-use super::site::Sign;
+use super::site::{Content, Sign};
 
 /// The longest argument, in bytes as it is written, that is taken for a flag or its value.
 const LONGEST: u32 = 1 << 16;
 
 /// Reads the items of a list as arguments; notes those that are used up.
 pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &mut FxHashSet<NodeId>) {
+    command(reading, items, used);
     let mut pending: Option<(Says, Sign, Setting)> = None;
     for (index, &item) in items.iter().enumerate() {
         let node = reading.cursor.tree.resolve(item);
@@ -44,8 +49,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &m
                         let value = value.trim_end_matches(['"', '\'']);
                         let at = At::Node(node);
                         let meant = matches!(says, Says::Image | Says::Perhaps);
-                        if setting != Setting::No
-                            && registry_settings::read(reading, at, value, from, setting, Sign::Registry)
+                        if setting != Setting::No && registry_settings::read(reading, at, value, from, setting)
                             || scalars::whole(reading, at, value, from, says, sign) == Taken::Reference
                             || meant && scalars::list_of(reading, at, value, from, says, sign)
                         {
@@ -55,8 +59,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &m
                 }
             }
             (None, Some((says, sign, setting))) => {
-                if setting != Setting::No
-                    && registry_settings::read(reading, At::Node(node), &text, 0, setting, Sign::Registry)
+                if setting != Setting::No && registry_settings::read(reading, At::Node(node), &text, 0, setting)
                     || scalars::whole(reading, At::Node(node), &text, 0, says, sign) == Taken::Reference
                 {
                     used.insert(item);
@@ -67,6 +70,53 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &m
         reading.cursor.leave();
     }
 }
+
+/// How many words of a command are looked at.
+const MOST_WORDS: usize = 256;
+
+/// Reads a list of arguments as a command with a verb that pulls; `args` go on where `command` next to them ends.
+fn command(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &mut FxHashSet<NodeId>) {
+    let (tree, text) = (reading.cursor.tree, reading.cursor.text);
+    let before = match (reading.cursor.path().last(), reading.cursor.around().last()) {
+        (Some(Step::Key(key)), Some(around)) if key == "args" => {
+            crate::manifest::lookup(tree, around.mapping, text, "command")
+        }
+        _ => None,
+    };
+    let before: Vec<NodeId> = before.map_or_else(Vec::new, |list| tree.children(list).take(MOST_WORDS).collect());
+    let nodes = before
+        .iter()
+        .chain(items.iter().take(MOST_WORDS))
+        .map(|item| tree.resolve(*item));
+    let is_scalar = |node: &NodeId| reading.cursor.is_scalar(*node) && tree.node(*node).span.len() <= LONGEST;
+    let texts: Vec<Cow<'_, str>> = nodes.take_while(is_scalar).map(|node| reading.text(node)).collect();
+    // A word's place is the number of its item and where it begins there.
+    let words: Vec<Word<'_>> = texts
+        .iter()
+        .enumerate()
+        .map(|(at, text)| Word { text, at: at << SHIFT })
+        .collect();
+    let mut found = Vec::new();
+    commands::in_words(&words, &mut |word| found.push((word.at, word.text)));
+    for (at, word) in found {
+        let (index, from) = (at >> SHIFT, at & ((1 << SHIFT) - 1));
+        let Some(index) = index.checked_sub(before.len()) else {
+            continue;
+        };
+        let Some((reference, _)) = running_text::pulled(word, &reading.known.registries) else {
+            continue;
+        };
+        let node = tree.resolve(items[index]);
+        reading.cursor.enter(Step::Index(index), NameId::NONE);
+        let content = Content::Reference(reference);
+        reading.add_site(At::Node(node), word, from, Sign::Command, Artifact::Image, content);
+        reading.cursor.leave();
+        used.insert(items[index]);
+    }
+}
+
+/// By how many bits the number of an item is shifted to leave room for a place in it.
+const SHIFT: u32 = 20;
 
 /// What a flag says of its value.
 fn meaning(reading: &mut Reading<'_, '_, '_>, flag: &str) -> (Says, Sign) {

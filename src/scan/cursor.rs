@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::manifest;
 use crate::rules::Step;
 use yaml_spans::{NodeId, NodeKind, SourceMap, Span, Tree};
 
@@ -22,12 +23,22 @@ const USUAL_STEPS: usize = 16;
 pub(super) const MOST_FIELDS: usize = 256;
 
 /// Where a text is that is read for references.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum At {
     /// It is the text of this scalar.
     Node(NodeId),
     /// It is the whole text of the walk: running text in a payload.
     Text,
+}
+
+impl At {
+    /// The scalar, if it is one.
+    pub(super) fn node(self) -> Option<NodeId> {
+        match self {
+            At::Node(node) => Some(node),
+            At::Text => None,
+        }
+    }
 }
 
 /// A mapping on the way to where the walk is.
@@ -173,7 +184,15 @@ impl<'t> Cursor<'t> {
 
     /// An item of a list of resources: a rule's path begins at the item, a pointer begins at the list.
     pub(super) fn enter_item(&mut self, index: usize) {
-        self.pointers.push(format!("/items/{index}"));
+        let outer = self.pointers.last().cloned().unwrap_or_default();
+        self.pointers.push(format!("{outer}/items/{index}"));
+    }
+
+    /// How many lists of resources are around.
+    pub(super) fn depth_of_items(&self) -> usize {
+        self.pointers
+            .last()
+            .map_or(0, |pointer| pointer.matches("/items/").count())
     }
 
     pub(super) fn leave_item(&mut self) {
@@ -255,15 +274,7 @@ impl<'t> Cursor<'t> {
 
     /// The scalar at a path of keys below a mapping (`ref/tag`).
     pub(super) fn lookup(&self, mapping: NodeId, path: &str) -> Option<NodeId> {
-        let mut node = self.tree.resolve(mapping);
-        for step in path.split('/') {
-            let (_, value) = self
-                .tree
-                .entries(node)
-                .take(MOST_FIELDS)
-                .find(|(key, _)| self.tree.text(*key, self.text) == step)?;
-            node = self.tree.resolve(value);
-        }
+        let node = manifest::lookup(self.tree, mapping, self.text, path)?;
         self.is_scalar(node).then_some(node)
     }
 

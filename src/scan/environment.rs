@@ -1,62 +1,139 @@
-//! References whose parts are in several variables of a list of names and values.
+//! References whose parts are in several items of a list: variables with names and values, `NAME=value`, flags.
 
 use smallvec::SmallVec;
 use yaml_spans::NodeId;
 
 use crate::rules::Step;
 
+use super::cursor::At;
 use super::interned_names::NameId;
 use super::names::Setting;
+use super::pairs;
 use super::reading::Reading;
 use super::registry_settings;
 use super::split_fields::Field;
-use super::split_references::{field, inherited, split_sites};
+use super::split_references::{field, inherited_of, split_sites};
+
+/// An item of a list that names a value.
+struct Named {
+    name: NameId,
+    at: At,
+    from: usize,
+    /// Whether the value has a field of its own in the item.
+    is_field: bool,
+    item: NodeId,
+    index: usize,
+}
 
 /// Joins variables such as `…_IMAGE_NAME` and `…_IMAGE_TAG`; returns the items that are used up.
 pub(super) fn joined(reading: &mut Reading<'_, '_, '_>, list: NodeId, items: &[NodeId]) -> SmallVec<[NodeId; 4]> {
-    let tree = reading.cursor.tree;
     let mut fields: SmallVec<[Field<'_>; 8]> = SmallVec::new();
-    // The name and the value of each variable, and its item.
-    let mut owners: SmallVec<[(NodeId, NameId, NodeId, NodeId); 16]> = SmallVec::new();
-    for &item in items {
-        let (mut name, mut value) = (None, None);
-        for (key, node) in tree.entries(tree.resolve(item)).take(4) {
-            match &reading.cursor.text[tree.inner(key).range()] {
-                "name" => name = Some(tree.resolve(node)),
-                "value" => value = Some(tree.resolve(node)),
-                _ => {}
-            }
-        }
-        if let (Some(name), Some(value)) = (name, value)
-            && reading.cursor.is_scalar(name)
-        {
-            let id = reading.known.names.id(&reading.text(name));
-            fields.extend(field(reading, name, id, value));
-            owners.push((name, id, value, item));
+    let mut named: SmallVec<[Named; 16]> = SmallVec::new();
+    for (index, &item) in items.iter().enumerate() {
+        let node = reading.cursor.tree.resolve(item);
+        match reading.cursor.is_scalar(node) {
+            true => pair(reading, item, node, index, &mut fields, &mut named),
+            false => variable(reading, item, node, index, &mut fields, &mut named),
         }
     }
     if fields.is_empty() {
         return SmallVec::new();
     }
-    let own = inherited(reading, owners.iter().map(|&(name, id, value, _)| (name, id, value)));
-    let parts = split_sites(reading, list, &mut fields, false, own.as_ref());
+    let own = inherited_of(reading, fields.iter());
+    let parts = split_sites(reading, Some(list), &mut fields, false, own.as_ref());
     let mut used: SmallVec<[NodeId; 4]> = SmallVec::new();
-    for (_, id, value, item) in owners {
-        if parts.contains(&value) {
-            used.push(item);
-        } else if reading.known.names.get(id).setting != Setting::No && reading.cursor.is_scalar(value) {
-            setting(reading, items, item, value, id);
+    for one in named {
+        if parts.contains(&(one.at, one.from)) || setting(reading, &one) {
+            used.push(one.item);
         }
     }
     used
 }
 
-/// A variable that is only a registry.
-fn setting(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], item: NodeId, value: NodeId, name: NameId) {
-    let index = items.iter().position(|other| *other == item).unwrap_or_default();
-    reading.cursor.enter(Step::Index(index), NameId::NONE);
-    reading.cursor.enter(Step::Key("value".into()), NameId::NONE);
-    registry_settings::named(reading, value, name);
+/// `{name: WORKER_IMAGE_TAG, value: v1}`
+fn variable<'t>(
+    reading: &mut Reading<'_, 't, '_>,
+    item: NodeId,
+    node: NodeId,
+    index: usize,
+    fields: &mut SmallVec<[Field<'t>; 8]>,
+    named: &mut SmallVec<[Named; 16]>,
+) {
+    let tree = reading.cursor.tree;
+    let (mut name, mut value) = (None, None);
+    for (key, node) in tree.entries(node).take(4) {
+        match &reading.cursor.text[tree.inner(key).range()] {
+            "name" => name = Some(tree.resolve(node)),
+            "value" => value = Some(tree.resolve(node)),
+            _ => {}
+        }
+    }
+    if let (Some(name), Some(value)) = (name, value)
+        && reading.cursor.is_scalar(name)
+    {
+        let id = reading.known.names.id(&reading.text(name));
+        fields.extend(field(reading, name, id, value));
+        named.push(Named {
+            name: id,
+            at: At::Node(value),
+            from: 0,
+            is_field: true,
+            item,
+            index,
+        });
+    }
+}
+
+/// `WORKER_IMAGE_TAG=v1`, `--worker-image-tag=v1`
+fn pair<'t>(
+    reading: &mut Reading<'_, 't, '_>,
+    item: NodeId,
+    node: NodeId,
+    index: usize,
+    fields: &mut SmallVec<[Field<'t>; 8]>,
+    named: &mut SmallVec<[Named; 16]>,
+) {
+    if reading.cursor.tree.node(node).span.len() > pairs::LONGEST {
+        return;
+    }
+    let text = reading.text(node);
+    let Some(pair) = pairs::in_line(&text, 0..text.len()).filter(|pair| pair.has_equals) else {
+        return;
+    };
+    let at = At::Node(node);
+    let from = pair.value.start;
+    if let Some(field) = pairs::field(reading, at, &text, &pair) {
+        named.push(Named {
+            name: reading.known.names.id(&text[pair.name.clone()]),
+            at,
+            from,
+            is_field: false,
+            item,
+            index,
+        });
+        fields.push(field);
+    }
+}
+
+/// A variable that is only a registry; says whether it is one.
+fn setting(reading: &mut Reading<'_, '_, '_>, named: &Named) -> bool {
+    let Some(node) = named.at.node().filter(|node| reading.cursor.is_scalar(*node)) else {
+        return false;
+    };
+    if reading.known.names.get(named.name).setting == Setting::No {
+        return false;
+    }
+    reading.cursor.enter(Step::Index(named.index), NameId::NONE);
+    if named.is_field {
+        reading.cursor.enter(Step::Key("value".into()), NameId::NONE);
+    }
+    let text = reading.text(node);
+    let value = text[named.from..].trim_end_matches(['"', '\'']);
+    let setting = reading.known.names.get(named.name).setting;
+    let is_one = registry_settings::read(reading, named.at, value, named.from, setting);
+    if named.is_field {
+        reading.cursor.leave();
+    }
     reading.cursor.leave();
-    reading.cursor.leave();
+    is_one
 }

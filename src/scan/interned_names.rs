@@ -13,6 +13,8 @@ pub(super) struct NameId(u32);
 impl NameId {
     /// The name of what has none: the root, the items of a sequence at the root.
     pub(super) const NONE: NameId = NameId(0);
+    /// The name of what is in a mapping of images, under a name of its own.
+    pub(super) const OF_IMAGES: NameId = NameId(1);
 
     pub(super) fn index(self) -> usize {
         self.0 as usize
@@ -59,6 +61,7 @@ impl<'r> Names<'r> {
         };
         names.stems.insert(String::new(), NO_STEM);
         names.id("");
+        names.id("image.entry");
         names
     }
 
@@ -161,6 +164,7 @@ mod tests {
         let mut names = Names::new(&rules);
         let texts = [
             "",
+            "image.entry",
             "\0",
             "\0\0",
             "a",

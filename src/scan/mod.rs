@@ -12,6 +12,8 @@
 //! | `split_references`, `split_fields` | references whose parts are in several fields |
 //! | `registry_settings` | values that are only a registry, or the beginning of the names at one |
 //! | `environment` | references whose parts are in several variables |
+//! | `pairs` | references whose parts are in several lines of a text |
+//! | `commands` | images that a command on a line, or in a list of arguments, pulls |
 //! | `arguments` | flags and their values |
 //! | `schema_defaults` | the defaults of JSON schemas |
 //! | `names`, `interned_names` | what the name of a value says, read once for each name |
@@ -25,6 +27,7 @@
 //! | `site`, `sites` | the result |
 
 mod arguments;
+mod commands;
 mod cursor;
 mod duplicates;
 mod environment;
@@ -32,6 +35,7 @@ mod interned_names;
 mod known_registries;
 mod matcher;
 mod names;
+mod pairs;
 mod payloads;
 mod placeholders;
 mod pointers;

@@ -196,7 +196,6 @@ const MEANS_ITSELF: &[&str] = &[
     "reference",
     "url",
     "uri",
-    "path",
     "repo",
     "repository",
     "location",

@@ -8,7 +8,6 @@ use crate::reference::grammar;
 use crate::rules::{Artifact, Step};
 
 use super::cursor::At;
-use super::interned_names::NameId;
 use super::known_registries::KnownRegistries;
 use super::names::Setting;
 use super::reading::Reading;
@@ -60,35 +59,21 @@ pub(super) fn fields<'t>(reading: &mut Reading<'_, 't, '_>, table: &Table, is_us
             .is_none()
         {
             let text = reading.text(node);
-            read(reading, At::Node(node), &text, 0, setting, Sign::Registry);
+            read(reading, At::Node(node), &text, 0, setting);
         }
         reading.cursor.leave();
     }
 }
 
 /// The setting in a list of names and values, a flag or a text; says whether it is one.
-pub(super) fn read(
-    reading: &mut Reading<'_, '_, '_>,
-    at: At,
-    text: &str,
-    from: usize,
-    setting: Setting,
-    sign: Sign,
-) -> bool {
+pub(super) fn read(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, from: usize, setting: Setting) -> bool {
     let Some(range) = prefix(text) else { return false };
     let value = &text[range.clone()];
     if !is_meant(value, setting, &reading.known.registries) {
         return false;
     }
-    add(reading, at, value, from + range.start, sign);
+    add(reading, at, value, from + range.start, Sign::Registry);
     true
-}
-
-/// The value of a field, whose name says what `name` does.
-pub(super) fn named(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) -> bool {
-    let setting = reading.known.names.get(name).setting;
-    let text = reading.text(node);
-    setting != Setting::No && read(reading, At::Node(node), &text, 0, setting, Sign::Registry)
 }
 
 /// A scalar that a rule takes for one; nothing where it is empty.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::reference::Reference;
 
+use super::commands;
 use super::interned_names::Names;
 use super::known_registries::KnownRegistries;
 use super::names::Says;
@@ -24,6 +25,8 @@ fn in_host(byte: u8) -> bool {
 pub(super) fn scan(text: &str, names: &mut Names<'_>, registries: &KnownRegistries<'_>) -> Vec<(Range<usize>, Value)> {
     let mut found: Vec<(Range<usize>, Value)> = Vec::new();
     by_mark(text, registries, &mut found);
+    by_scheme(text, registries, &mut found);
+    by_command(text, registries, &mut found);
     if text.contains('\n') || text.contains(' ') {
         by_name(text, names, registries, &mut found);
     }
@@ -70,7 +73,8 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
         {
             continue;
         }
-        if after.is_some_and(|after| matches!(after, '*' | '\\' | '[' | '+' | '?' | '|')) {
+        let is_escape = after == Some('\\') && text[range.end + 1..].starts_with(['n', 't', 'r', '"', '\'', '\\']);
+        if after.is_some_and(|after| matches!(after, '*' | '\\' | '[' | '+' | '?' | '|')) && !is_escape {
             continue;
         }
         if after.is_some_and(|after| matches!(after, '$' | '{' | '<'))
@@ -103,6 +107,52 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
         let range = range.start..range.start + length;
         found.push((range.clone(), Value::Reference(range, shape, reference)));
     }
+}
+
+/// By the scheme before a short name: `docker://node:20`.
+fn by_scheme(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"docker://") {
+        let start = at + "docker://".len();
+        let length = text[start..].bytes().position(|byte| !in_reference(byte));
+        let word = &text[start..length.map_or(text.len(), |length| start + length)];
+        if let Some((reference, shape)) = valid(word, registries) {
+            let range = start..start + reference.written().len();
+            found.push((range.clone(), Value::Reference(range, shape, reference)));
+        }
+    }
+}
+
+/// By a verb: `docker run alpine`.
+fn by_command(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
+    let mut comments = Comments::new(text);
+    commands::in_text(text, |word| {
+        let word = commands::Word {
+            text: word.text,
+            at: word.at,
+        };
+        if comments.cover(word.at) {
+            return;
+        }
+        if let Some((reference, shape)) = pulled(word.text, registries) {
+            let range = word.at..word.at + reference.written().len();
+            found.push((range.clone(), Value::Reference(range, shape, reference)));
+        }
+    });
+}
+
+/// What a verb proves to be a reference.
+pub(super) fn pulled(word: &str, registries: &KnownRegistries<'_>) -> Option<(Reference, Shape)> {
+    let is_a_path = word.starts_with(['.', '/', '-', '~']) || word.contains("://");
+    let (reference, shape) = valid(word, registries).filter(|_| !is_a_path)?;
+    (reference.written().len() == word.len()).then_some((reference, shape))
+}
+
+/// The longest valid reference that a word begins with, by whatever sign.
+fn valid(word: &str, registries: &KnownRegistries<'_>) -> Option<(Reference, Shape)> {
+    let trimmed = word.trim_end_matches(['.', ':', '-', '_', '@', '/']);
+    let reference = Reference::parse(trimmed).ok()?;
+    let shape = shapes::shape(&reference, registries).unwrap_or(Shape::Named);
+    Some((reference, shape))
 }
 
 /// The word around a mark that can be a reference, from `from` on.
@@ -274,6 +324,11 @@ fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)
     match text[at + gap..].chars().next() {
         Some(':' | '=') => at += gap + 1,
         Some(_) if is_flag && gap > 0 => at += gap,
+        // `docker { image 'maven:3.9' }`, `docker.image('node:20')`
+        Some('\'' | '"') if gap > 0 && text[start..end].ends_with("image") => at += gap,
+        Some('(') if text[at + gap + 1..].starts_with(['\'', '"']) && text[start..end].ends_with(".image") => {
+            at += gap + 1;
+        }
         _ => return None,
     }
     at += blank(&text[at..]);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::rules::{Artifact, Form, Rule};
+use crate::rules::{Artifact, Form, Rule, Step};
 use yaml_spans::NodeId;
 
 use super::cursor::At;
@@ -12,7 +12,7 @@ use super::placeholders::{came_out_empty, has_capitals_only, placeholder};
 use super::reading::Reading;
 use super::shapes::{self, Shape, Value};
 use super::site::{Content, Sign};
-use super::{payloads, running_text};
+use super::{pairs, payloads, running_text};
 
 /// What a whole text was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +79,10 @@ pub(super) fn scalar(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: Name
 /// A text that is not a document, in the light of its name.
 pub(super) fn content(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, name: NameId) {
     let says = reading.says(name);
+    // A field that is mapped to itself: `container_image: container_image`.
+    if matches!(reading.cursor.path().last(), Some(Step::Key(key)) if *key == text) {
+        return;
+    }
     let taken = whole(reading, at, text, 0, says, Sign::Name);
     if taken == Taken::Reference {
         return;
@@ -180,7 +184,9 @@ pub(super) fn base64(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: Name
 pub(super) fn list(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sign, artifact: Artifact) {
     let (text, at) = (reading.text(node), At::Node(node));
     for range in items(&text) {
-        let item = &text[range.clone()];
+        let item = without_constraint(&text[range.clone()]);
+        // What is looked for has another name before it: `web=quay.io/a/web:v1`.
+        let is_named = text[..range.start].trim_end_matches(['"', '\'']).ends_with('=');
         match shapes::whole(item, Says::Image, &reading.known.registries) {
             Value::Reference(inner, _, reference) => {
                 let content = Content::Reference(reference);
@@ -197,8 +203,19 @@ pub(super) fn list(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sign, 
                 reading.add(at, &item[inner.clone()], range.start + inner.start, sign, artifact);
             }
             Value::Placeholder(_) => reading.add_placeholder(at, item, range.start, sign),
-            Value::Unsigned | Value::Other => {}
+            Value::Unsigned | Value::Other => continue,
         }
+        if is_named {
+            reading.sink.trust_last();
+        }
+    }
+}
+
+/// A reference without the range of versions in place of its tag: `nginx:~1.26`.
+fn without_constraint(item: &str) -> &str {
+    match item.split_once(":") {
+        Some((name, version)) if version.starts_with(['~', '^', '<', '>', '=']) => name,
+        _ => item,
     }
 }
 
@@ -231,8 +248,13 @@ pub(super) fn list_of(
 
 /// Running text; with a rule's sign where a rule says that there are references in it.
 pub(super) fn running(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, rule: Option<Sign>) {
+    let used = pairs::joined(reading, at, text);
+    let is_used = |range: &Range<usize>| used.iter().any(|used| range.start < used.end && used.start < range.end);
     let known = &mut *reading.known;
     for (range, found) in running_text::scan(text, &mut known.names, &known.registries) {
+        if is_used(&range) {
+            continue;
+        }
         match found {
             Value::Reference(range, shape, reference) => {
                 let sign = rule.unwrap_or(sign_of(shape));

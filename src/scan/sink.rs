@@ -117,6 +117,13 @@ impl Sink {
         });
     }
 
+    /// Lets what was found last be edited.
+    pub(super) fn trust_last(&mut self) {
+        if let Some(site) = self.sites.sites.last_mut() {
+            site.doubt = None;
+        }
+    }
+
     fn note_duplicates(&mut self, cursor: &Cursor<'_>, names: &mut Names<'_>) {
         for twice in self.duplicates.on_the_way(cursor, names) {
             let place = |node: NodeId| {

@@ -58,6 +58,8 @@ pub enum Sign {
     Name,
     /// A flag says image.
     Flag,
+    /// The command before it pulls it.
+    Command,
     /// The name of the field, variable or flag says registry.
     Registry,
     /// Repository, tag or digest are in separate fields.
@@ -81,9 +83,10 @@ pub enum Confidence {
 
 impl Sign {
     /// The signs of the general reading, which looks where no rule is.
-    pub const GENERAL: [Self; 7] = [
+    pub const GENERAL: [Self; 8] = [
         Self::Name,
         Self::Flag,
+        Self::Command,
         Self::Registry,
         Self::Split,
         Self::KnownHost,
@@ -97,6 +100,7 @@ impl Sign {
             Sign::Rule(index) => rules.rules().get(index as usize).map_or("rule", |rule| &rule.id),
             Sign::Name => "general.name",
             Sign::Flag => "general.flag",
+            Sign::Command => "general.command",
             Sign::Registry => "general.registry",
             Sign::Split => "general.split",
             Sign::KnownHost => "general.known-host",
@@ -111,6 +115,7 @@ impl Sign {
             Sign::Rule(index) => rules.rules().get(index as usize).map_or("", |rule| &rule.summary),
             Sign::Name => "the name of its field or variable says image",
             Sign::Flag => "the flag before it says image",
+            Sign::Command => "the command before it pulls it",
             Sign::Registry => "the name of its field, variable or flag says registry",
             Sign::Split => "its parts are in separate fields",
             Sign::KnownHost => "it begins with a known registry",

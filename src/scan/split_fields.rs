@@ -6,6 +6,7 @@ use yaml_spans::NodeId;
 
 use crate::reference::grammar;
 
+use super::cursor::At;
 use super::known_registries::KnownRegistries;
 use super::names::NamePart;
 use super::registry_settings::prefix;
@@ -20,7 +21,9 @@ pub(super) struct Field<'t> {
     pub of_image: bool,
     /// The name itself.
     pub name: Cow<'t, str>,
-    pub node: NodeId,
+    /// Where it is: the text of a scalar, from a byte of it on.
+    pub at: At,
+    pub from: usize,
     pub text: Cow<'t, str>,
 }
 
@@ -63,7 +66,7 @@ impl Joined<'_> {
         let mut written = String::new();
         let path = [&self.registry, &self.namespace, &self.repository, &self.image];
         for field in path.into_iter().flatten() {
-            let text = match field.node == repository.node {
+            let text = match std::ptr::eq(field, repository) {
                 true => field.text.trim(),
                 false => field.text.trim().trim_end_matches('/'),
             };
@@ -85,8 +88,13 @@ impl Joined<'_> {
         Some(written)
     }
 
-    /// The fields that are used up.
+    /// The scalars that are used up.
     pub(super) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.fields().filter_map(|field| field.at.node())
+    }
+
+    /// The fields that it is made of.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &Field<'_>> {
         [
             &self.registry,
             &self.namespace,
@@ -97,7 +105,6 @@ impl Joined<'_> {
         ]
         .into_iter()
         .flatten()
-        .map(|field| field.node)
     }
 }
 
@@ -309,6 +316,11 @@ pub(super) fn has_host(repository: &str) -> bool {
     repository
         .split_once('/')
         .is_some_and(|(host, _)| host.contains(['.', ':']) || host == "localhost")
+}
+
+/// Whether a text has the form of a registry's host, with or without a port.
+pub(super) fn is_host(text: &str) -> bool {
+    !text.contains('/') && text.contains(['.', ':']) && !text.ends_with(".tgz") || text == "localhost"
 }
 
 /// Whether a text has a tag or a digest already.

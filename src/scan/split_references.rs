@@ -5,7 +5,7 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use crate::reference::Reference;
-use crate::rules::{self, Artifact, Form, Step};
+use crate::rules::{self, Artifact, Form, Rule, Step};
 use yaml_spans::NodeId;
 
 use super::cursor::{At, Cursor};
@@ -32,24 +32,26 @@ pub(super) fn joined<'t>(
         || !reading.scopes.is_empty()
         || table.has_part(&[Registry, Host, Namespace, Tag, Digest, Version])
         || table.has_part(&[Repository]) && table.has_part(&[Name]);
-    if !has_name || !has_more || is_whole_by_rule(reading, node, table) {
+    if !has_name || !has_more {
         return SmallVec::new();
     }
-    let entries = table.entries.iter();
-    let mut fields: SmallVec<[Field<'_>; 8]> = entries
-        .filter_map(|&(key, id, value)| field(reading, key, id, reading.cursor.tree.resolve(value)))
-        .collect();
-    split_sites(reading, node, &mut fields, in_image, own)
+    let mut fields: SmallVec<[Field<'_>; 8]> = SmallVec::new();
+    for &(key, id, value) in &table.entries {
+        let field = field(reading, key, id, reading.cursor.tree.resolve(value));
+        fields.extend(field.filter(|_| rule_of(reading, node, key, id).is_none()));
+    }
+    let used = split_sites(reading, Some(node), &mut fields, in_image, own);
+    used.into_iter().filter_map(|(at, _)| at.node()).collect()
 }
 
 /// Joins fields and adds what they make; returns those that are used.
 pub(super) fn split_sites<'t>(
     reading: &mut Reading<'_, 't, '_>,
-    within: NodeId,
+    within: Option<NodeId>,
     fields: &mut [Field<'t>],
     in_image: bool,
     own: Option<&Inherited<'t>>,
-) -> SmallVec<[NodeId; 4]> {
+) -> SmallVec<[(At, usize); 4]> {
     let outer = reading.scopes.last().map(|scope| scope.inherited.clone());
     let context = Context {
         in_image,
@@ -57,7 +59,7 @@ pub(super) fn split_sites<'t>(
         registries: &reading.known.registries,
     };
     let all = split_fields::join(fields, context);
-    let mut used: SmallVec<[NodeId; 4]> = SmallVec::new();
+    let mut used = SmallVec::new();
     // Where a registry has a repository of its own next to it, it is not certain that it is meant for others too.
     let is_taken = own.is_some_and(|own| {
         all.iter().any(|one| {
@@ -65,7 +67,7 @@ pub(super) fn split_sites<'t>(
                 && one
                     .registry
                     .as_ref()
-                    .is_some_and(|field| field.node == own.registry.node)
+                    .is_some_and(|field| field.at == own.registry.at && field.from == own.registry.from)
         })
     });
     for mut joined in all {
@@ -80,50 +82,68 @@ pub(super) fn split_sites<'t>(
             {
                 scope.is_used = true;
             }
-            used.extend(joined.nodes());
+            used.extend(joined.fields().map(|field| (field.at, field.from)));
         }
     }
     used
 }
 
-/// What fields say of everything that is named in and below their mapping: a registry that is nothing else.
-pub(super) fn inherited<'t>(
+/// What the fields of a mapping say of everything that is named in and below it: a registry that is nothing else.
+pub(super) fn inherited<'t>(reading: &Reading<'_, 't, '_>, table: &Table) -> Option<Inherited<'t>> {
+    let mut fields: SmallVec<[Field<'t>; 4]> = SmallVec::new();
+    for &(key, name, value) in &table.entries {
+        let facts = reading.known.names.get(name);
+        if facts.stem == Some(NO_STEM)
+            && matches!(facts.part, Some(NamePart::Registry | NamePart::Host | NamePart::Tag))
+        {
+            fields.extend(field(reading, key, name, reading.cursor.tree.resolve(value)));
+        }
+    }
+    inherited_of(reading, fields.iter())
+}
+
+/// What some fields say of everything that is named next to them.
+pub(super) fn inherited_of<'f, 't: 'f>(
     reading: &Reading<'_, 't, '_>,
-    fields: impl Iterator<Item = (NodeId, NameId, NodeId)>,
+    fields: impl Iterator<Item = &'f Field<'t>>,
 ) -> Option<Inherited<'t>> {
     let (mut registry, mut tag) = (None, None);
-    for (key, name, value) in fields {
-        let facts = reading.known.names.get(name);
-        if facts.stem != Some(NO_STEM) {
-            continue;
-        }
-        let place = match facts.part {
-            Some(NamePart::Registry | NamePart::Host) if registry.is_none() => &mut registry,
-            Some(NamePart::Tag) if tag.is_none() => &mut tag,
+    for field in fields.filter(|field| field.stem == NO_STEM && !field.text.is_empty()) {
+        let place = match field.part {
+            NamePart::Registry | NamePart::Host if registry.is_none() => &mut registry,
+            NamePart::Tag if tag.is_none() => &mut tag,
             _ => continue,
         };
-        *place = field(reading, key, name, reading.cursor.tree.resolve(value)).filter(|field| !field.text.is_empty());
+        *place = Some(field);
     }
-    let registry: Field<'_> = registry?;
+    let registry: &Field<'_> = registry?;
     let host = &registry.text[registry_settings::prefix(&registry.text)?];
     let host = host.split('/').next().unwrap_or_default();
     let is_one = match registry.part {
         NamePart::Host => reading.known.registries.knows(host),
         _ => !registry.text.contains("://"),
     };
-    is_one.then_some(Inherited { registry, tag })
+    is_one.then(|| Inherited {
+        registry: registry.clone(),
+        tag: tag.cloned(),
+    })
+}
+
+/// The rule about a field of the mapping that is here.
+fn rule_of<'r>(reading: &mut Reading<'_, '_, 'r>, node: NodeId, key: NodeId, name: NameId) -> Option<&'r Rule> {
+    reading.cursor.enter(Step::Key(reading.text(key)), name);
+    let rule = reading.matcher.rule(&reading.cursor, &reading.known.names, node);
+    reading.cursor.leave();
+    rule.map(|(rule, _)| rule)
 }
 
 /// Whether a rule says that the field `image` is the whole reference, whatever is next to it.
-fn is_whole_by_rule(reading: &mut Reading<'_, '_, '_>, node: NodeId, table: &Table) -> bool {
+pub(super) fn is_whole_by_rule(reading: &mut Reading<'_, '_, '_>, node: NodeId, table: &Table) -> bool {
     let image = table.entries.iter().find(|(key, id, _)| {
         reading.known.names.get(*id).part == Some(NamePart::Image) && reading.text(*key) == "image"
     });
-    let Some(&(_, id, _)) = image else { return false };
-    reading.cursor.enter(Step::Key("image".into()), id);
-    let rule = reading.matcher.rule(&reading.cursor, &reading.known.names, node);
-    reading.cursor.leave();
-    matches!(rule, Some((rule, _)) if rule.form == Form::Whole)
+    let Some(&(key, id, _)) = image else { return false };
+    rule_of(reading, node, key, id).is_some_and(|rule| rule.form == Form::Whole)
 }
 
 /// A value as a part of a reference, if its name announces one.
@@ -142,7 +162,8 @@ pub(super) fn field<'t>(reading: &Reading<'_, 't, '_>, key: NodeId, name: NameId
         stem,
         of_image: facts.of_image,
         name: reading.text(key),
-        node: value,
+        at: At::Node(value),
+        from: 0,
         text: if is_null { "".into() } else { text },
     })
 }
@@ -164,7 +185,8 @@ pub(super) fn by_rule(
             stem: 0,
             of_image: true,
             name: "".into(),
-            node,
+            at: At::Node(node),
+            from: 0,
             text,
         })
     };
@@ -178,11 +200,22 @@ pub(super) fn by_rule(
         inherits: false,
         doubt: None,
     };
+    if artifact == Artifact::Chart && joined.repository.as_ref().is_none_or(is_local) {
+        return None;
+    }
+    if artifact == Artifact::Chart
+        && let Some(registry) = &joined.registry
+        && is_local(registry)
+    {
+        return Some(joined.nodes().collect());
+    }
     if artifact == Artifact::Chart
         && let Some(registry) = &joined.registry
         && shapes::scheme(&registry.text).0.is_some_and(shapes::is_http)
     {
-        reading.add_repository(registry.node, &registry.text, sign);
+        if let Some(node) = registry.at.node() {
+            reading.add_repository(node, &registry.text, sign);
+        }
         return Some(joined.nodes().collect());
     }
     // A repository that is complete needs no other part.
@@ -197,14 +230,23 @@ pub(super) fn by_rule(
     if artifact == Artifact::Chart && joined.tag.as_ref().is_some_and(|tag| is_a_range(&tag.text)) {
         joined.tag = None;
     }
-    let found = split_site(reading, mapping, &joined, true, Some((sign, artifact)));
+    if artifact == Artifact::Image
+        && joined.registry.is_none()
+        && !split_fields::has_host(repository)
+        && let Some(scope) = reading.scopes.last_mut()
+    {
+        scope.is_used = true;
+        joined.registry = Some(scope.inherited.registry.clone());
+        joined.tag = joined.tag.or_else(|| scope.inherited.tag.clone());
+    }
+    let found = split_site(reading, Some(mapping), &joined, true, Some((sign, artifact)));
     found.then(|| joined.nodes().collect())
 }
 
 /// A site whose parts are in several fields; says whether they make one.
 pub(super) fn split_site(
     reading: &mut Reading<'_, '_, '_>,
-    within: NodeId,
+    within: Option<NodeId>,
     joined: &Joined<'_>,
     in_image: bool,
     rule: Option<(Sign, Artifact)>,
@@ -221,6 +263,15 @@ pub(super) fn split_site(
         Err(error) if in_image && !shapes::is_pattern(body) => Content::Invalid(error),
         Err(_) => return false,
     };
+    let keep = match sign {
+        Sign::Rule(rule) => reading
+            .matcher
+            .rules()
+            .get(rule as usize)
+            .and_then(|rule| rule.keep.as_deref()),
+        _ => None,
+    };
+    let doubt = joined.doubt.as_deref().or(keep).map(Into::into);
     // Two git hosts give their repositories tags as well.
     if rule.is_none() && is_git(body) {
         return false;
@@ -232,7 +283,10 @@ pub(super) fn split_site(
         repository: part(cursor, repository),
         image: joined.image.as_ref().map(|field| part(cursor, field)),
     }));
-    let path = cursor.pointers_below(within, repository.node);
+    let path = match (repository.at, within) {
+        (At::Node(node), Some(within)) => cursor.pointers_below(within, node),
+        _ => cursor.pointers(),
+    };
     reading.push(Found {
         artifact,
         written: body.to_owned(),
@@ -240,7 +294,7 @@ pub(super) fn split_site(
         sign,
         path,
         fields,
-        doubt: joined.doubt.as_deref().map(Into::into),
+        doubt,
     });
     true
 }
@@ -257,9 +311,16 @@ fn part(cursor: &mut Cursor<'_>, field: &Field<'_>) -> PartField {
         name_of(text)
     };
     PartField {
-        place: cursor.place(At::Node(field.node), start..start + name.len()),
+        place: cursor.place(field.at, field.from + start..field.from + start + name.len()),
         text: name.to_owned(),
     }
+}
+
+/// Whether a chart is a file or a folder, or comes from one.
+fn is_local(field: &Field<'_>) -> bool {
+    let text = field.text.trim();
+    let has_host = text.contains("://") || split_fields::has_host(text) || split_fields::is_host(text);
+    text.starts_with(['.', '/', '~']) || !has_host && (field.part == NamePart::Registry || text.ends_with(".tgz"))
 }
 
 /// Whether a version of a chart is a range: `^1.2`, `1.x`, `>=1 <2`, `*`.

@@ -87,23 +87,48 @@ fn resources(reading: &mut Reading<'_, '_, '_>, node: NodeId) {
     let mut manifest = Manifest::read(tree, node, text);
     manifest.source = crate::manifest::source(text).map(str::to_owned);
     let source = manifest.source.clone();
-    let items = manifest.items(tree, node, text);
+    let is_list = manifest.is_list();
     begin(reading, manifest);
-    let Some(items) = items else {
-        return value(reading, node, NameId::NONE);
-    };
+    match is_list {
+        true => list(reading, node, source.as_deref()),
+        false => value(reading, node, NameId::NONE),
+    }
+}
+
+/// A list of resources: every list of items, and what is next to them.
+fn list(reading: &mut Reading<'_, '_, '_>, node: NodeId, source: Option<&str>) {
+    let (tree, text) = (reading.cursor.tree, reading.cursor.text);
+    let about = Rc::clone(reading.matcher.about());
     reading.cursor.enter_mapping(node, true);
-    for (index, item) in tree.children(items).enumerate() {
-        let item = tree.resolve(item);
-        let mut manifest = Manifest::read(tree, item, text);
-        manifest.source.clone_from(&source);
-        begin(reading, manifest);
-        reading.cursor.enter_item(index);
-        value(reading, item, NameId::NONE);
-        reading.cursor.leave_item();
+    let table = Table::read(&mut reading.cursor, &mut reading.known.names, node);
+    for &(key, id, below) in &table.entries {
+        let items = tree.resolve(below);
+        if reading.text(key) != "items" || !matches!(tree.node(items).kind, NodeKind::Sequence(_)) {
+            reading.cursor.enter(Step::Key(reading.text(key)), id);
+            field(reading, below, id, Some(node));
+            reading.cursor.leave();
+            continue;
+        }
+        for (index, item) in tree.children(items).enumerate() {
+            let item = tree.resolve(item);
+            let mut manifest = Manifest::read(tree, item, text);
+            manifest.source = source.map(str::to_owned);
+            let is_list = manifest.is_list();
+            begin(reading, manifest);
+            reading.cursor.enter_item(index);
+            match is_list && reading.cursor.depth_of_items() < MOST_LISTS {
+                true => list(reading, item, source),
+                false => value(reading, item, NameId::NONE),
+            }
+            reading.cursor.leave_item();
+        }
+        reading.matcher.set_about(Rc::clone(&about));
     }
     reading.cursor.leave_mapping();
 }
+
+/// How deep lists of resources are nested in each other.
+const MOST_LISTS: usize = 16;
 
 /// What comes belongs to this resource.
 fn begin(reading: &mut Reading<'_, '_, '_>, manifest: Manifest) {
@@ -198,23 +223,30 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
     let in_image = reading.says(name) == Says::Image;
     let has_registry = table.has_part(&[NamePart::Registry, NamePart::Host]);
     let own = has_registry
-        .then(|| split_references::inherited(reading, table.entries.iter().copied()))
+        .then(|| split_references::inherited(reading, &table))
         .flatten();
-    let mut used = match used.is_empty() {
+    let is_whole = table.has_part(&[NamePart::Image]) && split_references::is_whole_by_rule(reading, node, &table);
+    let mut used = match used.is_empty() && !is_whole {
         true => split_references::joined(reading, node, &table, in_image, own.as_ref()),
         false => used,
     };
     used.sort_unstable();
-    let is_scope = own.is_some();
+    let registry = own.as_ref().and_then(|own| own.registry.at.node());
     reading.scopes.extend(own.map(|inherited| Scope {
         inherited,
         is_used: false,
     }));
     let named = named_value(reading, &table);
     let ruled = in_image || reading.matcher.may_match_below(&reading.cursor, &reading.known.names);
+    let mut deferred = None;
     for &(key, id, value) in &table.entries {
         let role = reading.known.names.get(id).role;
         if role == Role::Merge || !used.is_empty() && used.binary_search(&tree.resolve(value)).is_ok() {
+            continue;
+        }
+        if registry == Some(tree.resolve(value)) {
+            // Whether it is a part of what is below shows when that was read.
+            deferred = Some((key, id, value));
             continue;
         }
         let named = named.filter(|_| role == Role::Named);
@@ -233,16 +265,22 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
             _ if in_image && reading.says(id) == Says::Nothing && means_the_image(reading, &table, &text, value) => {
                 name
             }
+            // `images: {redis: redis:8-alpine}`
+            _ if in_image && reading.says(id) == Says::Nothing && role == Role::None => NameId::OF_IMAGES,
             _ => id,
         };
         field(reading, value, name, Some(node));
         reading.cursor.leave();
     }
-    let scope = if is_scope { reading.scopes.pop() } else { None };
-    if has_registry || table.has_part(&[NamePart::Repository]) {
-        let inherited = scope
-            .filter(|scope| scope.is_used)
-            .map(|scope| scope.inherited.registry.node);
+    let scope = registry.and_then(|_| reading.scopes.pop());
+    let is_inherited = scope.is_some_and(|scope| scope.is_used);
+    if let Some((key, id, value)) = deferred.filter(|_| !is_inherited) {
+        reading.cursor.enter(Step::Key(reading.text(key)), id);
+        field(reading, value, id, Some(node));
+        reading.cursor.leave();
+    }
+    if !is_whole && (has_registry || table.has_part(&[NamePart::Repository])) {
+        let inherited = registry.filter(|_| is_inherited);
         registry_settings::fields(reading, &table, |node| {
             inherited == Some(node) || used.binary_search(&node).is_ok()
         });
@@ -268,8 +306,17 @@ fn enter_nested(reading: &mut Reading<'_, '_, '_>, node: NodeId, table: &Table) 
     if !table.has_role(Role::ApiVersion) || !table.has_role(Role::Kind) || reading.cursor.is_at_base() {
         return None;
     }
-    let manifest = Manifest::read(reading.cursor.tree, node, reading.cursor.text);
-    let about = reading.known.kinds.about(&manifest);
+    let (tree, text) = (reading.cursor.tree, reading.cursor.text);
+    let manifest = Manifest::read(tree, node, text);
+    // What has containers is run, whatever it calls itself: rules that keep silent about a kind are not asked.
+    let runs = |path| crate::manifest::lookup(tree, node, text, path).is_some();
+    let about = match ["spec/containers", "spec/initContainers", "spec/template"]
+        .into_iter()
+        .any(runs)
+    {
+        true => reading.known.kinds.anything(),
+        false => reading.known.kinds.about(&manifest),
+    };
     Some((reading.matcher.set_about(about), reading.cursor.rebase()))
 }
 
@@ -317,6 +364,7 @@ fn means_the_image(reading: &Reading<'_, '_, '_>, table: &Table, field: &str, va
 /// A sequence: flags with their values, variables that belong together, then item by item.
 fn sequence(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {
     let items: SmallVec<[NodeId; 16]> = reading.cursor.tree.children(node).collect();
+    let name = if is_a_path(reading, &items) { NameId::NONE } else { name };
     let mut used: FxHashSet<NodeId> = environment::joined(reading, node, &items).into_iter().collect();
     arguments::read(reading, &items, &mut used);
     let ruled = reading.matcher.may_match_below(&reading.cursor, &reading.known.names);
@@ -328,6 +376,14 @@ fn sequence(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {
         field(reading, item, name, None);
         reading.cursor.leave();
     }
+}
+
+/// Whether a list spells the path of a field: `[spec, template, image]`.
+fn is_a_path(reading: &Reading<'_, '_, '_>, items: &[NodeId]) -> bool {
+    let mut words = items.iter().map(|item| reading.cursor.tree.resolve(*item));
+    let begins = matches!(words.next(), Some(first) if reading.cursor.is_scalar(first)
+        && matches!(&*reading.text(first), "spec" | "status" | "metadata" | "data"));
+    begins && words.all(|word| reading.cursor.is_scalar(word))
 }
 
 /// What is after a key or in a sequence: the rules first, then general reading.

@@ -109,7 +109,7 @@ pub(super) fn in_text<'t>(text: &'t str, mut found: impl FnMut(Word<'t>)) {
     let may_have_one = VERBS
         .iter()
         .flat_map(|(programs, _)| programs.iter())
-        .chain(&["kubectl", "oc"])
+        .chain(&["kubectl", "oc", "helm"])
         .any(|program| text.contains(program));
     if may_have_one {
         statements(text, |words| in_words(words, &mut found));
@@ -129,6 +129,10 @@ pub(super) fn in_words<'t>(words: &[Word<'t>], found: &mut impl FnMut(Word<'t>))
         let rest = &words[at + 1..];
         if matches!(program, "kubectl" | "oc") {
             set_image(rest, found);
+            continue;
+        }
+        if program == "helm" {
+            chart(rest, found);
             continue;
         }
         let Some((_, verbs)) = VERBS.iter().find(|(programs, _)| programs.contains(&program)) else {
@@ -190,6 +194,22 @@ fn set_image<'t>(words: &[Word<'t>], found: &mut impl FnMut(Word<'t>)) {
                 at: word.at + name.len() + 1,
             });
         }
+    }
+}
+
+/// `helm repo add jetstack https://charts.jetstack.io`, `helm pull web --repo https://…`
+fn chart<'t>(words: &[Word<'t>], found: &mut impl FnMut(Word<'t>)) {
+    let is_verb = |verb: &&str| {
+        matches!(
+            *verb,
+            "repo" | "install" | "upgrade" | "template" | "pull" | "fetch" | "show"
+        )
+    };
+    if words.iter().map(|word| word.text).any(|word| is_verb(&word)) {
+        let addresses = words
+            .iter()
+            .filter(|word| word.text.starts_with("https://") || word.text.starts_with("http://"));
+        addresses.for_each(|word| found(*word));
     }
 }
 

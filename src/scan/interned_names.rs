@@ -33,6 +33,8 @@ pub(super) struct NameFacts {
     pub stem: Option<u32>,
     pub of_image: bool,
     pub setting: Setting,
+    pub of_charts: bool,
+    pub of_repository: bool,
     pub role: Role,
 }
 
@@ -102,6 +104,8 @@ impl<'r> Names<'r> {
             stem,
             of_image: name.of_image,
             setting: name.setting,
+            of_charts: name.of_charts,
+            of_repository: name.of_repository,
             role: name.role,
         });
         self.called.push(self.rules.called_by(text));

@@ -12,6 +12,7 @@
 //! | `split_references`, `split_fields` | references whose parts are in several fields |
 //! | `registry_settings` | values that are only a registry, or the beginning of the names at one |
 //! | `environment` | references whose parts are in several variables |
+//! | `chart_repositories` | repositories of charts over HTTP |
 //! | `pairs` | references whose parts are in several lines of a text |
 //! | `commands` | images that a command on a line, or in a list of arguments, pulls |
 //! | `arguments` | flags and their values |
@@ -27,6 +28,7 @@
 //! | `site`, `sites` | the result |
 
 mod arguments;
+mod chart_repositories;
 mod commands;
 mod cursor;
 mod duplicates;

@@ -57,6 +57,10 @@ pub(super) struct Name {
     /// Whether `image` or `container` is among the words.
     pub of_image: bool,
     pub setting: Setting,
+    /// Whether `chart` or `helm` is among the words.
+    pub of_charts: bool,
+    /// Whether it is the name of a place that things come from.
+    pub of_repository: bool,
     pub role: Role,
 }
 
@@ -75,6 +79,10 @@ impl Name {
             part,
             stem: stem.copied().collect::<Vec<_>>().join(" "),
             of_image: words.iter().any(|word| is_image(word) || *word == "container"),
+            of_charts: words.iter().any(|word| matches!(*word, "chart" | "charts" | "helm")),
+            of_repository: words
+                .last()
+                .is_some_and(|last| matches!(*last, "repo" | "repository" | "url" | "repos")),
             role: Role::of(text),
         }
     }

@@ -83,10 +83,10 @@ impl<'t> Reading<'_, 't, '_> {
         self.add_site(at, written, start, sign, artifact, content);
     }
 
-    /// Adds a Helm repository over HTTP.
-    pub(super) fn add_repository(&mut self, node: NodeId, url: &str, sign: Sign) {
+    /// Adds a Helm repository over HTTP, at `start` of the text at `at`.
+    pub(super) fn add_repository(&mut self, at: At, url: &str, start: usize, sign: Sign) {
         let name = url[shapes::scheme(url).1..].trim_end_matches('/').to_ascii_lowercase();
-        self.add_site(At::Node(node), url, 0, sign, Artifact::Chart, Content::Repository(name));
+        self.add_site(at, url, start, sign, Artifact::Chart, Content::Repository(name));
     }
 
     /// Adds an unresolved template, unless it is a variable whose value is read where it is set.

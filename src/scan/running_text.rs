@@ -111,8 +111,11 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
 
 /// By the scheme before a short name: `docker://node:20`.
 fn by_scheme(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
-    for at in memchr::memmem::find_iter(text.as_bytes(), b"docker://") {
-        let start = at + "docker://".len();
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"://") {
+        let start = at + "://".len();
+        if !["docker", "oci"].iter().any(|scheme| text[..at].ends_with(scheme)) {
+            continue;
+        }
         let length = text[start..].bytes().position(|byte| !in_reference(byte));
         let word = &text[start..length.map_or(text.len(), |length| start + length)];
         if let Some((reference, shape)) = valid(word, registries) {
@@ -133,7 +136,10 @@ fn by_command(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Ran
         if comments.cover(word.at) {
             return;
         }
-        if let Some((reference, shape)) = pulled(word.text, registries) {
+        if shapes::scheme(word.text).0.is_some_and(shapes::is_http) {
+            let range = word.at..word.at + word.text.len();
+            found.push((range.clone(), Value::Repository(range)));
+        } else if let Some((reference, shape)) = pulled(word.text, registries) {
             let range = word.at..word.at + reference.written().len();
             found.push((range.clone(), Value::Reference(range, shape, reference)));
         }
@@ -306,7 +312,7 @@ fn by_name(
                 found.push((inner.clone(), Value::Placeholder(inner)));
                 done = end;
             }
-            Value::Invalid(_) | Value::Unsigned | Value::Other => {}
+            Value::Repository(_) | Value::Invalid(_) | Value::Unsigned | Value::Other => {}
         }
     }
 }

@@ -12,7 +12,7 @@ use super::placeholders::{came_out_empty, has_capitals_only, placeholder};
 use super::reading::Reading;
 use super::shapes::{self, Shape, Value};
 use super::site::{Content, Sign};
-use super::{pairs, payloads, running_text};
+use super::{chart_repositories, pairs, payloads, running_text};
 
 /// What a whole text was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,9 @@ pub(super) fn scalar(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: Name
     let (text, coding) = reading.carrier(node).text();
     if payloads::is_document(&text) {
         return payloads::document(reading, node, (text, coding), name);
+    }
+    if text.starts_with("http") && chart_repositories::read(reading, node, &text, name) {
+        return;
     }
     content(reading, At::Node(node), &text, name);
 }
@@ -135,7 +138,7 @@ pub(super) fn whole(
         }
         Value::Placeholder(range) => reading.add_placeholder(at, &text[range.clone()], from + range.start, sign),
         Value::Unsigned => return Taken::Name,
-        Value::Other => return Taken::Text,
+        Value::Repository(_) | Value::Other => return Taken::Text,
     }
     Taken::Reference
 }
@@ -167,7 +170,7 @@ pub(super) fn certain(reading: &mut Reading<'_, '_, '_>, node: NodeId, rule: &Ru
         (None, 0)
     };
     if rule.artifact == Artifact::Chart && scheme.is_some_and(shapes::is_http) {
-        return reading.add_repository(node, &text, sign);
+        return reading.add_repository(At::Node(node), &text, 0, sign);
     }
     reading.add(At::Node(node), &text[start..], start, sign, rule.artifact);
 }
@@ -203,7 +206,7 @@ pub(super) fn list(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sign, 
                 reading.add(at, &item[inner.clone()], range.start + inner.start, sign, artifact);
             }
             Value::Placeholder(_) => reading.add_placeholder(at, item, range.start, sign),
-            Value::Unsigned | Value::Other => continue,
+            Value::Repository(_) | Value::Unsigned | Value::Other => continue,
         }
         if is_named {
             reading.sink.trust_last();
@@ -264,6 +267,10 @@ pub(super) fn running(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, rul
             }
             Value::Placeholder(_) => {
                 reading.add_placeholder(at, &text[range.clone()], range.start, rule.unwrap_or(Sign::Name));
+            }
+            Value::Repository(range) => {
+                let sign = rule.unwrap_or(Sign::Command);
+                reading.add_repository(at, &text[range.clone()], range.start, sign);
             }
             Value::Invalid(_) | Value::Unsigned | Value::Other => {}
         }

@@ -213,9 +213,7 @@ pub(super) fn by_rule(
         && let Some(registry) = &joined.registry
         && shapes::scheme(&registry.text).0.is_some_and(shapes::is_http)
     {
-        if let Some(node) = registry.at.node() {
-            reading.add_repository(node, &registry.text, sign);
-        }
+        reading.add_repository(registry.at, &registry.text, registry.from, sign);
         return Some(joined.nodes().collect());
     }
     // A repository that is complete needs no other part.

@@ -72,6 +72,8 @@ enum ContentKind {
     Reference,
     Repository,
     Registry,
+    Named,
+    Variable,
     Invalid,
     Placeholder,
     NamedPlaceholder,
@@ -81,7 +83,9 @@ impl Judged {
     /// Where the reference would go.
     pub(crate) fn target(&self) -> Option<&Target> {
         match (&self.verdict.placement, &self.site.content) {
-            (Some(Placement::Move(target)), Content::Reference(_) | Content::Registry(_)) => Some(target),
+            (Some(Placement::Move(target)), Content::Reference(_) | Content::Named(_) | Content::Registry(_)) => {
+                Some(target)
+            }
             _ => None,
         }
     }
@@ -102,6 +106,8 @@ impl<'p> Judge<'p> {
             Content::Reference(_) => ContentKind::Reference,
             Content::Repository(_) => ContentKind::Repository,
             Content::Registry(_) => ContentKind::Registry,
+            Content::Named(_) => ContentKind::Named,
+            Content::Variable => ContentKind::Variable,
             Content::Invalid(_) => ContentKind::Invalid,
             Content::Placeholder(None) => ContentKind::Placeholder,
             Content::Placeholder(Some(_)) => ContentKind::NamedPlaceholder,
@@ -173,6 +179,17 @@ impl Verdict {
                 verdict.listed = (is_one_line && names_something(error)).then(|| Arc::clone(&verdict.written));
                 let message = format!("the kubelet rejects it: {error}");
                 verdict.fault = Some((Code::InvalidReference, message.into()));
+            }
+            Content::Named(reference) => {
+                verdict.reference(reference, policy, registries);
+                verdict.is_unpinned = false;
+            }
+            Content::Variable => {
+                let message = format!(
+                    "`{}` is filled in when it runs, and its value is not stated here",
+                    site.written
+                );
+                verdict.fault = Some((Code::RuntimeVariable, message.into()));
             }
             Content::Placeholder(name) => {
                 if let Some(reference) = name {

@@ -64,6 +64,12 @@ impl Code {
                 example: "image: <mirror-registry>/rhel10/postgresql-16",
                 fix: "Render it before the check. If something fills it in at run time, lower the severity in the policy.",
             },
+            Code::RuntimeVariable => Explanation {
+                what: "A field for an image holds a variable that Tekton, Argo, OpenShift or the kubelet fills in when it runs.",
+                why: "Which image that will be is not stated here, so nobody has checked that the cluster can reach it.",
+                example: "image: $(params.IMAGE)",
+                fix: "Give the parameter a default or a value in the same file, or check what the callers pass.",
+            },
             Code::Unlocatable => Explanation {
                 what: "The reference should move, but no edit moves it without changing another one.",
                 why: "Several references share one field, and each needs a different value there.",

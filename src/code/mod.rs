@@ -24,6 +24,8 @@ pub enum Code {
     InvalidReference,
     /// The field holds an unresolved template instead of a reference.
     UnresolvedPlaceholder,
+    /// The field holds a variable that is filled in when it is run, and whose value the document does not state.
+    RuntimeVariable,
     /// The reference should move, but no edit moves it without changing another one.
     Unlocatable,
     /// A mapping on the path to a reference has the same key twice.
@@ -38,7 +40,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::PublicRegistry,
         Self::ImplicitRegistry,
         Self::OutsideMirror,
@@ -46,6 +48,7 @@ impl Code {
         Self::MirrorCollision,
         Self::InvalidReference,
         Self::UnresolvedPlaceholder,
+        Self::RuntimeVariable,
         Self::Unlocatable,
         Self::DuplicateKey,
         Self::Unreadable,
@@ -63,6 +66,7 @@ impl Code {
             Self::MirrorCollision => "mirror-collision",
             Self::InvalidReference => "invalid-reference",
             Self::UnresolvedPlaceholder => "unresolved-placeholder",
+            Self::RuntimeVariable => "runtime-variable",
             Self::Unlocatable => "unlocatable",
             Self::DuplicateKey => "duplicate-key",
             Self::Unreadable => "unreadable",
@@ -79,7 +83,7 @@ impl Code {
     /// The severity that a policy can change.
     pub fn default_severity(self) -> Severity {
         match self {
-            Self::UnknownRegistry | Self::Unpinned | Self::UnusedValue => Severity::Warning,
+            Self::UnknownRegistry | Self::RuntimeVariable | Self::Unpinned | Self::UnusedValue => Severity::Warning,
             _ => Severity::Error,
         }
     }

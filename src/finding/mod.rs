@@ -139,6 +139,8 @@ pub(crate) enum Subject {
     Key(String),
     /// A value that no template read, by its path.
     Value(String),
+    /// A variable, as it is written.
+    Variable(Arc<str>),
     /// A file, or a part of it.
     File,
 }
@@ -196,6 +198,7 @@ impl Finding {
             Subject::Reference { written, .. } => written,
             Subject::Key(key) => key,
             Subject::Value(path) => path,
+            Subject::Variable(text) => text,
             Subject::File => &self.location().file,
         }
     }

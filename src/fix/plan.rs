@@ -114,7 +114,7 @@ fn wanted(site: &Site, target: Option<&Target>) -> Option<Vec<Value>> {
                 is_change: true,
             }]);
         }
-        (Some(_), Content::Reference(reference)) => reference,
+        (Some(_), Content::Reference(reference) | Content::Named(reference)) => reference,
         _ => return Some(kept(site)),
     };
     let target = target?;

@@ -38,6 +38,8 @@ impl FoundDocument {
                 Content::Reference(_) => site.artifact.as_str(),
                 Content::Repository(_) => "repository",
                 Content::Registry(_) => "registry",
+                Content::Named(_) => site.artifact.as_str(),
+                Content::Variable => "variable",
                 Content::Invalid(_) => "invalid",
                 Content::Placeholder(_) => "placeholder",
             },

@@ -335,12 +335,16 @@ impl<'l> Builder<'l> {
             origin,
         });
         self.inventory.add(&verdict, fix.is_some(), &occurrence);
-        let subject = || Subject::Reference {
-            artifact: verdict.artifact,
-            written: Arc::clone(&verdict.written),
-            name: verdict.name.clone(),
-            target: verdict.target.clone(),
-            is_too_deep: matches!(verdict.placement, Some(Placement::TooDeep(_))),
+        let is_variable = matches!(site.content, Content::Variable);
+        let subject = || match is_variable {
+            true => Subject::Variable(Arc::clone(&verdict.written)),
+            false => Subject::Reference {
+                artifact: verdict.artifact,
+                written: Arc::clone(&verdict.written),
+                name: verdict.name.clone(),
+                target: verdict.target.clone(),
+                is_too_deep: matches!(verdict.placement, Some(Placement::TooDeep(_))),
+            },
         };
         if let Some((code, message)) = &verdict.fault {
             let finding = self.finding(*code, Arc::clone(message), Arc::clone(&occurrence), subject());

@@ -19,6 +19,7 @@
 //! | `schema_defaults` | the defaults of JSON schemas |
 //! | `names`, `interned_names` | what the name of a value says, read once for each name |
 //! | `shapes`, `placeholders` | what a text looks like: a reference, an unresolved template |
+//! | `variables` | variables that are filled in when something runs, and the values stated for them |
 //! | `known_registries` | hosts that are known |
 //! | `table` | the fields of a mapping, taken together |
 //! | `rules_by_kind`, `matcher` | the rules about a kind of resource; the one about a node |
@@ -54,6 +55,7 @@ mod sites;
 mod split_fields;
 mod split_references;
 mod table;
+mod variables;
 mod walk;
 
 use crate::rules::RuleSet;

@@ -1,7 +1,11 @@
 //! What every reader reads with: where the walk is, the rules, what is known of names and hosts, what was found.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
+use crate::manifest;
 use crate::payload::Carrier;
 use crate::reference::Reference;
 use crate::rules::{Artifact, RuleSet};
@@ -14,10 +18,11 @@ use super::matcher::Matcher;
 use super::names::Says;
 use super::placeholders;
 use super::registry_settings::Scope;
-use super::rules_by_kind::Kinds;
+use super::rules_by_kind::{Kinds, RulesByKind};
 use super::shapes;
 use super::sink::{Found, Sink};
 use super::site::{Content, Fields, Sign};
+use super::variables::{self, Stated};
 
 /// What a scanner keeps from one document to the next.
 #[derive(Debug)]
@@ -51,6 +56,35 @@ pub(super) struct Reading<'w, 't, 'r> {
     pub sink: &'w mut Sink,
     /// The mappings around that have a registry.
     pub scopes: Vec<Scope<'t>>,
+    /// What the document states for variables, once it was asked for.
+    pub stated: Option<Stated<'t>>,
+    /// The variables of the container that was asked about last.
+    pub environment: Option<(NodeId, Environment<'t>)>,
+}
+
+/// The variables of a container; `None` for those whose value is elsewhere.
+type Environment<'t> = FxHashMap<Cow<'t, str>, Option<NodeId>>;
+
+/// In how many of the mappings around a container's variables are looked for.
+const MOST_AROUND: usize = 3;
+
+impl<'w, 't, 'r> Reading<'w, 't, 'r> {
+    pub(super) fn new(
+        cursor: Cursor<'t>,
+        about: Rc<RulesByKind>,
+        known: &'w mut Known<'r>,
+        sink: &'w mut Sink,
+    ) -> Self {
+        Self {
+            cursor,
+            matcher: Matcher::new(known.kinds.rules(), about),
+            known,
+            sink,
+            scopes: Vec::new(),
+            stated: None,
+            environment: None,
+        }
+    }
 }
 
 impl<'t> Reading<'_, 't, '_> {
@@ -89,13 +123,37 @@ impl<'t> Reading<'_, 't, '_> {
         self.add_site(at, url, start, sign, Artifact::Chart, Content::Repository(name));
     }
 
-    /// Adds an unresolved template, unless it is a variable whose value is read where it is set.
+    /// Adds an unresolved template, or what the variables in it stand for.
     pub(super) fn add_placeholder(&mut self, at: At, written: &str, start: usize, sign: Sign) {
-        if is_a_variable(&self.cursor, written) {
+        if variables::read(self, at, written, start, sign, Artifact::Image) {
             return;
         }
         let content = Content::Placeholder(placeholders::name_before(written));
         self.add_site(at, written, start, sign, Artifact::Image, content);
+    }
+
+    /// The values that the document states for variables.
+    pub(super) fn stated(&mut self) -> &Stated<'t> {
+        self.stated.get_or_insert_with(|| Stated::read(&self.cursor))
+    }
+
+    /// The value of a variable of the container around, if it is stated there.
+    pub(super) fn environment(&mut self, name: &str) -> Option<NodeId> {
+        let (tree, text) = (self.cursor.tree, self.cursor.text);
+        let mut around = self.cursor.around().iter().rev().take(MOST_AROUND);
+        let env = around.find_map(|around| manifest::lookup(tree, around.mapping, text, "env"))?;
+        if self.environment.as_ref().is_none_or(|(known, _)| *known != env) {
+            self.environment = Some((env, variables::environment(&self.cursor, env)));
+        }
+        *self.environment.as_ref()?.1.get(name)?
+    }
+
+    /// Why a rule says that what it finds is not edited.
+    pub(super) fn kept(&self, sign: Sign) -> Option<Box<str>> {
+        match sign {
+            Sign::Rule(rule) => self.matcher.rules().get(rule as usize)?.keep.as_deref().map(Into::into),
+            _ => None,
+        }
     }
 
     /// Adds what was read at `start` of the text at `at`.
@@ -125,7 +183,7 @@ impl<'t> Reading<'_, 't, '_> {
     /// Why what was read may not be all of the name, or not be one, so that it is not edited.
     fn doubt(&self, sign: Sign, content: &Content) -> Option<Box<str>> {
         match (sign, content, self.scopes.last()) {
-            (Sign::Rule(rule), _, _) => self.matcher.rules().get(rule as usize)?.keep.as_deref().map(Into::into),
+            (Sign::Rule(_), _, _) => self.kept(sign),
             (_, Content::Reference(reference), Some(scope)) if reference.registry_is_implied() => {
                 let registry = &scope.inherited.registry.name;
                 Some(format!("`{registry}` above it may be a part of its name").into())
@@ -138,20 +196,4 @@ impl<'t> Reading<'_, 't, '_> {
     pub(super) fn push(&mut self, found: Found) {
         self.sink.push(&self.cursor, &mut self.known.names, found);
     }
-}
-
-/// Whether a text is a variable of the container around (`$(WORKER_IMAGE)`): its value is found where it is set.
-fn is_a_variable(cursor: &Cursor<'_>, text: &str) -> bool {
-    let Some(name) = text.trim().strip_prefix("$(").and_then(|rest| rest.strip_suffix(')')) else {
-        return false;
-    };
-    let tree = cursor.tree;
-    let find = |mapping: NodeId, key: &str| {
-        let mut entries = tree.entries(mapping);
-        let found = entries.find(|(found, _)| tree.text(*found, cursor.text) == key);
-        found.map(|(_, value)| tree.resolve(value))
-    };
-    let variables = cursor.around().last().and_then(|around| find(around.mapping, "env"));
-    let is_it = |item| find(item, "name").is_some_and(|found| tree.text(found, cursor.text) == name);
-    variables.is_some_and(|list| tree.children(list).any(|item| is_it(tree.resolve(item))))
 }

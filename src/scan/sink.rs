@@ -75,6 +75,25 @@ impl Sink {
         self.sites.manifests.push(manifest);
     }
 
+    /// The group of the resource that is read; empty for those of the core.
+    pub(super) fn api_group(&self) -> &str {
+        let version = self.manifest().and_then(|manifest| manifest.api_version.as_deref());
+        version
+            .and_then(|version| version.rsplit_once('/'))
+            .map_or("", |(group, _)| group)
+    }
+
+    /// The kind of the resource that is read.
+    pub(super) fn kind(&self) -> &str {
+        self.manifest()
+            .and_then(|manifest| manifest.kind.as_deref())
+            .unwrap_or_default()
+    }
+
+    fn manifest(&self) -> Option<&Manifest> {
+        self.sites.manifests.get(self.manifest as usize)
+    }
+
     /// Notes whether what comes is a copy; returns whether it was before.
     pub(super) fn set_in_copy(&mut self, in_copy: bool) -> bool {
         std::mem::replace(&mut self.in_copy, in_copy)

@@ -44,6 +44,10 @@ pub enum Content {
     Registry(String),
     /// Meant as a reference, but rejected by the kubelet.
     Invalid(InvalidReference),
+    /// A valid name whose tag or digest is filled in when it is run.
+    Named(Reference),
+    /// A variable that is filled in when it is run; the document does not state its value.
+    Variable,
     /// An unresolved template; with the name, if only the tag is left for a tool that fills it in later.
     Placeholder(Option<Reference>),
 }

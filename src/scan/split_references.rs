@@ -16,7 +16,7 @@ use super::sink::Found;
 use super::site::{Content, Fields, PartField, Sign, SplitFields};
 use super::split_fields::{self, Context, Field, Inherited, Joined};
 use super::table::Table;
-use super::{placeholders, registry_settings, shapes};
+use super::{placeholders, registry_settings, shapes, variables};
 
 /// Joins the parts in neighbouring fields; fields that are used are not read again.
 pub(super) fn joined<'t>(
@@ -256,7 +256,13 @@ pub(super) fn split_site(
     let scheme = shapes::scheme(&written).1;
     let body = &written[scheme..];
     let content = match Reference::parse(body) {
-        _ if placeholders::placeholder(&written).is_some() => Content::Placeholder(placeholders::name_before(body)),
+        _ if placeholders::placeholder(&written).is_some() => {
+            let at = repository.at;
+            if variables::read(reading, at, &written, repository.from, sign, artifact) {
+                return true;
+            }
+            Content::Placeholder(placeholders::name_before(body))
+        }
         Ok(reference) => Content::Reference(reference),
         Err(error) if in_image && !shapes::is_pattern(body) => Content::Invalid(error),
         Err(_) => return false,

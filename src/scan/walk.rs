@@ -11,7 +11,6 @@ use yaml_spans::{self as yaml, NodeId, NodeKind, Tree};
 
 use super::cursor::{At, Cursor, MOST_FIELDS};
 use super::interned_names::NameId;
-use super::matcher::Matcher;
 use super::names::{NamePart, Role, Says};
 use super::reading::{Known, Reading};
 use super::registry_settings::{self, Scope};
@@ -26,13 +25,8 @@ use super::{arguments, environment, scalars, schema_defaults, split_references};
 /// Finds what is in a document, and in the payloads in it.
 pub(super) fn document(known: &mut Known<'_>, text: &str, tree: &Tree, root: NodeId) -> Sites {
     let mut sink = Sink::default();
-    let mut reading = Reading {
-        cursor: Cursor::new(tree, text),
-        matcher: Matcher::new(known.kinds.rules(), known.kinds.anything()),
-        known,
-        sink: &mut sink,
-        scopes: Vec::new(),
-    };
+    let about = known.kinds.anything();
+    let mut reading = Reading::new(Cursor::new(tree, text), about, known, &mut sink);
     resources(&mut reading, root);
     payloads(known, &mut sink);
     sink.into_sites()
@@ -56,14 +50,8 @@ fn payload(known: &mut Known<'_>, sink: &mut Sink, waiting: &Waiting, piece: &ya
     let nothing = Tree::default();
     let tree = if is_document { &*tree } else { &nothing };
     sink.begin_tree();
-    let (rules, about) = (known.kinds.rules(), waiting.rules.clone());
-    let mut reading = Reading {
-        cursor: Cursor::inside(&waiting.origin, waiting.layer, piece.offset as u32, tree, text),
-        matcher: Matcher::new(rules, about),
-        known,
-        sink,
-        scopes: Vec::new(),
-    };
+    let cursor = Cursor::inside(&waiting.origin, waiting.layer, piece.offset as u32, tree, text);
+    let mut reading = Reading::new(cursor, waiting.rules.clone(), known, sink);
     if !is_document {
         return scalars::content(&mut reading, At::Text, text, waiting.name);
     }

@@ -9,6 +9,7 @@ use super::judged::JudgedDocument;
 use crate::find::{FoundFile, Position};
 use crate::judge::Verdict;
 use crate::policy::Collisions;
+use crate::rules::Artifact;
 
 /// The names at the mirror that several images would share, with those images and the first place of each.
 #[derive(Debug, Default)]
@@ -36,7 +37,16 @@ impl Collided {
 
     /// Another image than this one that would have the name.
     pub(super) fn other(&self, target: &str, name: &str) -> Option<&Claim> {
+        let name = one_name(name);
         self.by_target.get(target)?.iter().find(|claim| claim.name != name)
+    }
+}
+
+/// The name of an image, where its registry has two: https://kubernetes.io/blog/2022/11/28/registry-k8s-io-faster-cheaper-ga/
+fn one_name(name: &str) -> std::borrow::Cow<'_, str> {
+    match name.strip_prefix("k8s.gcr.io/") {
+        Some(path) => format!("registry.k8s.io/{path}").into(),
+        None => name.into(),
     }
 }
 
@@ -49,10 +59,12 @@ pub(super) fn collisions(files: &[FoundFile<JudgedDocument>]) -> Collided {
         for document in found.documents() {
             for judged in &document.sites {
                 if let (Some(target), Some(name)) = (judged.target(), &judged.verdict.name)
+                    // Different registries may well be put in place of by one.
+                    && judged.site.artifact != Artifact::Registry
                     && seen.insert(Arc::as_ptr(&judged.verdict))
                 {
                     let offset = document.offset + judged.site.span.start as usize;
-                    claims.claim(target.name(), name, (file, judged.position, offset));
+                    claims.claim(target.name(), &one_name(name), (file, judged.position, offset));
                 }
             }
         }

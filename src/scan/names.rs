@@ -57,6 +57,8 @@ pub(super) struct Name {
     /// Whether `image` or `container` is among the words.
     pub of_image: bool,
     pub setting: Setting,
+    /// Whether its values are labels, which hold plain words.
+    pub of_labels: bool,
     /// Whether `chart` or `helm` is among the words.
     pub of_charts: bool,
     /// Whether it is the name of a place that things come from.
@@ -79,6 +81,9 @@ impl Name {
             part,
             stem: stem.copied().collect::<Vec<_>>().join(" "),
             of_image: words.iter().any(|word| is_image(word) || *word == "container"),
+            of_labels: words
+                .last()
+                .is_some_and(|last| matches!(*last, "labels" | "selector" | "tags")),
             of_charts: words.iter().any(|word| matches!(*word, "chart" | "charts" | "helm")),
             of_repository: words
                 .last()
@@ -274,6 +279,48 @@ const OF_PROSE: &[&str] = &[
     "license",
 ];
 
+/// Last words of names whose values are looked for, or ask for something.
+const OF_QUERIES: &[&str] = &[
+    "condition",
+    "expr",
+    "expression",
+    "query",
+    "regex",
+    "regexp",
+    "glob",
+    "selector",
+    "jsonpath",
+];
+
+/// Words of names whose values only look like references: sources, topics, identities.
+const OF_OTHER_THINGS: &[&str] = &[
+    "git",
+    "gitsync",
+    "topic",
+    "topics",
+    "queue",
+    "goprivate",
+    "goproxy",
+    "gonosumdb",
+    "module",
+    "modules",
+    "role",
+    "finalizer",
+    "finalizers",
+    "election",
+];
+
+/// Names of what configures mirrors and trust.
+const OF_TRUST: &[&str] = &[
+    "signedPrefix",
+    "dockerReference",
+    "dockerRepository",
+    "remapIdentity",
+    "matchImages",
+    "insecureRegistries",
+    "blockedRegistries",
+];
+
 /// Words that go with `image` where a picture or a disk is meant.
 const OTHER_IMAGES: &[&str] = &[
     "logo",
@@ -295,7 +342,8 @@ fn says(text: &str, words: &[&str]) -> Says {
         return Says::Nothing;
     };
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
-    if OF_PROSE.contains(last) || text.starts_with("_example") {
+    if OF_PROSE.contains(last) || OF_QUERIES.contains(last) || OF_TRUST.contains(&text) || text.starts_with("_example")
+    {
         return Says::Never;
     }
     if has(&[
@@ -314,6 +362,9 @@ fn says(text: &str, words: &[&str]) -> Says {
         return Says::Never;
     }
     let image = words.iter().rposition(|word| is_image(word));
+    if image.is_none() && (has(OF_OTHER_THINGS) || words.len() > 1 && words.ends_with(&["controller", "name"])) {
+        return Says::Never;
+    }
     match image {
         Some(_) if has(OTHER_IMAGES) => Says::Perhaps,
         Some(at) if at + 1 == words.len() => Says::Image,

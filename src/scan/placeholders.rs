@@ -12,7 +12,8 @@ pub(super) fn placeholder(text: &str) -> Option<usize> {
     let dollar = text.match_indices('$').map(|(at, _)| at).find(|&at| {
         text[at + 1..].starts_with(|next: char| matches!(next, '(' | '{' | '_') || next.is_ascii_alphabetic())
     });
-    let angle = text.find('<').filter(|&at| text[at..].contains('>'));
+    let is_closing = |at: usize| text[at + 1..].starts_with(['/', '!']);
+    let angle = text.find('<').filter(|&at| text[at..].contains('>') && !is_closing(at));
     [dollar, angle, text.find("{{"), text.find("###")]
         .into_iter()
         .flatten()

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::manifest;
 use crate::payload::Carrier;
 use crate::reference::Reference;
-use crate::rules::{Artifact, RuleSet};
+use crate::rules::{Artifact, RuleSet, Step};
 use yaml_spans::NodeId;
 
 use super::cursor::{At, Cursor};
@@ -188,8 +188,27 @@ impl<'t> Reading<'_, 't, '_> {
                 let registry = &scope.inherited.registry.name;
                 Some(format!("`{registry}` above it may be a part of its name").into())
             }
+            _ if self.matcher.about().is_core() && !self.is_free_text() => {
+                Some("a field of this kind holds no image, as far as is known".into())
+            }
             _ => None,
         }
+    }
+
+    /// Whether what is here is free text in a resource of Kubernetes itself: anything may be in it.
+    fn is_free_text(&self) -> bool {
+        const FREE: &[&str] = &[
+            "args",
+            "command",
+            "env",
+            "data",
+            "stringData",
+            "binaryData",
+            "annotations",
+            "openAPIV3Schema",
+        ];
+        let mut path = self.cursor.rule_path().iter();
+        self.cursor.depth > 0 || path.any(|step| matches!(step, Step::Key(key) if FREE.contains(&&**key)))
     }
 
     /// Adds a site.

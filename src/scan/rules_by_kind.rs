@@ -15,6 +15,8 @@ use super::interned_names::{NameId, Names};
 pub(super) struct RulesByKind {
     /// For each rule, whether it is.
     is: Vec<bool>,
+    /// Whether it is one of Kubernetes itself.
+    is_core: bool,
     /// What each name that was asked for calls up.
     called: RefCell<Vec<Option<Candidates>>>,
     /// The same in short, for what is asked about every scalar: `UNKNOWN`, or `KNOWN` with `OWN` and `CHILD`.
@@ -49,10 +51,16 @@ impl RulesByKind {
     pub(super) fn new(rules: &RuleSet, api_version: &str, kind: &str) -> Self {
         Self {
             is: rules.about(api_version, kind),
+            is_core: is_core(api_version) && !kind.is_empty(),
             called: RefCell::default(),
             calls: RefCell::default(),
             by_path: RefCell::default(),
         }
+    }
+
+    /// Whether the resource is one of Kubernetes itself, whose fields are known.
+    pub(super) fn is_core(&self) -> bool {
+        self.is_core
     }
 
     /// Whether a rule is about the resource.
@@ -120,6 +128,39 @@ impl RulesByKind {
         }))
     }
 }
+
+/// Whether an API is one of Kubernetes itself (https://kubernetes.io/docs/reference/kubernetes-api/).
+fn is_core(api_version: &str) -> bool {
+    const GROUPS: &[&str] = &["apps", "batch", "autoscaling", "policy", "extensions", "events"];
+    match api_version.split_once('/') {
+        None => api_version.starts_with('v'),
+        Some((group, _)) => {
+            let of_k8s = group.strip_suffix(".k8s.io");
+            GROUPS.contains(&group) || of_k8s.is_some_and(|name| OF_K8S.contains(&name))
+        }
+    }
+}
+
+/// The groups below `k8s.io` that are a part of Kubernetes itself.
+const OF_K8S: &[&str] = &[
+    "admissionregistration",
+    "apiextensions",
+    "apiregistration",
+    "authentication",
+    "authorization",
+    "certificates",
+    "coordination",
+    "discovery",
+    "events",
+    "flowcontrol.apiserver",
+    "networking",
+    "node",
+    "policy",
+    "rbac.authorization",
+    "resource",
+    "scheduling",
+    "storage",
+];
 
 /// How many kinds are remembered: made-up ones would fill the memory in the long run.
 const MOST_KINDS: usize = 1 << 12;

@@ -46,8 +46,9 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
     let bytes = text.as_bytes();
     let mut done = 0;
     let mut comments = Comments::new(text);
+    let replaced = Replacements::new(text);
     for mark in memchr::memchr2_iter(b'/', b'@', bytes) {
-        if mark < done {
+        if mark < done || replaced.cover(mark) {
             continue;
         }
         let range = token(bytes, mark, done);
@@ -56,6 +57,11 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
             continue;
         }
         let word = &text[range.clone()];
+        // Where an API is asked: `curl quay.io/api/v1/…`.
+        let path = word.split_once('/').map_or("", |(_, path)| path);
+        if path.starts_with("api/") || path.starts_with("v2/") {
+            continue;
+        }
         // The scheme's own slashes are marks too; the token after them comes next.
         if let Some(at) = text[..range.start].strip_suffix("://").map(str::len) {
             let scheme = &text[..at];
@@ -106,6 +112,36 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
         }
         let range = range.start..range.start + length;
         found.push((range.clone(), Value::Reference(range, shape, reference)));
+    }
+}
+
+/// The commands of `sed` in a text that replace one name by another: `s#quay.io/#mirror.internal/#g`.
+struct Replacements(Vec<Range<usize>>);
+
+impl Replacements {
+    fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(at) = memchr::memchr(b's', &bytes[from..]).map(|at| from + at) {
+            from = at + 1;
+            let begins = at == 0 || b"\"' \t\n;{".contains(&bytes[at - 1]);
+            let Some(mark) = bytes.get(at + 1).filter(|mark| begins && b"#|,@!%~:;/".contains(mark)) else {
+                continue;
+            };
+            let line = at + 2 + memchr::memchr(b'\n', &bytes[at + 2..]).unwrap_or(bytes.len() - at - 2);
+            let mut marks = memchr::memchr_iter(*mark, &bytes[at + 2..line]).map(|end| at + 2 + end);
+            if let (Some(_), Some(end)) = (marks.next(), marks.next()) {
+                found.push(at..end + 1);
+                from = end + 1;
+            }
+        }
+        Self(found)
+    }
+
+    fn cover(&self, at: usize) -> bool {
+        let next = self.0.partition_point(|range| range.end <= at);
+        self.0.get(next).is_some_and(|range| range.contains(&at))
     }
 }
 
@@ -299,13 +335,16 @@ fn by_name(
         match value {
             Value::Reference(inner, shape, reference) => {
                 let bare = shape == Shape::Named && !text[range.clone()].contains([':', '/']);
-                if !bare || to_end_of_line {
+                let is_flag = text[start..end].starts_with("--");
+                if !bare || to_end_of_line || is_flag {
                     found.push((
                         shifted(inner.clone()),
                         Value::Reference(shifted(inner), shape, reference),
                     ));
                 }
             }
+            // A variable of the shell.
+            Value::Placeholder(inner) if text[range.start + inner.start..].starts_with('$') && text.contains('\n') => {}
             Value::Placeholder(inner) => {
                 let end = end_of_placeholder(text, range.start + inner.start).max(range.start + inner.end);
                 let inner = range.start + inner.start..end;
@@ -329,6 +368,7 @@ fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)
     let gap = blank(&text[at..]);
     match text[at + gap..].chars().next() {
         Some(':' | '=') => at += gap + 1,
+        Some('>') if gap == 0 && text[..start].ends_with('<') => at += 1,
         Some(_) if is_flag && gap > 0 => at += gap,
         // `docker { image 'maven:3.9' }`, `docker.image('node:20')`
         Some('\'' | '"') if gap > 0 && text[start..end].ends_with("image") => at += gap,
@@ -345,10 +385,15 @@ fn value_of(text: &str, start: usize, end: usize) -> Option<(Range<usize>, bool)
         .char_indices()
         .nth(LONGEST_VALUE)
         .map_or(rest, |(at, _)| &rest[..at]);
-    let ends_it = |letter: char| letter.is_whitespace() || "\"'`,;)}]\\".contains(letter);
+    let ends_it = |letter: char| letter.is_whitespace() || "\"'`,;)}]\\|&".contains(letter);
     let length = match rest.starts_with("{{") {
         true => near.find("}}").map(|close| close + 2),
         false => near.find(ends_it),
+    };
+    // `<image>quay.io/a/b:v1</image>`
+    let length = match near.find("</") {
+        Some(tag) if length.is_none_or(|length| tag < length) => Some(tag),
+        _ => length,
     };
     let length = match length {
         Some(length) => length,

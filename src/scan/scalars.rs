@@ -39,24 +39,32 @@ pub(super) fn is_nothing(reading: &Reading<'_, '_, '_>, node: NodeId, name: Name
     }
 }
 
-/// Whether a short text has none of the marks of references: a `/` or an `@`, or a name that says image with a value.
+/// Whether a short text has none of the marks of references: a `/` or an `@`, a name that says image with a value, or a
+/// verb that pulls.
 fn has_no_mark(text: &[u8]) -> bool {
     let found = text.iter().fold(0, |found, byte| found | MARKS[usize::from(*byte)]);
     let may_name = found & (DIVIDES | G) == DIVIDES | G;
-    found & MARK == 0 && !(may_name && text.windows(5).any(|window| window.eq_ignore_ascii_case(b"image")))
+    let may_pull = || VERBS.iter().any(|verb| memchr::memmem::find(text, verb).is_some());
+    found & MARK == 0
+        && !(may_name && text.windows(5).any(|window| window.eq_ignore_ascii_case(b"image")))
+        && !(found & BLANK != 0 && may_pull())
 }
+
+/// Parts of commands that pull.
+const VERBS: [&[u8]; 4] = [b" pull ", b" run ", b" create ", b" from "];
 
 const MARK: u8 = 1;
 const DIVIDES: u8 = 2;
 /// The rarest letter of `image`.
 const G: u8 = 4;
+const BLANK: u8 = 8;
 
 /// What each byte says of a text that it is in.
 const MARKS: [u8; 256] = {
     let mut marks = [0; 256];
     marks[b'/' as usize] = MARK;
     marks[b'@' as usize] = MARK;
-    marks[b' ' as usize] = DIVIDES;
+    marks[b' ' as usize] = DIVIDES | BLANK;
     marks[b'=' as usize] = DIVIDES;
     marks[b':' as usize] = DIVIDES;
     marks[b'g' as usize] = G;
@@ -82,6 +90,9 @@ pub(super) fn scalar(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: Name
 /// A text that is not a document, in the light of its name.
 pub(super) fn content(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, name: NameId) {
     let says = reading.says(name);
+    if is_a_label(reading, text) {
+        return;
+    }
     // A field that is mapped to itself: `container_image: container_image`.
     if matches!(reading.cursor.path().last(), Some(Step::Key(key)) if *key == text) {
         return;
@@ -117,7 +128,7 @@ pub(super) fn whole(
 ) -> Taken {
     match shapes::whole(text, says, &reading.known.registries) {
         Value::Reference(range, shape, reference) => {
-            if shape == Shape::Named && is_not_a_string(reading, at, text) {
+            if shape == Shape::Named && is_not_a_string(&text[range.clone()]) {
                 return Taken::Name;
             }
             let sign = match (sign, shape) {
@@ -191,6 +202,7 @@ pub(super) fn list(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sign, 
         // What is looked for has another name before it: `web=quay.io/a/web:v1`.
         let is_named = text[..range.start].trim_end_matches(['"', '\'']).ends_with('=');
         match shapes::whole(item, Says::Image, &reading.known.registries) {
+            Value::Reference(inner, _, _) if is_not_a_string(&item[inner.clone()]) => continue,
             Value::Reference(inner, _, reference) => {
                 let content = Content::Reference(reference);
                 reading.add_site(
@@ -277,8 +289,16 @@ pub(super) fn running(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, rul
     }
 }
 
-/// Whether a text is a word that settings have, or is a plain scalar that YAML reads as a number or null.
-fn is_not_a_string(reading: &Reading<'_, '_, '_>, at: At, text: &str) -> bool {
+/// Whether a text is a plain word among labels.
+fn is_a_label(reading: &Reading<'_, '_, '_>, text: &str) -> bool {
+    let [.., above, _] = reading.cursor.rule_names() else {
+        return false;
+    };
+    reading.known.names.get(*above).of_labels && !text.contains(['/', ':', '@'])
+}
+
+/// Whether a text is a word that settings have, or a number.
+fn is_not_a_string(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "true", "false", "yes", "no", "on", "off", "null", "~", "none", "auto", "default", "inherit", "enabled",
         "disabled", "allowed", "denied", "required", "optional", "always", "never",
@@ -286,7 +306,7 @@ fn is_not_a_string(reading: &Reading<'_, '_, '_>, at: At, text: &str) -> bool {
     if WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) {
         return true;
     }
-    matches!(at, At::Node(node) if reading.cursor.tree.is_plain(node)) && text.parse::<f64>().is_ok()
+    text.parse::<f64>().is_ok()
 }
 
 /// What a reference names, as far as the scheme before it tells: `oci://` is how charts are named, images go without.

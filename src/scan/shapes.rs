@@ -88,6 +88,9 @@ fn is_bare(text: &str) -> bool {
 /// Reads a value without blanks, scheme and templates around or in it; `range` is where it is.
 fn bare(body: &str, range: Range<usize>, says: Says, has_scheme: bool, registries: &KnownRegistries<'_>) -> Value {
     let meant = matches!(says, Says::Image | Says::Perhaps);
+    if meant && is_a_path(body) || is_a_machine(body) {
+        return Value::Other;
+    }
     if meant && (came_out_empty(body) && !is_a_file(body) || has_capitals_only(body)) {
         return Value::Placeholder(range);
     }
@@ -187,11 +190,29 @@ fn looks_meant(text: &str) -> bool {
         && text.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
+/// A path of a file or a field: `/usr/share/images`. With a tag it is a name whose registry came out empty.
+fn is_a_path(text: &str) -> bool {
+    text.starts_with('/') && !text.contains([':', '@'])
+}
+
+/// The name of a machine's image in a cloud.
+fn is_a_machine(text: &str) -> bool {
+    [
+        "-os-cloud/",
+        "-cloudimg-",
+        "-genericcloud-",
+        "-cloud-amd64",
+        "-server-cloudimg",
+    ]
+    .iter()
+    .any(|mark| text.contains(mark))
+}
+
 /// A picture, a disk or a file of a project, where `image` means that.
 fn is_a_file(text: &str) -> bool {
     const ENDS: &[&str] = &[
         ".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".bmp", ".qcow2", ".iso", ".img", ".raw", ".vmdk",
-        ".vhd", ".ova", ".tar", ".tgz", ".gz", ".xz", ".zip", ".yaml", ".yml", ".json", ".efi",
+        ".vhd", ".ova", ".tar", ".tgz", ".gz", ".xz", ".zst", ".zip", ".yaml", ".yml", ".json", ".efi",
     ];
     ENDS.iter().any(|end| text.ends_with(end))
 }

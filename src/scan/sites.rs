@@ -4,8 +4,9 @@ use rustc_hash::FxHashSet;
 use yaml_spans::Span;
 
 use crate::manifest::Manifest;
+use crate::rules::Artifact;
 
-use super::site::{PayloadLayer, Place, Site};
+use super::site::{Fields, PayloadLayer, Place, Site};
 
 /// What was found in one document.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +66,7 @@ impl Sites {
         };
         self.sites.sort_by_key(|site| (place(site), site.sign));
         self.drop_repeated(place);
+        self.drop_parts();
         if self.sites.iter().any(|site| site.is_copy) {
             let originals = self.sites.iter().filter(|site| !site.is_copy);
             let originals: FxHashSet<String> = originals.map(|site| site.written.clone()).collect();
@@ -80,6 +82,23 @@ impl Sites {
             self.payloads = Vec::new();
         }
         self.sites.shrink_to_fit();
+    }
+
+    /// Drops registries that are a part of another site.
+    fn drop_parts(&mut self) {
+        if !self.sites.iter().any(|site| site.artifact == Artifact::Registry) {
+            return;
+        }
+        let mut parts = FxHashSet::default();
+        for site in &self.sites {
+            if let Fields::Split(fields) = &site.fields {
+                parts.extend(fields.parts().map(|part| (part.place.layer, part.place.span)));
+            }
+        }
+        self.sites.retain(|site| {
+            let place = site.fields.primary();
+            site.artifact != Artifact::Registry || !parts.contains(&(place.layer, place.span))
+        });
     }
 
     /// Of several sites in one place, keeps the first; they are in order, so only those that begin alike are compared.

@@ -112,7 +112,7 @@ pub(super) fn in_text<'t>(text: &'t str, mut found: impl FnMut(Word<'t>)) {
         .chain(&["kubectl", "oc", "helm"])
         .any(|program| text.contains(program));
     if may_have_one {
-        statements(text, |words| in_words(words, &mut found));
+        statements(text, &mut |words| in_words(words, &mut found));
     }
     dockerfile(text, &mut found);
 }
@@ -214,19 +214,42 @@ fn chart<'t>(words: &[Word<'t>], found: &mut impl FnMut(Word<'t>)) {
 }
 
 /// Calls `each` with the words of each command of a text.
-fn statements<'t>(text: &'t str, mut each: impl FnMut(&[Word<'t>])) {
-    let bytes = text.as_bytes();
+fn statements<'t>(text: &'t str, each: &mut impl FnMut(&[Word<'t>])) {
+    // What `$(…)` prints is a part of the word around it; what is in it are commands of their own.
+    let mut open = vec![(0..text.len(), 0)];
+    while let Some((range, depth)) = open.pop() {
+        let inner = commands_of(text, range, each);
+        if depth < MOST_SUBSTITUTIONS {
+            open.extend(inner.into_iter().map(|range| (range, depth + 1)));
+        }
+    }
+}
+
+/// How deep `$(…)` is nested.
+const MOST_SUBSTITUTIONS: usize = 8;
+
+/// The same for a stretch of a text; returns where the commands in its `$(…)` are.
+fn commands_of<'t>(text: &'t str, within: Range<usize>, each: &mut impl FnMut(&[Word<'t>])) -> Vec<Range<usize>> {
+    let bytes = &text.as_bytes()[..within.end];
+    let mut inner = Vec::new();
     let mut words: Vec<Word<'t>> = Vec::new();
     let mut start = None;
-    let mut at = 0;
+    let mut at = within.start;
     while at <= bytes.len() {
         let byte = bytes.get(at).copied().unwrap_or(b'\n');
+        if byte == b'$' && bytes.get(at + 1) == Some(&b'(') {
+            let end = close(bytes, at + 2);
+            inner.push(at + 2..end);
+            start = start.or(Some(at));
+            at = end + 1;
+            continue;
+        }
         let goes_on = byte == b'\\' && matches!(bytes.get(at + 1), Some(b'\n' | b'\r'));
         let ends_word = byte.is_ascii_whitespace() || b"\"'`\\;|&<>()".contains(&byte);
         if ends_word {
             if let Some(from) = start.take() {
                 words.push(Word {
-                    text: &text[from..at],
+                    text: &text[from..at.min(bytes.len())],
                     at: from,
                 });
             }
@@ -245,6 +268,23 @@ fn statements<'t>(text: &'t str, mut each: impl FnMut(&[Word<'t>])) {
         at += 1;
     }
     each(&words);
+    inner
+}
+
+/// Where the parenthesis that is open at a place is closed; the end of the text if it is not.
+fn close(bytes: &[u8], from: usize) -> usize {
+    let mut depth = 1;
+    for (at, byte) in bytes.iter().enumerate().skip(from) {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return at;
+        }
+    }
+    bytes.len()
 }
 
 /// Lines of a Dockerfile that name an image.
@@ -314,9 +354,4 @@ fn place<'t>(text: &'t str, part: &'t str) -> Word<'t> {
         text: part,
         at: part.as_ptr() as usize - text.as_ptr() as usize,
     }
-}
-
-/// The bytes of a word.
-pub(super) fn range(word: Word<'_>) -> Range<usize> {
-    word.at..word.at + word.text.len()
 }

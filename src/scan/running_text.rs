@@ -343,8 +343,8 @@ fn by_name(
                     ));
                 }
             }
-            // A variable of the shell.
-            Value::Placeholder(inner) if text[range.start + inner.start..].starts_with('$') && text.contains('\n') => {}
+            // What a command prints.
+            Value::Placeholder(inner) if is_substitution(&text[range.start + inner.start..]) => {}
             Value::Placeholder(inner) => {
                 let end = end_of_placeholder(text, range.start + inner.start).max(range.start + inner.end);
                 let inner = range.start + inner.start..end;
@@ -354,6 +354,14 @@ fn by_name(
             Value::Repository(_) | Value::Invalid(_) | Value::Unsigned | Value::Other => {}
         }
     }
+}
+
+/// Whether a text begins with what a command of the shell prints: `$(cat version)`.
+fn is_substitution(text: &str) -> bool {
+    let inner = text
+        .strip_prefix("$(")
+        .map(|rest| rest.split(')').next().unwrap_or(rest));
+    inner.is_some_and(|inner| inner.contains(char::is_whitespace))
 }
 
 /// The most characters that a reference can have, and some more.

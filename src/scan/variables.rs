@@ -135,8 +135,7 @@ pub(super) fn read(
     if written.len() > LONGEST {
         return false;
     }
-    let is_argo = reading.sink.api_group().ends_with("argoproj.io");
-    let Some(segments) = segments(written, is_argo) else {
+    let Some(segments) = segments(written) else {
         return false;
     };
     // A template of OpenShift or Flux's own object says what it substitutes; elsewhere a name without a default is a
@@ -228,8 +227,7 @@ fn expand(
                 match (stated, default) {
                     (Some(node), _) if level < MOST_LEVELS => {
                         let value = reading.text(node).into_owned();
-                        let is_argo = reading.sink.api_group().ends_with("argoproj.io");
-                        let Some(inner) = self::segments(&value, is_argo) else {
+                        let Some(inner) = self::segments_or_literal(&value) else {
                             return false;
                         };
                         if value.is_empty() || !expand(reading, At::Node(node), &value, 0, &inner, level + 1, pieces) {
@@ -334,12 +332,12 @@ fn add(
 }
 
 /// The literals and variables of a text; `None` if it has a template of another kind, or no variable that has a name.
-fn segments(text: &str, is_argo: bool) -> Option<Vec<Segment<'_>>> {
+fn segments(text: &str) -> Option<Vec<Segment<'_>>> {
     let mut segments = Vec::new();
     let (mut at, mut done) = (0, 0);
     while at < text.len() {
         let rest = &text[at..];
-        let Some((segment, length)) = variable(rest, at, is_argo) else {
+        let Some((segment, length)) = variable(rest, at) else {
             at += rest.chars().next().map_or(1, char::len_utf8);
             continue;
         };
@@ -357,11 +355,19 @@ fn segments(text: &str, is_argo: bool) -> Option<Vec<Segment<'_>>> {
         Segment::Literal(range) => placeholder(&text[range.clone()]).is_none(),
         Segment::Variable { .. } => true,
     };
-    segments.iter().all(is_clean).then_some(segments)
+    (done > 0 && segments.iter().all(is_clean)).then_some(segments)
+}
+
+/// The same for a value, which may well have no variables.
+fn segments_or_literal(text: &str) -> Option<Vec<Segment<'_>>> {
+    match placeholder(text) {
+        None => Some(vec![Segment::Literal(0..text.len())]),
+        Some(_) => segments(text),
+    }
 }
 
 /// The variable that a text begins with, and how long it is.
-fn variable(text: &str, offset: usize, is_argo: bool) -> Option<(Segment<'_>, usize)> {
+fn variable(text: &str, offset: usize) -> Option<(Segment<'_>, usize)> {
     let (open, close) = [("$(", ")"), ("${", "}"), ("{{", "}}")]
         .into_iter()
         .find(|(open, _)| text.starts_with(open))?;
@@ -421,20 +427,12 @@ fn variable(text: &str, offset: usize, is_argo: bool) -> Option<(Segment<'_>, us
         "{{" => {
             let path = body.trim_start_matches(['=', '.', ' ']);
             let first = path.split(['.', '[']).next().unwrap_or_default();
-            let of_argo = is_argo
-                || matches!(
-                    first,
-                    "inputs" | "outputs" | "workflow" | "item" | "tasks" | "steps" | "pod"
-                ) && !body.starts_with('.');
+            let of_argo = matches!(
+                first,
+                "inputs" | "outputs" | "workflow" | "item" | "tasks" | "steps" | "pod"
+            ) && !body.starts_with('.');
             if !of_argo || !is_name(path) {
-                return is_argo.then_some((
-                    Segment::Variable {
-                        engine: Engine::Argo,
-                        name: "",
-                        default: None,
-                    },
-                    length,
-                ));
+                return None;
             }
             let (from, to) = last(path)?;
             (Engine::Argo, &path[from..to], None)

@@ -207,7 +207,9 @@ impl<F> Reader<'_, F> {
                 found.size.documents += 1;
                 let offset = piece.offset + error.offset;
                 let mut message = error.message;
-                if memchr::memmem::find(piece.bytes, b"{{").is_some() {
+                let is_template = memchr::memmem::find(piece.bytes, b"{{").is_some();
+                if is_template {
+                    self.template(piece, &mut cursor, &mut found);
                     message += "; this looks like a template, and only rendered manifests can be checked: run \
                                 `airgap-lint CHART`";
                 }
@@ -221,6 +223,27 @@ impl<F> Reader<'_, F> {
         found.size.lines = cursor.locate(bytes.len()).0 - 1;
         found.size.bytes = bytes.len();
         found
+    }
+
+    /// Finds what can be found in a template without rendering it.
+    fn template<K>(&mut self, piece: yaml::Piece<'_>, cursor: &mut Cursor<'_>, found: &mut InChunk<K>)
+    where
+        F: FnMut(Document<'_>) -> K,
+    {
+        let Ok(text) = yaml::decode_utf8(piece.bytes) else {
+            return;
+        };
+        let sites = self.scanner.scan_template(text);
+        let places = Places::of(&sites, piece.offset, cursor);
+        if !sites.sites.is_empty() {
+            found.documents.push((self.keep)(Document {
+                number: found.size.documents,
+                offset: piece.offset,
+                text,
+                sites,
+                places,
+            }));
+        }
     }
 
     fn piece<K>(

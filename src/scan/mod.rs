@@ -20,6 +20,7 @@
 //! | `names`, `interned_names` | what the name of a value says, read once for each name |
 //! | `shapes`, `placeholders` | what a text looks like: a reference, an unresolved template |
 //! | `variables` | variables that are filled in when something runs, and the values stated for them |
+//! | `templates` | files that are templates still |
 //! | `known_registries` | hosts that are known |
 //! | `table` | the fields of a mapping, taken together |
 //! | `rules_by_kind`, `matcher` | the rules about a kind of resource; the one about a node |
@@ -55,6 +56,7 @@ mod sites;
 mod split_fields;
 mod split_references;
 mod table;
+mod templates;
 mod variables;
 mod walk;
 
@@ -77,6 +79,29 @@ impl<'r> Scanner<'r> {
         Self {
             known: reading::Known::new(rules, registries),
         }
+    }
+
+    /// Finds what is likely a reference in a text that is a template still; nothing of it is edited.
+    pub fn scan_template(&mut self, text: &str) -> Sites {
+        self.known.forget();
+        let covered = templates::covered(text);
+        let mut tree = Tree::default();
+        let mut sites = match yaml_spans::read(&covered, &mut tree) {
+            Ok(()) => {
+                let mut roots = tree.roots().iter();
+                roots.next().map_or_else(Sites::default, |root| {
+                    walk::document(&mut self.known, &covered, &tree, *root)
+                })
+            }
+            Err(_) => walk::text(&mut self.known, &covered),
+        };
+        sites.unread.clear();
+        sites.duplicates.clear();
+        sites.sites.retain(|site| !templates::is_covered(&site.written));
+        for site in &mut sites.sites {
+            site.doubt = Some("it is in a template; render it, and rewrite the result".into());
+        }
+        sites
     }
 
     /// Finds the references of the document at `root`, a tree read from `text`.

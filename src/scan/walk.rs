@@ -32,6 +32,17 @@ pub(super) fn document(known: &mut Known<'_>, text: &str, tree: &Tree, root: Nod
     sink.into_sites()
 }
 
+/// Finds what is in a text that is no document.
+pub(super) fn text(known: &mut Known<'_>, text: &str) -> Sites {
+    let mut sink = Sink::default();
+    sink.begin(Manifest::default());
+    let (tree, about) = (Tree::default(), known.kinds.anything());
+    let mut reading = Reading::new(Cursor::new(&tree, text), about, known, &mut sink);
+    scalars::content(&mut reading, At::Text, text, NameId::NONE);
+    payloads(known, &mut sink);
+    sink.into_sites()
+}
+
 /// Reads every payload that waits, and those inside them.
 fn payloads(known: &mut Known<'_>, sink: &mut Sink) {
     let mut tree = Tree::default();

@@ -1,0 +1,64 @@
+//! Files that are templates still: what can be read of them without rendering them.
+//!
+//! The actions are covered by characters that YAML can read, as many as they have bytes, so that everything else keeps
+//! its place. What is found is likely at best, and never edited.
+
+/// Covers what a template does: whole lines of actions become blank, actions in a line a word.
+///
+/// The result has the length of the text, and a `$(…)` for each action that is left.
+pub(super) fn covered(text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    let mut at = 0;
+    while let Some(open) = memchr::memmem::find(&bytes[at..], b"{{").map(|open| at + open) {
+        let Some(close) = memchr::memmem::find(&bytes[open..], b"}}").map(|close| open + close + 2) else {
+            break;
+        };
+        let from = memchr::memrchr(b'\n', &bytes[..open]).map_or(0, |line| line + 1);
+        let to = memchr::memchr(b'\n', &bytes[close..]).map_or(bytes.len(), |end| close + end);
+        let is_blank = |part: &[u8]| part.iter().all(u8::is_ascii_whitespace);
+        match is_blank(&bytes[from..open]) && is_blank(&bytes[close..to]) {
+            true => blank(&mut bytes[open..close]),
+            false => word(&mut bytes[open..close]),
+        }
+        at = close;
+    }
+    // Only bytes of ASCII were put in place of whole actions.
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Whether a text that was found has something in it that a template decides.
+pub(super) fn is_covered(text: &str) -> bool {
+    text.contains(OPEN)
+}
+
+const OPEN: &str = "$(x";
+
+fn blank(action: &mut [u8]) {
+    for byte in action.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')) {
+        *byte = b' ';
+    }
+}
+
+fn word(action: &mut [u8]) {
+    let last = action.len() - 1;
+    action.fill(b'x');
+    action[..2].copy_from_slice(b"$(");
+    action[last] = b')';
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_action_keeps_its_place() {
+        let text = "{{- if .a }}\nimage: quay.io/a/b:{{ .tag }}\nname: é\n{{- end }}\n";
+        let covered = covered(text);
+        assert_eq!(covered.len(), text.len());
+        assert_eq!(
+            covered,
+            "            \nimage: quay.io/a/b:$(xxxxxxx)\nname: é\n          \n"
+        );
+        assert!(is_covered("quay.io/a/b:$(xxxxxxx)") && !is_covered("quay.io/a/b:v1"));
+    }
+}

@@ -6,15 +6,17 @@
 
 mod base64;
 mod edit;
+mod packed;
 mod scalar_text;
 
 pub use edit::{Edit, apply};
+pub use packed::Unpackable;
 
 use std::borrow::Cow;
 
 use yaml_spans::{Decoded, NodeId, NodeKind, Span, Tree};
 
-use base64::Base64;
+use packed::Packed;
 use scalar_text::ScalarText;
 
 /// A scalar that may hold a payload.
@@ -46,22 +48,6 @@ enum Way {
     Packed(Box<Packed>),
 }
 
-/// A text in a form in which its parts have no bytes of their own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Packed {
-    /// The text.
-    text: String,
-    /// The packed bytes, in the text around.
-    span: Span,
-    packing: Packing,
-}
-
-/// What a text is packed with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Packing {
-    Base64(Base64),
-}
-
 impl<'t> Carrier<'t> {
     /// The text of the scalar.
     pub fn text(&self) -> (Cow<'t, str>, Coding) {
@@ -74,32 +60,47 @@ impl<'t> Carrier<'t> {
         (text, Coding(Way::Text(ScalarText { map, shift, style })))
     }
 
-    /// The text that the scalar, whose own text is `text`, stands for in base64; nothing where it is not text.
-    pub fn base64(&self, text: &str) -> Option<(String, Coding)> {
+    /// The text that the scalar, whose own text is `text`, stands for in base64.
+    ///
+    /// # Errors
+    /// It stands for no text, or for one that is compressed and cannot be read.
+    pub fn base64(&self, text: &str) -> Result<(String, Coding), Unpackable> {
         let map = || self.tree.decode(self.node, self.source).map;
-        let between = |start: usize, end: usize| {
+        let part = packed::in_base64(text);
+        let packed = &text[part.clone()];
+        let start = part.start + (packed.len() - packed.trim_start().len());
+        let span = || map().span(start..start + packed.trim().len()).shifted(self.offset);
+        let between = |first: usize, second: usize| {
             let map = map();
             // The first line ends where its last byte does; the second begins with its first.
-            let (start, end) = (map.span(start - 1..start).end, map.offset(end));
-            self.source[start as usize..end as usize].to_owned()
+            let (first, second) = (part.start + first, part.start + second);
+            let (first, second) = (map.span(first - 1..first).end, map.offset(second));
+            self.source[first as usize..second as usize].to_owned()
         };
-        let (bytes, base64) = Base64::decode(text, between)?;
-        let decoded = String::from_utf8(bytes).ok()?;
-        let is_binary = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
-        if decoded.chars().any(is_binary) {
-            return None;
-        }
-        let start = text.len() - text.trim_start().len();
-        let packed = Packed {
-            text: decoded.clone(),
-            span: map().span(start..start + text.trim().len()).shifted(self.offset),
-            packing: Packing::Base64(base64),
-        };
-        Some((decoded, Coding(Way::Packed(Box::new(packed)))))
+        let (text, mut packed) = Packed::read(packed, Span::default(), between)?;
+        packed.span = span();
+        Ok((text, Coding(Way::Packed(Box::new(packed)))))
     }
 }
 
 impl Coding {
+    /// The text that a text without a scalar of its own stands for in base64; it begins at `offset` of the text around.
+    ///
+    /// # Errors
+    /// It stands for no text, or for one that is compressed and cannot be read.
+    pub fn base64(text: &str, offset: u32) -> Result<(String, Self), Unpackable> {
+        let start = text.len() - text.trim_start().len();
+        let span = Span::new(start as u32, (start + text.trim().len()) as u32).shifted(offset);
+        let between = |first: usize, second: usize| text[first..second].to_owned();
+        let (decoded, packed) = Packed::read(text, span, between)?;
+        Ok((decoded, Self(Way::Packed(Box::new(packed)))))
+    }
+
+    /// Whether what is in it cannot be edited: compressed again, it would have other bytes elsewhere.
+    pub fn is_fixed(&self) -> bool {
+        matches!(&self.0, Way::Packed(packed) if packed.is_compressed)
+    }
+
     /// The bytes of the text around that the bytes `span` of the payload come from; all of them where it is packed.
     pub fn outward(&self, span: Span) -> Span {
         match &self.0 {
@@ -113,18 +114,7 @@ impl Coding {
         match &self.0 {
             _ if edits.is_empty() => edits,
             Way::Text(text) => edits.into_iter().map(|edit| text.encode(edit)).collect(),
-            Way::Packed(packed) => vec![packed.encode(&edits)],
+            Way::Packed(packed) => packed.encode(&edits),
         }
-    }
-}
-
-impl Packed {
-    fn encode(&self, edits: &[Edit]) -> Edit {
-        let edits = edits.iter().map(|edit| (edit.span.range(), edit.text.as_str()));
-        let edited = apply(self.text.as_bytes(), edits);
-        let text = match &self.packing {
-            Packing::Base64(base64) => base64.encode(&edited),
-        };
-        Edit { span: self.span, text }
     }
 }

@@ -278,6 +278,14 @@ impl<'t> Cursor<'t> {
         self.is_scalar(node).then_some(node)
     }
 
+    /// The bytes that a text is written in, in the text of its layer.
+    pub(super) fn span_of(&self, at: At) -> Span {
+        match at {
+            At::Node(node) => self.tree.node(node).span.shifted(self.offset),
+            At::Text => Span::new(0, self.text.len() as u32).shifted(self.offset),
+        }
+    }
+
     /// A scalar of this tree, as an edit has to know it.
     pub(super) fn scalar(&self, node: NodeId) -> Scalar {
         let NodeKind::Scalar(style) = self.tree.node(node).kind else {

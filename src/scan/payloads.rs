@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::payload::Coding;
+use crate::payload::{Coding, Unpackable};
 use yaml_spans::NodeId;
 
+use super::cursor::At;
 use super::interned_names::NameId;
 use super::reading::Reading;
 
@@ -42,27 +43,51 @@ pub(super) fn document(
     let Reading {
         cursor, matcher, sink, ..
     } = reading;
-    sink.enqueue(cursor, matcher.about(), node, name, (text.into_owned(), coding));
+    sink.enqueue(
+        cursor,
+        matcher.about(),
+        At::Node(node),
+        name,
+        (text.into_owned(), coding),
+    );
 }
 
-/// Takes a scalar for text in base64; says whether it will be read as such.
+/// Takes a text for base64; says whether it will be read as such.
 ///
 /// Without a rule that says so, only what decodes to a text with structure counts.
-pub(super) fn base64(reading: &mut Reading<'_, '_, '_>, node: NodeId, text: &str, name: NameId, by_rule: bool) -> bool {
+pub(super) fn base64(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, name: NameId, by_rule: bool) -> bool {
     let least = if by_rule { 4 } else { LEAST_BASE64 };
     if text.len() < least {
         return false;
     }
-    let Some((decoded, coding)) = reading.carrier(node).base64(text) else {
-        return false;
+    let unpacked = match at {
+        At::Node(node) => reading.carrier(node).base64(text),
+        At::Text => Coding::base64(text, reading.cursor.offset),
     };
-    let structured = decoded.contains(['{', '[', ':', '=']) && decoded.contains(['\n', '"', '{']);
-    if !by_rule && !structured {
+    let (decoded, coding) = match unpacked {
+        Ok(unpacked) => unpacked,
+        Err(Unpackable::Broken(problem)) if by_rule => {
+            reading.sink.give_up_at(&reading.cursor, at, problem);
+            return true;
+        }
+        Err(_) => return false,
+    };
+    if !by_rule && !coding.is_fixed() && !has_structure(&decoded) && !is_packed_again(&decoded) {
         return false;
     }
     let Reading {
         cursor, matcher, sink, ..
     } = reading;
-    sink.enqueue(cursor, matcher.about(), node, name, (decoded, coding));
+    sink.enqueue(cursor, matcher.about(), at, name, (decoded, coding));
     true
+}
+
+fn has_structure(text: &str) -> bool {
+    text.contains(['{', '[', ':', '=']) && text.contains(['\n', '"', '{'])
+}
+
+/// Whether a text is in base64 itself, with something in it.
+fn is_packed_again(text: &str) -> bool {
+    let inner = (text.len() >= LEAST_BASE64).then(|| Coding::base64(text, 0));
+    matches!(inner, Some(Ok((inner, coding))) if coding.is_fixed() || has_structure(&inner))
 }

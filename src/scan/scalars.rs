@@ -102,9 +102,7 @@ pub(super) fn content(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, nam
         return;
     }
     // Base64 can look like a name.
-    if let At::Node(node) = at
-        && payloads::base64(reading, node, text, name, false)
-    {
+    if payloads::base64(reading, at, text, name, false) {
         return;
     }
     if taken == Taken::Name
@@ -189,7 +187,7 @@ pub(super) fn certain(reading: &mut Reading<'_, '_, '_>, node: NodeId, rule: &Ru
 /// A scalar that a rule takes for base64.
 pub(super) fn base64(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {
     let text = reading.text(node);
-    if !payloads::base64(reading, node, &text, name, true) {
+    if !payloads::base64(reading, At::Node(node), &text, name, true) {
         scalar(reading, node, name);
     }
 }

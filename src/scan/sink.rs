@@ -10,7 +10,7 @@ use crate::payload::Coding;
 use crate::rules::{Artifact, Step};
 use yaml_spans::{NodeId, Span};
 
-use super::cursor::{Cursor, Origin};
+use super::cursor::{At, Cursor, Origin};
 use super::duplicates::Duplicates;
 use super::interned_names::{NameId, Names};
 use super::pointers;
@@ -122,6 +122,9 @@ impl Sink {
             fields,
             doubt,
         } = found;
+        let is_fixed = self.sites.is_fixed(fields.primary().layer);
+        let fixed = is_fixed.then(|| "it is in compressed data".into());
+        let doubt = doubt.or(fixed);
         self.sites.sites.push(Site {
             artifact,
             written,
@@ -167,13 +170,13 @@ impl Sink {
     /// Notes that something could not be followed, unless something else was noted before.
     pub(super) fn give_up_once(&mut self, cursor: &Cursor<'_>, node: NodeId, message: &str) {
         if self.sites.unread.is_empty() {
-            self.give_up(cursor, node, message.to_owned());
+            self.give_up_at(cursor, At::Node(node), message.to_owned());
         }
     }
 
-    fn give_up(&mut self, cursor: &Cursor<'_>, node: NodeId, message: String) {
-        let span = cursor.tree.node(node).span.shifted(cursor.offset);
-        let span = self.sites.outward(cursor.layer, span);
+    /// Notes that something could not be read.
+    pub(super) fn give_up_at(&mut self, cursor: &Cursor<'_>, at: At, message: String) {
+        let span = self.sites.outward(cursor.layer, cursor.span_of(at));
         self.sites.unread.push((span, message));
     }
 
@@ -182,15 +185,15 @@ impl Sink {
         &mut self,
         cursor: &Cursor<'_>,
         rules: &Rc<RulesByKind>,
-        node: NodeId,
+        at: At,
         name: NameId,
         (text, coding): (String, Coding),
     ) {
         if cursor.depth >= MOST_LAYERS {
             let message = format!("payloads are nested more than {MOST_LAYERS} levels deep");
-            return self.give_up(cursor, node, message);
+            return self.give_up_at(cursor, at, message);
         }
-        if !self.taken.insert((cursor.layer, cursor.scalar(node).span)) {
+        if !self.taken.insert((cursor.layer, cursor.span_of(at))) {
             return;
         }
         self.sites.payloads.push(PayloadLayer {

@@ -49,6 +49,17 @@ impl Sites {
         self.outward(place.layer, place.span)
     }
 
+    /// Whether a payload, or one around it, cannot be edited.
+    pub(super) fn is_fixed(&self, mut number: u32) -> bool {
+        while let Some(payload) = self.payload(number) {
+            if payload.coding.is_fixed() {
+                return true;
+            }
+            number = payload.parent;
+        }
+        false
+    }
+
     /// The bytes of the document that a stretch of a payload comes from.
     pub(super) fn outward(&self, mut number: u32, mut span: Span) -> Span {
         while let Some(payload) = self.payload(number) {

@@ -74,6 +74,7 @@ enum ContentKind {
     Registry,
     Named,
     Variable,
+    Empty,
     Invalid,
     Placeholder,
     NamedPlaceholder,
@@ -108,6 +109,7 @@ impl<'p> Judge<'p> {
             Content::Registry(_) => ContentKind::Registry,
             Content::Named(_) => ContentKind::Named,
             Content::Variable => ContentKind::Variable,
+            Content::Empty => ContentKind::Empty,
             Content::Invalid(_) => ContentKind::Invalid,
             Content::Placeholder(None) => ContentKind::Placeholder,
             Content::Placeholder(Some(_)) => ContentKind::NamedPlaceholder,
@@ -183,6 +185,10 @@ impl Verdict {
             Content::Named(reference) => {
                 verdict.reference(reference, policy, registries);
                 verdict.is_unpinned = false;
+            }
+            Content::Empty => {
+                let message = "no image is given here; the default of an operator is pulled";
+                verdict.fault = Some((Code::EmptyReference, message.into()));
             }
             Content::Variable => {
                 let message = format!(

@@ -58,6 +58,12 @@ impl Code {
                 example: "image: docker://nginx",
                 fix: "Fix the value or template it comes from; the message says what is wrong.",
             },
+            Code::EmptyReference => Explanation {
+                what: "A field for an image is empty, in a resource that an operator completes.",
+                why: "The operator's default is pulled, and it is not stated here where that comes from.",
+                example: "image: \"\"",
+                fix: "Set the image, or check the default of the operator.",
+            },
             Code::UnresolvedPlaceholder => Explanation {
                 what: "The field holds an unresolved template instead of a reference.",
                 why: "Nothing says which image will be pulled, so it cannot be mirrored either.",

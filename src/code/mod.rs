@@ -22,6 +22,8 @@ pub enum Code {
     MirrorCollision,
     /// A kubelet refuses the reference.
     InvalidReference,
+    /// The field for an image is empty, and an operator may fill it in.
+    EmptyReference,
     /// The field holds an unresolved template instead of a reference.
     UnresolvedPlaceholder,
     /// The field holds a variable that is filled in when it is run, and whose value the document does not state.
@@ -40,13 +42,14 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::PublicRegistry,
         Self::ImplicitRegistry,
         Self::OutsideMirror,
         Self::UnknownRegistry,
         Self::MirrorCollision,
         Self::InvalidReference,
+        Self::EmptyReference,
         Self::UnresolvedPlaceholder,
         Self::RuntimeVariable,
         Self::Unlocatable,
@@ -65,6 +68,7 @@ impl Code {
             Self::UnknownRegistry => "unknown-registry",
             Self::MirrorCollision => "mirror-collision",
             Self::InvalidReference => "invalid-reference",
+            Self::EmptyReference => "empty-reference",
             Self::UnresolvedPlaceholder => "unresolved-placeholder",
             Self::RuntimeVariable => "runtime-variable",
             Self::Unlocatable => "unlocatable",
@@ -83,7 +87,11 @@ impl Code {
     /// The severity that a policy can change.
     pub fn default_severity(self) -> Severity {
         match self {
-            Self::UnknownRegistry | Self::RuntimeVariable | Self::Unpinned | Self::UnusedValue => Severity::Warning,
+            Self::UnknownRegistry
+            | Self::EmptyReference
+            | Self::RuntimeVariable
+            | Self::Unpinned
+            | Self::UnusedValue => Severity::Warning,
             _ => Severity::Error,
         }
     }

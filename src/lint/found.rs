@@ -40,6 +40,7 @@ impl FoundDocument {
                 Content::Registry(_) => "registry",
                 Content::Named(_) => site.artifact.as_str(),
                 Content::Variable => "variable",
+                Content::Empty => "empty",
                 Content::Invalid(_) => "invalid",
                 Content::Placeholder(_) => "placeholder",
             },

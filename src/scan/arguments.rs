@@ -31,7 +31,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &m
             continue;
         }
         let text = reading.text(node);
-        let flag = parse(&text);
+        let flag = parse(&text).filter(|_| !used.contains(&item));
         if flag.is_none() && pending.is_none() {
             continue;
         }
@@ -48,6 +48,9 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &m
                         let from = text.len() - value.len();
                         let value = value.trim_end_matches(['"', '\'']);
                         let at = At::Node(node);
+                        if says == Says::Never {
+                            used.insert(item);
+                        }
                         let meant = matches!(says, Says::Image | Says::Perhaps);
                         if setting != Setting::No && registry_settings::read(reading, at, value, from, setting)
                             || scalars::whole(reading, at, value, from, says, sign) == Taken::Reference
@@ -57,6 +60,9 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &m
                         }
                     }
                 }
+            }
+            (None, Some((Says::Never, ..))) => {
+                used.insert(item);
             }
             (None, Some((says, sign, setting))) => {
                 if setting != Setting::No && registry_settings::read(reading, At::Node(node), &text, 0, setting)
@@ -138,7 +144,9 @@ struct Flag<'t> {
 
 /// Reads one argument: `--name=value`, `-name=value`, `--name`, `-name`; nothing for what is not a flag.
 fn parse(argument: &str) -> Option<Flag<'_>> {
-    let name = argument.strip_prefix("--").or_else(|| argument.strip_prefix('-'))?;
+    let name = argument.strip_prefix("--").or_else(|| argument.strip_prefix('-'));
+    // `WORKER_IMAGE=alpine:3.20`
+    let name = name.or_else(|| argument.contains('=').then_some(argument))?;
     if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
         return None;
     }

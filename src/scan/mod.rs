@@ -21,6 +21,7 @@
 //! | `shapes`, `placeholders` | what a text looks like: a reference, an unresolved template |
 //! | `variables` | variables that are filled in when something runs, and the values stated for them |
 //! | `templates` | files that are templates still |
+//! | `fillers` | images that something fills in before a pod runs |
 //! | `known_registries` | hosts that are known |
 //! | `table` | the fields of a mapping, taken together |
 //! | `rules_by_kind`, `matcher` | the rules about a kind of resource; the one about a node |
@@ -35,6 +36,7 @@ mod commands;
 mod cursor;
 mod duplicates;
 mod environment;
+mod fillers;
 mod interned_names;
 mod known_registries;
 mod matcher;

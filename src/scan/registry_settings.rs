@@ -8,6 +8,7 @@ use crate::reference::grammar;
 use crate::rules::{Artifact, Step};
 
 use super::cursor::At;
+use super::interned_names::NameId;
 use super::known_registries::KnownRegistries;
 use super::names::Setting;
 use super::reading::Reading;
@@ -76,6 +77,17 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, from: 
     true
 }
 
+/// The value that a name next to it says to be one: `{path: /spec/imageRegistry, value: …}`.
+pub(super) fn named(reading: &mut Reading<'_, '_, '_>, value: NodeId, name: NameId) -> bool {
+    let setting = reading.known.names.get(name).setting;
+    let node = reading.cursor.tree.resolve(value);
+    if matches!(setting, Setting::No | Setting::Host) || !reading.cursor.is_scalar(node) {
+        return false;
+    }
+    let text = reading.text(node);
+    read(reading, At::Node(node), &text, 0, setting)
+}
+
 /// A scalar that a rule takes for one; nothing where it is empty.
 pub(super) fn certain(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sign) {
     let text = reading.text(node);
@@ -84,7 +96,7 @@ pub(super) fn certain(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sig
     }
 }
 
-fn add(reading: &mut Reading<'_, '_, '_>, at: At, value: &str, start: usize, sign: Sign) {
+pub(super) fn add(reading: &mut Reading<'_, '_, '_>, at: At, value: &str, start: usize, sign: Sign) {
     let content = Content::Registry(value.to_ascii_lowercase());
     reading.add_site(at, value, start, sign, Artifact::Registry, content);
 }
@@ -119,7 +131,8 @@ pub(super) fn is_a_host(host: &str) -> bool {
     is_port && (name.contains('.') && has_letter && ends_in_word || name == "localhost" || port.is_some())
 }
 
-fn is_meant(value: &str, setting: Setting, registries: &KnownRegistries<'_>) -> bool {
+/// Whether a text that has the form of a registry is meant as one by its name.
+pub(super) fn is_meant(value: &str, setting: Setting, registries: &KnownRegistries<'_>) -> bool {
     /// First letters of hosts that are registries by their names.
     const CALLED: &[&str] = &[
         "registry",
@@ -132,7 +145,21 @@ fn is_meant(value: &str, setting: Setting, registries: &KnownRegistries<'_>) -> 
         "cr.",
         "oci",
     ];
+    /// Parts of the hosts of registries of other things.
+    const OF_OTHERS: &[&str] = &[
+        "npm",
+        "pypi",
+        "maven",
+        "nuget",
+        "rubygems",
+        "terraform",
+        "packagist",
+        "crates.io",
+    ];
     let host = value.split('/').next().unwrap_or_default();
+    if OF_OTHERS.iter().any(|part| host.contains(part)) {
+        return false;
+    }
     let is_known = registries.knows(&host.to_ascii_lowercase());
     match setting {
         Setting::No => false,

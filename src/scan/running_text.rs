@@ -7,8 +7,9 @@ use crate::reference::Reference;
 use super::commands;
 use super::interned_names::Names;
 use super::known_registries::KnownRegistries;
-use super::names::Says;
+use super::names::{Says, Setting};
 use super::placeholders::starts_placeholder;
+use super::registry_settings;
 use super::shapes::{self, Shape, Value};
 
 /// Whether a byte can be in a reference.
@@ -27,6 +28,8 @@ pub(super) fn scan(text: &str, names: &mut Names<'_>, registries: &KnownRegistri
     by_mark(text, registries, &mut found);
     by_scheme(text, registries, &mut found);
     by_command(text, registries, &mut found);
+    by_flag(text, names, registries, &mut found);
+    by_patch(text, names, registries, &mut found);
     if text.contains('\n') || text.contains(' ') {
         by_name(text, names, registries, &mut found);
     }
@@ -180,6 +183,80 @@ fn by_command(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Ran
             found.push((range.clone(), Value::Reference(range, shape, reference)));
         }
     });
+}
+
+/// By a flag that says registry: `kubeadm init --image-repository registry.k8s.io`.
+fn by_flag(
+    text: &str,
+    names: &mut Names<'_>,
+    registries: &KnownRegistries<'_>,
+    found: &mut Vec<(Range<usize>, Value)>,
+) {
+    /// How the names of such flags end.
+    const ENDS: &[&str] = &["registry", "repository", "hub", "prefix", "url"];
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"--") {
+        let rest = &text[at + 2..];
+        let length = rest
+            .bytes()
+            .position(|byte| !(byte.is_ascii_alphanumeric() || byte == b'-'));
+        let (name, after) = rest.split_at(length.unwrap_or(rest.len()));
+        if !ENDS.iter().any(|end| name.ends_with(end)) || !after.starts_with(['=', ' ']) {
+            continue;
+        }
+        let value = after[1..].trim_start_matches([' ', '"', '\'']);
+        let start = value.as_ptr() as usize - text.as_ptr() as usize;
+        let ends = |letter: char| letter.is_whitespace() || "\"'`;|&)\\".contains(letter);
+        let value = &value[..value.find(ends).unwrap_or(value.len())];
+        let setting = names.id(name);
+        // Every flag of a command is meant: `--image-repository` has no image after it.
+        let setting = match names.get(setting).setting {
+            Setting::Host if name.contains("image") => Setting::Any,
+            setting => setting,
+        };
+        if let Some(range) = registry_settings::prefix(value)
+            && registry_settings::is_meant(&value[range.clone()], setting, registries)
+        {
+            let range = start + range.start..start + range.end;
+            found.push((range.clone(), Value::Setting(range)));
+        }
+    }
+}
+
+/// By the path of a JSON patch in a text: `-p='[{"op":"replace","path":"/…/image","value":"nginx:1.27"}]'`.
+fn by_patch(
+    text: &str,
+    names: &mut Names<'_>,
+    registries: &KnownRegistries<'_>,
+    found: &mut Vec<(Range<usize>, Value)>,
+) {
+    if !text.contains("\"op\"") {
+        return;
+    }
+    let string = |operation: &str, key: &str| -> Option<Range<usize>> {
+        let at = operation.find(key)? + key.len();
+        let from = at + operation[at..].find(|letter: char| letter != ':' && !letter.is_whitespace())?;
+        let inner = operation[from..].strip_prefix('"')?;
+        Some(from + 1..from + 1 + inner.find('"')?)
+    };
+    let mut start = 0;
+    for operation in text.split_inclusive('}') {
+        let from = start;
+        start += operation.len();
+        let (Some(path), Some(value)) = (string(operation, "\"path\""), string(operation, "\"value\"")) else {
+            continue;
+        };
+        let mut steps = operation[path].rsplit('/');
+        let field = steps
+            .find(|step| !step.bytes().all(|byte| byte.is_ascii_digit()))
+            .unwrap_or_default();
+        let id = names.id(field);
+        if names.get(id).says == Says::Image
+            && let Some((reference, shape)) = pulled(&operation[value.clone()], registries)
+        {
+            let range = from + value.start..from + value.end;
+            found.push((range.clone(), Value::Reference(range, shape, reference)));
+        }
+    }
 }
 
 /// What a verb proves to be a reference.
@@ -351,7 +428,7 @@ fn by_name(
                 found.push((inner.clone(), Value::Placeholder(inner)));
                 done = end;
             }
-            Value::Repository(_) | Value::Invalid(_) | Value::Unsigned | Value::Other => {}
+            Value::Setting(_) | Value::Repository(_) | Value::Invalid(_) | Value::Unsigned | Value::Other => {}
         }
     }
 }

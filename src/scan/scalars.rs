@@ -12,7 +12,7 @@ use super::placeholders::{came_out_empty, has_capitals_only, placeholder};
 use super::reading::Reading;
 use super::shapes::{self, Shape, Value};
 use super::site::{Content, Sign};
-use super::{chart_repositories, pairs, payloads, running_text};
+use super::{chart_repositories, fillers, pairs, payloads, registry_settings, running_text};
 
 /// What a whole text was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,7 +147,7 @@ pub(super) fn whole(
         }
         Value::Placeholder(range) => reading.add_placeholder(at, &text[range.clone()], from + range.start, sign),
         Value::Unsigned => return Taken::Name,
-        Value::Repository(_) | Value::Other => return Taken::Text,
+        Value::Setting(_) | Value::Repository(_) | Value::Other => return Taken::Text,
     }
     Taken::Reference
 }
@@ -166,9 +166,15 @@ fn sign_of(shape: Shape) -> Sign {
 pub(super) fn certain(reading: &mut Reading<'_, '_, '_>, node: NodeId, rule: &Rule, sign: Sign) {
     let text = reading.text(node);
     let is_null = reading.cursor.tree.is_plain(node) && matches!(&*text, "" | "~" | "null");
-    // Istio's word for "the injector fills this in".
-    if is_null || text == "auto" || text.is_empty() && !rule.required {
+    if is_null || text.is_empty() && !rule.required || text == "auto" && fillers::by_injector(reading) {
         return;
+    }
+    let is_short = !text.contains(['/', '@']);
+    if is_short && reading.sink.kind() != "Pod" && fillers::by_trigger(reading, &text) {
+        return;
+    }
+    if text.trim().is_empty() && !runs(reading) {
+        return reading.add_site(At::Node(node), &text, 0, sign, rule.artifact, Content::Empty);
     }
     if placeholder(&text).is_some() || came_out_empty(&text) || has_capitals_only(&text) {
         return reading.add_placeholder(At::Node(node), &text, 0, sign);
@@ -182,6 +188,11 @@ pub(super) fn certain(reading: &mut Reading<'_, '_, '_>, node: NodeId, rule: &Ru
         return reading.add_repository(At::Node(node), &text, 0, sign);
     }
     reading.add(At::Node(node), &text[start..], start, sign, rule.artifact);
+}
+
+/// Whether the resource that is read becomes pods as it is; what is missing in others their operators fill in.
+fn runs(reading: &Reading<'_, '_, '_>) -> bool {
+    matches!(reading.sink.api_group(), "" | "apps" | "batch" | "apps.openshift.io")
 }
 
 /// A scalar that a rule takes for base64.
@@ -216,7 +227,7 @@ pub(super) fn list(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sign, 
                 reading.add(at, &item[inner.clone()], range.start + inner.start, sign, artifact);
             }
             Value::Placeholder(_) => reading.add_placeholder(at, item, range.start, sign),
-            Value::Repository(_) | Value::Unsigned | Value::Other => continue,
+            Value::Setting(_) | Value::Repository(_) | Value::Unsigned | Value::Other => continue,
         }
         if is_named {
             reading.sink.trust_last();
@@ -277,6 +288,9 @@ pub(super) fn running(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, rul
             }
             Value::Placeholder(_) => {
                 reading.add_placeholder(at, &text[range.clone()], range.start, rule.unwrap_or(Sign::Name));
+            }
+            Value::Setting(range) => {
+                registry_settings::add(reading, at, &text[range.clone()], range.start, Sign::Registry);
             }
             Value::Repository(range) => {
                 let sign = rule.unwrap_or(Sign::Command);

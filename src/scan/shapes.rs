@@ -17,6 +17,8 @@ pub(super) enum Value {
     Invalid(Range<usize>),
     /// An unresolved template, where a reference is meant.
     Placeholder(Range<usize>),
+    /// A registry alone, where a name says that it is a setting.
+    Setting(Range<usize>),
     /// The repository of charts over HTTP.
     Repository(Range<usize>),
     /// It could be one, but nothing says that it is.

@@ -48,6 +48,8 @@ pub enum Content {
     Named(Reference),
     /// A variable that is filled in when it is run; the document does not state its value.
     Variable,
+    /// Nothing, where a reference is meant, and where something else may fill it in.
+    Empty,
     /// An unresolved template; with the name, if only the tag is left for a tool that fills it in later.
     Placeholder(Option<Reference>),
 }

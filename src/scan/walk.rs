@@ -268,7 +268,10 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
             _ if in_image && reading.says(id) == Says::Nothing && role == Role::None => NameId::OF_IMAGES,
             _ => id,
         };
-        field(reading, value, name, Some(node));
+        let is_setting = named.is_some_and(|named| registry_settings::named(reading, value, named));
+        if !is_setting {
+            field(reading, value, name, Some(node));
+        }
         reading.cursor.leave();
     }
     let scope = registry.and_then(|_| reading.scopes.pop());

@@ -182,7 +182,7 @@ impl File {
             "split" => {
                 let fields = self.lookup(rule, "fields").ok_or("a rule without its fields")?;
                 let mut parts = String::new();
-                for part in ["registry", "namespace", "repository", "tag", "digest"] {
+                for part in ["registry", "namespace", "repository", "tag", "digest", "selector"] {
                     let names = self.texts(fields, part)?;
                     write!(parts, "{part}: {}, ", code.texts(&names))?;
                 }

@@ -15,7 +15,7 @@ const FORMS: &[&str] = &[
     "whole", "url", "flag", "list", "pairs", "split", "keys", "prefix", "yaml", "json", "toml", "base64", "text",
     "schema", "ignore", "copy",
 ];
-const FIELDS: &[&str] = &["registry", "namespace", "repository", "tag", "digest"];
+const FIELDS: &[&str] = &["registry", "namespace", "repository", "tag", "digest", "selector"];
 
 /// Reads one rule file: a list of rules.
 pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Rule>, RuleError> {
@@ -177,7 +177,8 @@ impl<'t> File<'t> {
                 "namespace" => &mut fields.namespace,
                 "repository" => &mut fields.repository,
                 "tag" => &mut fields.tag,
-                _ => &mut fields.digest,
+                "digest" => &mut fields.digest,
+                _ => &mut fields.selector,
             };
             *field = self.texts(value)?;
         }

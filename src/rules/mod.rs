@@ -85,6 +85,8 @@ pub struct Fields {
     pub tag: Texts,
     /// The digest.
     pub digest: Texts,
+    /// What something else is found by: no part of the reference, and none of its own.
+    pub selector: Texts,
 }
 
 /// What a reference names.

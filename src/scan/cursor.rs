@@ -257,6 +257,20 @@ impl<'t> Cursor<'t> {
         pointers
     }
 
+    /// The pointers to a scalar of this tree, wherever the walk is.
+    pub(super) fn pointers_at(&mut self, node: NodeId) -> Vec<String> {
+        let mut roots = self.tree.roots().iter().rev();
+        let root = roots.find(|root| **root <= node).copied().unwrap_or(node);
+        let steps = self.descent.steps(self.tree, self.text, root, node);
+        let mut pointers = if self.layer == 0 {
+            Vec::new()
+        } else {
+            self.pointers.clone()
+        };
+        pointers.push(pointers::pointer(&steps));
+        pointers
+    }
+
     /// The pointers to a scalar somewhere below the collection that is here.
     pub(super) fn pointers_below(&mut self, collection: NodeId, node: NodeId) -> Vec<String> {
         let mut pointers = self.pointers();

@@ -22,6 +22,8 @@
 //! | `variables` | variables that are filled in when something runs, and the values stated for them |
 //! | `templates` | files that are templates still |
 //! | `fillers` | images that something fills in before a pod runs |
+//! | `variable_syntax`, `stated` | how variables are written; the values that a document states for them |
+//! | `prefixes` | what a registry alone looks like |
 //! | `known_registries` | hosts that are known |
 //! | `table` | the fields of a mapping, taken together |
 //! | `rules_by_kind`, `matcher` | the rules about a kind of resource; the one about a node |
@@ -45,6 +47,7 @@ mod pairs;
 mod payloads;
 mod placeholders;
 mod pointers;
+mod prefixes;
 mod reading;
 mod registry_settings;
 mod rules_by_kind;
@@ -57,8 +60,10 @@ mod site;
 mod sites;
 mod split_fields;
 mod split_references;
+mod stated;
 mod table;
 mod templates;
+mod variable_syntax;
 mod variables;
 mod walk;
 

@@ -16,13 +16,12 @@ use super::interned_names::{NameId, Names};
 use super::known_registries::KnownRegistries;
 use super::matcher::Matcher;
 use super::names::Says;
-use super::placeholders;
-use super::registry_settings::Scope;
 use super::rules_by_kind::{Kinds, RulesByKind};
 use super::shapes;
 use super::sink::{Found, Sink};
 use super::site::{Content, Fields, Sign};
-use super::variables::{self, Stated};
+use super::split_fields::Scope;
+use super::stated::{self, Stated};
 
 /// What a scanner keeps from one document to the next.
 #[derive(Debug)]
@@ -123,15 +122,6 @@ impl<'t> Reading<'_, 't, '_> {
         self.add_site(at, url, start, sign, Artifact::Chart, Content::Repository(name));
     }
 
-    /// Adds an unresolved template, or what the variables in it stand for.
-    pub(super) fn add_placeholder(&mut self, at: At, written: &str, start: usize, sign: Sign) {
-        if variables::read(self, at, written, start, sign, Artifact::Image) {
-            return;
-        }
-        let content = Content::Placeholder(placeholders::name_before(written));
-        self.add_site(at, written, start, sign, Artifact::Image, content);
-    }
-
     /// The values that the document states for variables.
     pub(super) fn stated(&mut self) -> &Stated<'t> {
         self.stated.get_or_insert_with(|| Stated::read(&self.cursor))
@@ -143,7 +133,7 @@ impl<'t> Reading<'_, 't, '_> {
         let mut around = self.cursor.around().iter().rev().take(MOST_AROUND);
         let env = around.find_map(|around| manifest::lookup(tree, around.mapping, text, "env"))?;
         if self.environment.as_ref().is_none_or(|(known, _)| *known != env) {
-            self.environment = Some((env, variables::environment(&self.cursor, env)));
+            self.environment = Some((env, stated::environment(&self.cursor, env)));
         }
         *self.environment.as_ref()?.1.get(name)?
     }

@@ -9,7 +9,7 @@ use super::interned_names::Names;
 use super::known_registries::KnownRegistries;
 use super::names::{Says, Setting};
 use super::placeholders::starts_placeholder;
-use super::registry_settings;
+use super::prefixes;
 use super::shapes::{self, Shape, Value};
 
 /// Whether a byte can be in a reference.
@@ -213,8 +213,8 @@ fn by_flag(
             Setting::Host if name.contains("image") => Setting::Any,
             setting => setting,
         };
-        if let Some(range) = registry_settings::prefix(value)
-            && registry_settings::is_meant(&value[range.clone()], setting, registries)
+        if let Some(range) = prefixes::prefix(value)
+            && prefixes::is_meant(&value[range.clone()], setting, registries)
         {
             let range = start + range.start..start + range.end;
             found.push((range.clone(), Value::Setting(range)));

@@ -12,7 +12,7 @@ use super::placeholders::{came_out_empty, has_capitals_only, placeholder};
 use super::reading::Reading;
 use super::shapes::{self, Shape, Value};
 use super::site::{Content, Sign};
-use super::{chart_repositories, fillers, pairs, payloads, registry_settings, running_text};
+use super::{chart_repositories, fillers, pairs, payloads, registry_settings, running_text, variables};
 
 /// What a whole text was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,7 +126,7 @@ pub(super) fn whole(
 ) -> Taken {
     match shapes::whole(text, says, &reading.known.registries) {
         Value::Reference(range, shape, reference) => {
-            if shape == Shape::Named && is_not_a_string(&text[range.clone()]) {
+            if shape == Shape::Named && shapes::is_a_setting(&text[range.clone()]) {
                 return Taken::Name;
             }
             let sign = match (sign, shape) {
@@ -145,7 +145,9 @@ pub(super) fn whole(
         Value::Invalid(range) => {
             reading.add(at, &text[range.clone()], from + range.start, sign, Artifact::Image);
         }
-        Value::Placeholder(range) => reading.add_placeholder(at, &text[range.clone()], from + range.start, sign),
+        Value::Placeholder(range) => {
+            variables::add_placeholder(reading, at, &text[range.clone()], from + range.start, sign)
+        }
         Value::Unsigned => return Taken::Name,
         Value::Setting(_) | Value::Repository(_) | Value::Other => return Taken::Text,
     }
@@ -177,7 +179,7 @@ pub(super) fn certain(reading: &mut Reading<'_, '_, '_>, node: NodeId, rule: &Ru
         return reading.add_site(At::Node(node), &text, 0, sign, rule.artifact, Content::Empty);
     }
     if placeholder(&text).is_some() || came_out_empty(&text) || has_capitals_only(&text) {
-        return reading.add_placeholder(At::Node(node), &text, 0, sign);
+        return variables::add_placeholder(reading, At::Node(node), &text, 0, sign);
     }
     let (scheme, start) = if rule.form == Form::Url {
         shapes::scheme(&text)
@@ -185,6 +187,10 @@ pub(super) fn certain(reading: &mut Reading<'_, '_, '_>, node: NodeId, rule: &Ru
         (None, 0)
     };
     if rule.artifact == Artifact::Chart && scheme.is_some_and(shapes::is_http) {
+        // The cluster's own server has it: `https://%{KUBERNETES_API}%/static/charts/…`.
+        if text.contains("%{") {
+            return;
+        }
         return reading.add_repository(At::Node(node), &text, 0, sign);
     }
     reading.add(At::Node(node), &text[start..], start, sign, rule.artifact);
@@ -211,7 +217,7 @@ pub(super) fn list(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sign, 
         // What is looked for has another name before it: `web=quay.io/a/web:v1`.
         let is_named = text[..range.start].trim_end_matches(['"', '\'']).ends_with('=');
         match shapes::whole(item, Says::Image, &reading.known.registries) {
-            Value::Reference(inner, _, _) if is_not_a_string(&item[inner.clone()]) => continue,
+            Value::Reference(inner, _, _) if shapes::is_a_setting(&item[inner.clone()]) => continue,
             Value::Reference(inner, _, reference) => {
                 let content = Content::Reference(reference);
                 reading.add_site(
@@ -226,7 +232,7 @@ pub(super) fn list(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sign, 
             Value::Invalid(inner) => {
                 reading.add(at, &item[inner.clone()], range.start + inner.start, sign, artifact);
             }
-            Value::Placeholder(_) => reading.add_placeholder(at, item, range.start, sign),
+            Value::Placeholder(_) => variables::add_placeholder(reading, at, item, range.start, sign),
             Value::Setting(_) | Value::Repository(_) | Value::Unsigned | Value::Other => continue,
         }
         if is_named {
@@ -287,7 +293,13 @@ pub(super) fn running(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, rul
                 reading.add_site(at, &text[range.clone()], range.start, sign, artifact, content);
             }
             Value::Placeholder(_) => {
-                reading.add_placeholder(at, &text[range.clone()], range.start, rule.unwrap_or(Sign::Name));
+                variables::add_placeholder(
+                    reading,
+                    at,
+                    &text[range.clone()],
+                    range.start,
+                    rule.unwrap_or(Sign::Name),
+                );
             }
             Value::Setting(range) => {
                 registry_settings::add(reading, at, &text[range.clone()], range.start, Sign::Registry);
@@ -307,18 +319,6 @@ fn is_a_label(reading: &Reading<'_, '_, '_>, text: &str) -> bool {
         return false;
     };
     reading.known.names.get(*above).of_labels && !text.contains(['/', ':', '@'])
-}
-
-/// Whether a text is a word that settings have, or a number.
-fn is_not_a_string(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "true", "false", "yes", "no", "on", "off", "null", "~", "none", "auto", "default", "inherit", "enabled",
-        "disabled", "allowed", "denied", "required", "optional", "always", "never",
-    ];
-    if WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) {
-        return true;
-    }
-    text.parse::<f64>().is_ok()
 }
 
 /// What a reference names, as far as the scheme before it tells: `oci://` is how charts are named, images go without.

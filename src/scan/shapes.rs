@@ -192,6 +192,18 @@ fn looks_meant(text: &str) -> bool {
         && text.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
+/// Whether a text is a word that settings have, or a number.
+pub(super) fn is_a_setting(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "true", "false", "yes", "no", "on", "off", "null", "~", "none", "auto", "default", "inherit", "enabled",
+        "disabled", "allowed", "denied", "required", "optional", "always", "never",
+    ];
+    if WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+        return true;
+    }
+    text.parse::<f64>().is_ok()
+}
+
 /// A path of a file or a field: `/usr/share/images`. With a tag it is a name whose registry came out empty.
 fn is_a_path(text: &str) -> bool {
     text.starts_with('/') && !text.contains([':', '@'])

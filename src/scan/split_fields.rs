@@ -9,7 +9,8 @@ use crate::reference::grammar;
 use super::cursor::At;
 use super::known_registries::KnownRegistries;
 use super::names::NamePart;
-use super::registry_settings::prefix;
+use super::prefixes::prefix;
+use super::shapes;
 
 /// A field that can hold a part of a reference.
 #[derive(Clone, Debug)]
@@ -32,6 +33,14 @@ pub(super) struct Field<'t> {
 pub(super) struct Inherited<'t> {
     pub registry: Field<'t>,
     pub tag: Option<Field<'t>>,
+}
+
+/// A mapping with a registry, which is the registry of what is named below it.
+#[derive(Clone, Debug)]
+pub(super) struct Scope<'t> {
+    pub inherited: Inherited<'t>,
+    /// Whether something was named with it.
+    pub is_used: bool,
 }
 
 /// What there is to know when fields are joined.
@@ -139,6 +148,14 @@ fn join_one<'t>(fields: &[Field<'t>], context: Context<'_, 't, '_>) -> Option<Jo
     let of_image = |field: Option<&Field<'t>>| in_image || field.is_some_and(|field| field.of_image);
     let parted = own.is_some() || tag.is_some() || digest.is_some();
 
+    // `image: disabled`
+    if [repository, image]
+        .into_iter()
+        .flatten()
+        .any(|field| shapes::is_a_setting(field.text.trim()))
+    {
+        return None;
+    }
     // `image` next to `repository` is its last part (NVIDIA), unless it is a reference of its own.
     let image = image.filter(|field| !is_complete(&field.text));
     let (base, mut last) = match (repository, image, name) {

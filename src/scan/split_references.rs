@@ -16,7 +16,7 @@ use super::sink::Found;
 use super::site::{Content, Fields, PartField, Sign, SplitFields};
 use super::split_fields::{self, Context, Field, Inherited, Joined};
 use super::table::Table;
-use super::{placeholders, registry_settings, shapes, variables};
+use super::{placeholders, prefixes, shapes, variables};
 
 /// Joins the parts in neighbouring fields; fields that are used are not read again.
 pub(super) fn joined<'t>(
@@ -117,7 +117,7 @@ pub(super) fn inherited_of<'f, 't: 'f>(
         *place = Some(field);
     }
     let registry: &Field<'_> = registry?;
-    let host = &registry.text[registry_settings::prefix(&registry.text)?];
+    let host = &registry.text[prefixes::prefix(&registry.text)?];
     let host = host.split('/').next().unwrap_or_default();
     let is_one = match registry.part {
         NamePart::Host => reading.known.registries.knows(host),
@@ -237,8 +237,12 @@ pub(super) fn by_rule(
         joined.registry = Some(scope.inherited.registry.clone());
         joined.tag = joined.tag.or_else(|| scope.inherited.tag.clone());
     }
-    let found = split_site(reading, Some(mapping), &joined, true, Some((sign, artifact)));
-    found.then(|| joined.nodes().collect())
+    let selectors = fields
+        .selector
+        .iter()
+        .filter_map(|path| reading.cursor.lookup(mapping, path));
+    let used = joined.nodes().chain(selectors).collect();
+    split_site(reading, Some(mapping), &joined, true, Some((sign, artifact))).then_some(used)
 }
 
 /// A site whose parts are in several fields; says whether they make one.

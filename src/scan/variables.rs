@@ -5,47 +5,21 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-use yaml_spans::{NodeId, NodeKind, Tree};
-
-use crate::manifest;
 use crate::reference::Reference;
 use crate::rules::Artifact;
 
-use super::cursor::{At, Cursor};
-use super::placeholders::placeholder;
+use super::cursor::At;
+use super::placeholders;
 use super::reading::Reading;
 use super::sink::Found;
 use super::site::{Content, Fields, PartField, Sign, SplitFields};
+use super::variable_syntax::{Engine, Segment, segments, segments_or_literal};
 
 /// How deep the values of variables are made of others.
 const MOST_LEVELS: usize = 4;
 
 /// The longest text with variables that is read, in bytes.
 const LONGEST: usize = 4096;
-
-/// What fills a variable in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Engine {
-    /// `$(params.image)`
-    Tekton,
-    /// `{{inputs.parameters.image}}`
-    Argo,
-    /// `${image:-nginx}`
-    Substitution,
-    /// `$(IMAGE)`, from the environment of the same container.
-    Kubelet,
-}
-
-/// A part of a text.
-enum Segment<'t> {
-    Literal(Range<usize>),
-    Variable {
-        engine: Engine,
-        name: &'t str,
-        default: Option<Range<usize>>,
-    },
-}
 
 /// A stretch of a text that was put together, and where it stands.
 #[derive(Clone, Debug)]
@@ -55,72 +29,13 @@ struct Piece<'t> {
     from: usize,
 }
 
-/// The values that a document states for variables; `None` where it states several.
-#[derive(Debug, Default)]
-pub(super) struct Stated<'t> {
-    values: FxHashMap<Cow<'t, str>, Option<NodeId>>,
-}
-
-impl<'t> Stated<'t> {
-    /// Reads parameters with their values or defaults, Flux's substitutions, and the fields of Argo CD's generators.
-    pub(super) fn read(cursor: &Cursor<'t>) -> Self {
-        let mut stated = Self::default();
-        let (tree, text) = (cursor.tree, cursor.text);
-        for root in tree.roots() {
-            stated.collection(tree, text, *root, false);
-        }
-        stated
+/// Adds an unresolved template, or what the variables in it stand for.
+pub(super) fn add_placeholder(reading: &mut Reading<'_, '_, '_>, at: At, written: &str, start: usize, sign: Sign) {
+    if read(reading, at, written, start, sign, Artifact::Image) {
+        return;
     }
-
-    fn collection(&mut self, tree: &'t Tree, text: &'t str, root: NodeId, is_table: bool) {
-        let mut todo = vec![(root, is_table)];
-        while let Some((node, is_table)) = todo.pop() {
-            match tree.node(node).kind {
-                NodeKind::Sequence(_) => todo.extend(tree.children(node).map(|child| (child, is_table))),
-                NodeKind::Mapping(_) => {
-                    let (mut name, mut value, mut default) = (None, None, None);
-                    for (key, below) in tree.entries(node) {
-                        let key = tree.text(key, text);
-                        let below = tree.resolve(below);
-                        if !matches!(tree.node(below).kind, NodeKind::Scalar(_)) {
-                            let begins = matches!(&*key, "substitute" | "generators");
-                            todo.push((below, is_table || begins));
-                            continue;
-                        }
-                        match &*key {
-                            "name" => name = Some(below),
-                            "value" => value = Some(below),
-                            "default" => default = Some(below),
-                            _ => {}
-                        }
-                        if is_table {
-                            self.state(key, below, tree, text);
-                        }
-                    }
-                    if let (Some(name), Some(value)) = (name, value.or(default)) {
-                        self.state(tree.text(name, text), value, tree, text);
-                    }
-                }
-                NodeKind::Scalar(_) | NodeKind::Alias => {}
-            }
-        }
-    }
-
-    fn state(&mut self, name: Cow<'t, str>, value: NodeId, tree: &Tree, text: &str) {
-        let known = self.values.entry(name).or_insert(Some(value));
-        if known.is_some_and(|known| tree.text(known, text) != tree.text(value, text)) {
-            *known = None;
-        }
-    }
-
-    fn get(&self, name: &str) -> Option<NodeId> {
-        *self.values.get(name)?
-    }
-
-    /// Whether it states any value for a variable.
-    fn has(&self, name: &str) -> bool {
-        self.values.contains_key(name)
-    }
+    let content = Content::Placeholder(placeholders::name_before(written));
+    reading.add_site(at, written, start, sign, Artifact::Image, content);
 }
 
 /// Reads a text with variables that an engine fills in; says whether it has nothing but those.
@@ -227,7 +142,7 @@ fn expand(
                 match (stated, default) {
                     (Some(node), _) if level < MOST_LEVELS => {
                         let value = reading.text(node).into_owned();
-                        let Some(inner) = self::segments_or_literal(&value) else {
+                        let Some(inner) = segments_or_literal(&value) else {
                             return false;
                         };
                         if value.is_empty() || !expand(reading, At::Node(node), &value, 0, &inner, level + 1, pieces) {
@@ -288,7 +203,18 @@ fn add(
         && matches!(content, Content::Reference(_) | Content::Invalid(_))
     {
         let from = piece.from + (piece.text.len() - piece.text.trim_start().len());
-        return reading.add_site(piece.at, written, from, sign, artifact, content);
+        let fields = Fields::Whole(reading.cursor.place(piece.at, from..from + written.len()));
+        let path = piece.at.node().map_or(path, |node| reading.cursor.pointers_at(node));
+        let doubt = reading.kept(sign);
+        return reading.push(Found {
+            artifact,
+            written: written.to_owned(),
+            content,
+            sign,
+            path,
+            fields,
+            doubt,
+        });
     }
     // Each piece has to be whole parts of the path.
     let mut doubt = reading.kept(sign);
@@ -329,130 +255,4 @@ fn add(
         fields: Fields::Split(Box::new(fields)),
         doubt,
     });
-}
-
-/// The literals and variables of a text; `None` if it has a template of another kind, or no variable that has a name.
-fn segments(text: &str) -> Option<Vec<Segment<'_>>> {
-    let mut segments = Vec::new();
-    let (mut at, mut done) = (0, 0);
-    while at < text.len() {
-        let rest = &text[at..];
-        let Some((segment, length)) = variable(rest, at) else {
-            at += rest.chars().next().map_or(1, char::len_utf8);
-            continue;
-        };
-        if done < at {
-            segments.push(Segment::Literal(done..at));
-        }
-        segments.push(segment);
-        at += length;
-        done = at;
-    }
-    if done < text.len() {
-        segments.push(Segment::Literal(done..text.len()));
-    }
-    let is_clean = |segment: &Segment<'_>| match segment {
-        Segment::Literal(range) => placeholder(&text[range.clone()]).is_none(),
-        Segment::Variable { .. } => true,
-    };
-    (done > 0 && segments.iter().all(is_clean)).then_some(segments)
-}
-
-/// The same for a value, which may well have no variables.
-fn segments_or_literal(text: &str) -> Option<Vec<Segment<'_>>> {
-    match placeholder(text) {
-        None => Some(vec![Segment::Literal(0..text.len())]),
-        Some(_) => segments(text),
-    }
-}
-
-/// The variable that a text begins with, and how long it is.
-fn variable(text: &str, offset: usize) -> Option<(Segment<'_>, usize)> {
-    let (open, close) = [("$(", ")"), ("${", "}"), ("{{", "}}")]
-        .into_iter()
-        .find(|(open, _)| text.starts_with(open))?;
-    let end = text.find(close)?;
-    let body = text[open.len()..end].trim();
-    let length = end + close.len();
-    let is_name = |name: &str| {
-        !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"_.-[]\"'*".contains(&byte))
-    };
-    let last = |path: &'_ str| -> Option<(usize, usize)> {
-        // `params["tool.image"]`
-        if let Some(from) = path.find("[\"").or_else(|| path.find("['")) {
-            let inner = &path[from + 2..];
-            return Some((from + 2, from + 2 + inner.find(['"', '\''])?));
-        }
-        let from = path.rfind('.').map_or(0, |dot| dot + 1);
-        Some((from, path.len()))
-    };
-    let (engine, name, default) = match open {
-        "$(" if is_name(body) => {
-            let first = body.split(['.', '[']).next().unwrap_or_default();
-            let of_tekton = matches!(
-                first,
-                "params"
-                    | "tasks"
-                    | "inputs"
-                    | "outputs"
-                    | "context"
-                    | "workspaces"
-                    | "results"
-                    | "steps"
-                    | "tt"
-                    | "finally"
-                    | "body"
-                    | "extensions"
-            ) && first.len() < body.len();
-            let (from, to) = if of_tekton { last(body)? } else { (0, body.len()) };
-            let engine = if of_tekton { Engine::Tekton } else { Engine::Kubelet };
-            (engine, &body[from..to], None)
-        }
-        "${" => {
-            let (name, default) = match body.find(":-").or_else(|| body.find(":=")) {
-                Some(colon) => (&body[..colon], Some(colon + 2)),
-                None => (body, None),
-            };
-            let name = name.trim_matches(['{', '}']);
-            if !is_name(name) {
-                return None;
-            }
-            let begins = offset + open.len() + (text[open.len()..end].len() - text[open.len()..end].trim_start().len());
-            let default = default.map(|from| begins + from..begins + body.len());
-            (Engine::Substitution, name, default)
-        }
-        "{{" => {
-            let path = body.trim_start_matches(['=', '.', ' ']);
-            let first = path.split(['.', '[']).next().unwrap_or_default();
-            let of_argo = matches!(
-                first,
-                "inputs" | "outputs" | "workflow" | "item" | "tasks" | "steps" | "pod"
-            ) && !body.starts_with('.');
-            if !of_argo || !is_name(path) {
-                return None;
-            }
-            let (from, to) = last(path)?;
-            (Engine::Argo, &path[from..to], None)
-        }
-        _ => return None,
-    };
-    Some((Segment::Variable { engine, name, default }, length))
-}
-
-/// The variables of the container around, by name: `env: [{name: …, value: …}]`.
-pub(super) fn environment<'t>(cursor: &Cursor<'t>, env: NodeId) -> FxHashMap<Cow<'t, str>, Option<NodeId>> {
-    let (tree, text) = (cursor.tree, cursor.text);
-    let mut variables = FxHashMap::default();
-    for item in tree.children(env) {
-        let item = tree.resolve(item);
-        let find = |key: &str| manifest::lookup(tree, item, text, key);
-        if let Some(name) = find("name").filter(|name| cursor.is_scalar(*name)) {
-            let value = find("value").filter(|value| cursor.is_scalar(*value));
-            variables.insert(tree.text(name, text), value);
-        }
-    }
-    variables
 }

@@ -13,12 +13,13 @@ use super::cursor::{At, Cursor, MOST_FIELDS};
 use super::interned_names::NameId;
 use super::names::{NamePart, Role, Says};
 use super::reading::{Known, Reading};
-use super::registry_settings::{self, Scope};
+use super::registry_settings;
 use super::rules_by_kind::RulesByKind;
 use super::schema_defaults::SchemaStep;
 use super::sink::{Found, Sink, Waiting};
 use super::site::{Content, Fields, Place, Scalar, Sign};
 use super::sites::Sites;
+use super::split_fields::Scope;
 use super::table::Table;
 use super::{arguments, environment, scalars, schema_defaults, split_references};
 

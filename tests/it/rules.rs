@@ -382,7 +382,7 @@ fn what_is_wrong_with_a_rule_file_is_said_with_file_and_place() {
         (rule("  path: x\n  form: split\n"), "own.yaml: own.x: line 1: `form: split` needs `fields: { repository: … }`"),
         (rule("  path: x\n  form: whole\n  flag: --x\n"), "own.yaml: own.x: line 5: `flag` is allowed only with `form: flag`"),
         (rule("  path: x\n  form: whole\n  fields: {}\n"), "own.yaml: own.x: line 5: `fields` is allowed only with `form: split`"),
-        (rule("  path: x\n  form: split\n  fields: { repo: x }\n"), "own.yaml: own.x: line 5: unknown key `repo`: the keys are `registry`, `namespace`, `repository`, `tag`, `digest`"),
+        (rule("  path: x\n  form: split\n  fields: { repo: x }\n"), "own.yaml: own.x: line 5: unknown key `repo`: the keys are `registry`, `namespace`, `repository`, `tag`, `digest`, `selector`"),
         (rule("  path: x\n  path: y\n  form: whole\n"), "own.yaml: own.x: line 4: duplicate key `path`"),
         (rule("  path: { a: b }\n  form: whole\n"), "own.yaml: own.x: line 3: expected a string or a list of strings"),
         (rule("  path: x\n  form: whole\n  artifact: disk\n"), "own.yaml: own.x: line 5: `artifact` must be `image` or `chart`"),

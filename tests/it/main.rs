@@ -13,6 +13,7 @@ mod cli;
 mod find;
 mod guides;
 mod hostile;
+mod kinds;
 mod laws;
 #[cfg(feature = "cli")]
 mod output_dir;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::collide::{Claim, Collided};
-use super::input::{ChartFacts, Trace};
+use super::input::{ChartFacts, FolderFacts, Trace};
 use super::judged::{JudgedDocument, Twice};
 use super::rewrite::Expected;
 use super::unused::UnusedValue;
@@ -66,6 +66,8 @@ pub enum FileKind {
     Render(Box<ChartFacts>),
     /// Values that were given to a chart. No references are looked for in them.
     Values,
+    /// A folder, whose manifests are files of their own: what was not read of it.
+    Folder(Box<FolderFacts>),
 }
 
 impl FileReport {
@@ -186,6 +188,12 @@ impl<'l> Builder<'l> {
             self.finding(Code::UnusedValue, message, occurrence, Subject::Value(value.path));
         }
         self.files.push(FileReport::new(name, FileKind::Values, 0));
+    }
+
+    /// Adds what was not read of a folder.
+    pub(super) fn folder(&mut self, facts: FolderFacts) {
+        let kind = FileKind::Folder(Box::new(facts));
+        self.files.push(FileReport::new(self.next_name(), kind, 0));
     }
 
     fn next_name(&self) -> Arc<str> {

@@ -1,5 +1,6 @@
 //! The command line, as somebody uses it: the built program over small folders.
 
+mod folders;
 mod images;
 mod json;
 mod people;

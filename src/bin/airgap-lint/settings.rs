@@ -35,6 +35,14 @@ impl Settings {
         })
     }
 
+    /// Which policy file is in effect, in a few words.
+    pub fn said(&self) -> String {
+        match &self.policy {
+            Some(policy) => format!("policy: {}", policy.display()),
+            None => "no policy file".to_owned(),
+        }
+    }
+
     /// Whether a file is one of those that the settings came from.
     pub fn is_own(&self, path: &Path) -> bool {
         path.file_name().is_some_and(|name| name == POLICY)

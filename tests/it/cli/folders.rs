@@ -73,6 +73,51 @@ fn a_resource_is_read_whatever_its_name_is() {
 }
 
 #[test]
+fn the_policy_excludes_paths_from_its_own_folder() {
+    let folder = Folder::new(&[
+        (".airgap-lint.yaml", "exclude: ['**/tests/**', deploy/old, '*.json']\n"),
+        ("elsewhere/policy.yaml", "exclude: [deploy/old]\n"),
+        ("deploy/pod.yaml", &pod("quay.io/a/b:v1")),
+        ("deploy/old/pod.yaml", &pod("quay.io/a/old:v1")),
+        ("deploy/tests/pod.yaml", &pod("quay.io/a/test:v1")),
+        ("deploy/a.json", "{\"image\": \"quay.io/a/json:v1\"}"),
+        ("root.json", "{\"image\": \"quay.io/a/root:v1\"}"),
+    ]);
+    let images = |args: &[&str]| folder.run(&[&["images"], args].concat());
+    let run = images(&["."]);
+    assert_eq!(run.out, "quay.io/a/b:v1\nquay.io/a/json:v1\n");
+    assert_eq!(run.err, "airgap-lint: 3 files and folders excluded by the policy\n");
+    let run = images(&["deploy"]);
+    assert_eq!(run.out, "quay.io/a/b:v1\nquay.io/a/json:v1\n");
+    assert_eq!(run.err, "airgap-lint: 2 files and folders excluded by the policy\n");
+    let below = super::pipe(&folder.path("deploy"), "", &["images", "."], &[]);
+    assert_eq!(below.out, "quay.io/a/b:v1\nquay.io/a/json:v1\n", "wherever it is run");
+    assert_eq!(
+        images(&["root.json"]).out,
+        "quay.io/a/root:v1\n",
+        "what is named is read"
+    );
+    let run = images(&["--policy", "elsewhere/policy.yaml", "."]);
+    assert!(
+        run.out.contains("quay.io/a/test") && !run.out.contains("quay.io/a/old"),
+        "{}",
+        run.out
+    );
+    let run = folder.run(&["--quiet", "."]);
+    assert_has(&run.out, "3 files and folders excluded by the policy\n");
+    assert_has(&run.out, "policy: .airgap-lint.yaml\n");
+    let run = folder.run(&["--format", "json", "."]);
+    assert_has(&run.out, "\"excluded\":3,");
+    folder.write(".airgap-lint.yaml", "exclude:\n  - ok/**\n  - /deploy\n");
+    let run = folder.run(&["."]);
+    assert_eq!(run.status, 2);
+    assert_has(
+        &run.err,
+        ".airgap-lint.yaml:3:5: exclude[1]: `/deploy` begins at the root; write it relative to",
+    );
+}
+
+#[test]
 fn a_clean_folder_says_what_was_not_read() {
     let folder = Folder::new(&[
         ("pod.yaml", &pod("mirror.internal/a/b:v1")),

@@ -36,6 +36,7 @@ pub struct Reader<'s> {
 #[derive(Default)]
 struct Found {
     charts: Vec<Chart>,
+    excluded: usize,
     left_out: BTreeMap<&'static str, usize>,
     unread: Vec<(&'static str, PathBuf)>,
 }
@@ -44,6 +45,7 @@ impl Found {
     /// All but the charts, for reports. What is in a chart is reported with it.
     fn facts(self) -> FolderFacts {
         let mut facts = FolderFacts::default();
+        facts.excluded = self.excluded;
         let left_out = self.left_out.into_iter();
         facts.left_out = left_out.map(|(class, count)| (class.to_owned(), count)).collect();
         let is_in_chart = |path: &Path| self.charts.iter().any(|chart| path.starts_with(&chart.folder));
@@ -92,6 +94,7 @@ impl<'s> Reader<'s> {
     /// for a cluster.
     pub fn folder(&mut self, root: &Path) {
         let mut found = Found::default();
+        let place = self.settings.place_of(root);
         let mut walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
         while let Some(entry) = walk.next() {
             let entry = match entry {
@@ -106,6 +109,11 @@ impl<'s> Reader<'s> {
             if entry.depth() > 0
                 && (is_folder && entry.file_name() == ".git" || self.is_excluded(path, relative(path, root)))
             {
+                if is_folder {
+                    walk.skip_current_dir();
+                }
+            } else if entry.depth() > 0 && self.is_excluded_by_policy(&place.join(relative(path, root))) {
+                found.excluded += 1;
                 if is_folder {
                     walk.skip_current_dir();
                 }
@@ -196,6 +204,11 @@ impl<'s> Reader<'s> {
             return;
         }
         self.files.push(Source::unreadable(path, source::unreadable(reason)));
+    }
+
+    fn is_excluded_by_policy(&self, path: &Path) -> bool {
+        let path = path.to_str().map(|path| path.replace(std::path::MAIN_SEPARATOR, "/"));
+        path.is_some_and(|path| self.settings.linter.policy().excludes(&path))
     }
 
     pub fn is_excluded(&self, path: &Path, inside: &Path) -> bool {

@@ -100,6 +100,11 @@ impl<'t> Carrier<'t> {
 }
 
 impl Coding {
+    /// Whether the payload is packed, so that nobody can read it in the text around.
+    pub fn is_packed(&self) -> bool {
+        matches!(self.0, Way::Packed(_))
+    }
+
     /// The bytes of the text around that the bytes `span` of the payload come from; all of them where it is packed.
     pub fn outward(&self, span: Span) -> Span {
         match &self.0 {

@@ -6,6 +6,7 @@ mod json;
 mod people;
 mod reading;
 mod rewriting;
+mod secrets;
 mod settings;
 mod status;
 

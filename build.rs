@@ -16,7 +16,9 @@ use yaml_spans::{NodeId, NodeKind, Tree};
 
 /// The files about everything come last: of two rules that fit, the first wins.
 const LAST: [&str; 2] = ["documentation.yaml", "kubernetes.yaml"];
+/// What is no list of rules.
 const REGISTRIES: &str = "registries.yaml";
+const FILE_CLASSES: &str = "files.yaml";
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -33,7 +35,7 @@ fn main() -> Result<()> {
     let mut names = Vec::new();
     for entry in fs::read_dir(&folder)? {
         let name = entry?.file_name().into_string().map_err(|name| format!("{name:?}"))?;
-        if name.ends_with(".yaml") && name != REGISTRIES {
+        if name.ends_with(".yaml") && ![REGISTRIES, FILE_CLASSES].contains(&name.as_str()) {
             names.push(name);
         }
     }
@@ -52,6 +54,11 @@ fn main() -> Result<()> {
     let hosts = File::read(&folder.join(REGISTRIES))?.hosts()?;
     let data = Code::default().finish([("KNOWN", "(&str, HostClass)", &hosts)]);
     fs::write(out.join("hosts.rs"), data)?;
+
+    let mut code = Code::default();
+    let classes = File::read(&folder.join(FILE_CLASSES))?.file_classes(&mut code)?;
+    let data = code.finish([("CLASSES", "FileClass", &classes)]);
+    fs::write(out.join("file_classes.rs"), data)?;
     Ok(())
 }
 
@@ -206,6 +213,38 @@ impl File {
             "Rule {{ id: {id}, summary: {summary}, kinds: {kinds}, paths: {paths}, when: {when}, form: Form::{form}, \
              artifact: Artifact::{artifact}, required: {required}, keep: {keep}, examples: Examples::InFile({file}) }}"
         ))
+    }
+
+    /// The entries of a list of file classes.
+    fn file_classes(&self, code: &mut Code) -> Result<String> {
+        let mut classes = String::new();
+        let [root] = self.tree.roots() else {
+            return Err(format!("{}: expected one list of classes", self.name).into());
+        };
+        for class in self.tree.children(*root) {
+            let text = |key| {
+                self.lookup(class, key)
+                    .map_or(Ok(String::new()), |node| self.text(node))
+            };
+            let (name, why) = (borrowed(&text("name")?), borrowed(&text("why")?));
+            let paths: Vec<String> = self
+                .texts(class, "paths")?
+                .iter()
+                .map(|text| path(text, code))
+                .collect();
+            let paths = code.list("PathPattern", &paths);
+            let versions: Vec<String> = self
+                .texts(class, "api-versions")?
+                .iter()
+                .map(|text| glob(text))
+                .collect();
+            let versions = code.list("Glob", &versions);
+            write!(
+                classes,
+                "FileClass {{ name: {name}, why: {why}, paths: {paths}, api_versions: Globs::fixed({versions}) }}, "
+            )?;
+        }
+        Ok(classes)
     }
 
     /// The entries of a list of registries.

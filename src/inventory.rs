@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::find::reported;
 use crate::finding::Occurrence;
 use crate::judge::Verdict;
 use crate::policy::Placement;
@@ -26,7 +27,7 @@ pub struct Inventory {
 pub struct Entry {
     /// What it is.
     pub artifact: Artifact,
-    /// The reference as written; if only its tag is an unresolved template, the name before it.
+    /// The reference as written, but for the login in a URL; if only its tag is an unresolved template, the name before it.
     pub reference: Arc<str>,
     /// The whole name with tag and digest as written; `None` if no kubelet accepts the reference.
     pub resolved: Option<Arc<str>>,
@@ -126,7 +127,7 @@ impl Gather {
         let index = *self.by_reference.entry(key).or_insert_with(|| {
             self.entries.push(Entry {
                 artifact: verdict.artifact,
-                reference: Arc::clone(listed),
+                reference: reported(listed),
                 resolved: None,
                 target: None,
                 is_public: false,

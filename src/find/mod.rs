@@ -1,6 +1,7 @@
 //! From bytes to sites: documents are searched on several threads while they arrive, and joined in order.
 
 mod chunks;
+mod mask;
 mod places;
 
 use std::sync::{Mutex, PoisonError};
@@ -11,6 +12,7 @@ use crate::rules::RuleSet;
 use crate::scan::{KnownRegistries, Scanner, Sites};
 
 pub(crate) use chunks::Content;
+pub(crate) use mask::{Line, Secrecy, reported};
 pub use places::Position;
 pub(crate) use places::{Excerpt, Places};
 
@@ -213,12 +215,14 @@ impl<F> Reader<'_, F> {
                     message += "; this looks like a template, and only rendered manifests can be checked: run \
                                 `airgap-lint CHART`";
                 }
-                found.refuse(bytes, offset, message, &mut cursor);
+                let excerpt = Excerpt::of(bytes, offset..offset, Secrecy::of(piece.bytes));
+                found.refuse(offset, message, excerpt, &mut cursor);
             }
         }
         if let Some(problem) = &chunk.problem {
             found.size.documents += 1;
-            found.refuse(bytes, bytes.len(), problem.clone(), &mut cursor);
+            let excerpt = Excerpt::of(bytes, bytes.len()..bytes.len(), Secrecy::Values);
+            found.refuse(bytes.len(), problem.clone(), excerpt, &mut cursor);
         }
         found.size.lines = cursor.locate(bytes.len()).0 - 1;
         found.size.bytes = bytes.len();
@@ -271,7 +275,11 @@ impl<F> Reader<'_, F> {
                     position: places.get(span.start),
                     offset: piece.offset + span.start as usize,
                     message: message.clone(),
-                    excerpt: Excerpt::of(text.as_bytes(), span.start as usize..span.start as usize),
+                    excerpt: Excerpt::of(
+                        text.as_bytes(),
+                        span.start as usize..span.start as usize,
+                        Secrecy::of(text.as_bytes()),
+                    ),
                 });
             }
             if !sites.sites.is_empty() {
@@ -289,14 +297,14 @@ impl<F> Reader<'_, F> {
 }
 
 impl<K> InChunk<K> {
-    fn refuse(&mut self, bytes: &[u8], offset: usize, message: String, cursor: &mut Cursor<'_>) {
+    fn refuse(&mut self, offset: usize, message: String, excerpt: Excerpt, cursor: &mut Cursor<'_>) {
         let (line, column) = cursor.locate(offset);
         self.unreadable.push(Unreadable {
             document: self.size.documents,
             position: Position { line, column },
             offset,
             message,
-            excerpt: Excerpt::of(bytes, offset..offset),
+            excerpt,
         });
     }
 }

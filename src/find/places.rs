@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use yaml_spans::Cursor;
 
+use super::mask::{Line, Secrecy};
 use crate::scan::Sites;
 
 /// A line and a column.
@@ -55,14 +56,51 @@ pub(crate) struct Excerpt {
     pub line: Box<[u8]>,
     /// The bytes of the line that are meant.
     pub mark: Range<usize>,
+    /// Whether it has the start of the line.
+    is_whole: bool,
 }
 
 impl Excerpt {
     /// How far around a place a line is kept: lines may be as long as a file, and no report shows 120 columns of one.
     const FAR: usize = 256;
 
-    /// The line around some bytes of a text.
-    pub(crate) fn of(bytes: &[u8], place: Range<usize>) -> Self {
+    /// The line around some bytes of a text, in which as much is hidden as is needed; the bytes themselves are shown.
+    pub(crate) fn of(bytes: &[u8], place: Range<usize>, secrecy: Secrecy) -> Self {
+        let excerpt = Self::plain(bytes, place);
+        excerpt.hiding(secrecy)
+    }
+
+    /// The same with the bytes themselves hidden too: they are not a text that the reader knows.
+    pub(crate) fn packed(bytes: &[u8], place: Range<usize>) -> Self {
+        Self::plain(bytes, place).masked(&[], Secrecy::Values)
+    }
+
+    /// A line that is shown as it is.
+    pub(crate) fn shown(line: String, mark: Range<usize>) -> Self {
+        Self {
+            line: line.into_bytes().into(),
+            mark,
+            is_whole: true,
+        }
+    }
+
+    /// The same with so much hidden around the place.
+    #[must_use]
+    pub(crate) fn hiding(self, secrecy: Secrecy) -> Self {
+        let mark = self.mark.clone();
+        self.masked(&[mark], secrecy)
+    }
+
+    fn masked(self, keep: &[Range<usize>], secrecy: Secrecy) -> Self {
+        let masked = Line::new(&self.line, keep, self.is_whole).masked(secrecy);
+        Self {
+            mark: masked.place(self.mark),
+            line: masked.text.into(),
+            is_whole: self.is_whole,
+        }
+    }
+
+    fn plain(bytes: &[u8], place: Range<usize>) -> Self {
         let start = place.start.min(bytes.len());
         let end = place.end.clamp(start, bytes.len()).min(start + Self::FAR);
         let from = start.saturating_sub(Self::FAR);
@@ -72,6 +110,7 @@ impl Excerpt {
         Self {
             line: bytes[from..to].into(),
             mark: start - from..end.min(to) - from,
+            is_whole: from == 0 || bytes[from - 1] == b'\n',
         }
     }
 }

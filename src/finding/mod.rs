@@ -176,7 +176,7 @@ impl Finding {
         &self.related
     }
 
-    /// The reference as written, with parts that are in several fields joined; `None` if it is not about one.
+    /// The reference as written, but for the login in a URL, with parts that are in several fields joined; `None` if it is not about one.
     pub fn reference(&self) -> Option<&str> {
         match &self.subject {
             Subject::Reference { written, .. } => Some(written),

@@ -1,5 +1,6 @@
 //! What is checked, and what is known about it: everything in a report starts here.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
 use std::ops::Range;
@@ -7,6 +8,7 @@ use std::ops::Range;
 use super::unused::UnusedValue;
 use crate::find::Content;
 use crate::finding::Origin;
+use crate::words::counted;
 
 /// A file or a stream, with its name in reports.
 pub struct Input<'a> {
@@ -20,6 +22,7 @@ pub(super) enum Kind<'a> {
     Manifests,
     Render(Render<'a>),
     Values(Vec<UnusedValue>),
+    Folder(FolderFacts),
 }
 
 impl<'a> Input<'a> {
@@ -42,6 +45,14 @@ impl<'a> Input<'a> {
     pub fn values(name: impl Into<String>, unused: Vec<UnusedValue>) -> Self {
         Self {
             kind: Kind::Values(unused),
+            ..Self::of(name, Content::Bytes(&[]))
+        }
+    }
+
+    /// What was not read of a folder whose manifests are other inputs.
+    pub fn folder(name: impl Into<String>, facts: FolderFacts) -> Self {
+        Self {
+            kind: Kind::Folder(facts),
             ..Self::of(name, Content::Bytes(&[]))
         }
     }
@@ -117,6 +128,75 @@ impl ChartFacts {
             sentence += "; helm does not report which of them are unused";
         }
         sentence
+    }
+}
+
+/// What was not read of a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FolderFacts {
+    /// Files that are not for a cluster: the name of each class, and how many there are.
+    pub left_out: BTreeMap<String, usize>,
+    /// How many files and folders the policy excludes; what is in such a folder is not counted.
+    pub excluded: usize,
+    /// Files that may hold references, but are not manifests: by what they are, in the singular.
+    pub unread: BTreeMap<String, Vec<String>>,
+}
+
+impl FolderFacts {
+    /// How many names of files a sentence has.
+    const NAMES: usize = 3;
+
+    /// Whether all of the folder was read that may be for a cluster.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What was not read of several folders.
+    pub(crate) fn of_all<'f>(folders: impl IntoIterator<Item = &'f Self>) -> Self {
+        let mut all = Self::default();
+        for folder in folders {
+            for (class, count) in &folder.left_out {
+                *all.left_out.entry(class.clone()).or_default() += count;
+            }
+            all.excluded += folder.excluded;
+            for (what, files) in &folder.unread {
+                all.unread.entry(what.clone()).or_default().extend_from_slice(files);
+            }
+        }
+        all
+    }
+
+    /// What may be missed, a sentence for each kind of file.
+    pub fn warnings(&self) -> impl Iterator<Item = String> {
+        self.unread.iter().map(|(what, files)| {
+            let were = if files.len() == 1 { "was" } else { "were" };
+            let names = files[..files.len().min(Self::NAMES)].join(", ");
+            let more = match files.len().saturating_sub(Self::NAMES) {
+                0 => String::new(),
+                more => format!(", and {more} more"),
+            };
+            let what = counted(files.len(), what);
+            format!("{what} {were} not read, and may hold references: {names}{more}")
+        })
+    }
+
+    /// What is left out on purpose, in a sentence each.
+    pub fn notes(&self) -> impl Iterator<Item = String> {
+        let mut classes: Vec<(&String, &usize)> = self.left_out.iter().collect();
+        classes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let listed: Vec<String> = classes
+            .iter()
+            .map(|(class, count)| format!("{class} ({count})"))
+            .collect();
+        let left_out = counted(self.left_out.values().sum(), "file");
+        let left_out = format!("{left_out} left out: {}; --all-files reads them", listed.join(", "));
+        let excluded = match self.excluded {
+            1 => "1 file or folder excluded by the policy".to_owned(),
+            many => format!("{many} files and folders excluded by the policy"),
+        };
+        let left_out = (!classes.is_empty()).then_some(left_out);
+        left_out.into_iter().chain((self.excluded > 0).then_some(excluded))
     }
 }
 

@@ -1,10 +1,12 @@
 //! A document whose sites have been judged: what is kept of it until everything is read.
 
+use std::cell::LazyCell;
+
 use super::Excerpts;
-use crate::find::{Document, Excerpt, Kept, Position, Shift};
+use crate::find::{Document, Excerpt, Kept, Position, Secrecy, Shift};
 use crate::fix::Stamp;
 use crate::judge::{Judge, Judged};
-use crate::scan::{Duplicate, Sites};
+use crate::scan::{Duplicate, Site, Sites};
 
 /// What is kept of a document.
 #[derive(Debug)]
@@ -43,7 +45,14 @@ impl JudgedDocument {
             sites: mut found,
             places,
         } = document;
-        let excerpt = |range: std::ops::Range<usize>| Box::new(Excerpt::of(text.as_bytes(), range));
+        let is_of_secret = LazyCell::new(|| Secrecy::is_of_secret(text.as_bytes()));
+        let manifests = std::mem::take(&mut found.manifests);
+        let secrecy = |manifest: u32| match manifests.get(manifest as usize).and_then(|found| found.kind.as_deref()) {
+            // Values and the like are not resources.
+            None | Some("Secret") => Secrecy::Values,
+            Some(_) if *is_of_secret => Secrecy::Values,
+            Some(_) => Secrecy::Passwords,
+        };
         // A place that is longer holds more than what is meant, such as a whole payload.
         const LONGEST: usize = 1024;
         let width = |range: std::ops::Range<usize>| {
@@ -63,18 +72,24 @@ impl JudgedDocument {
                     Excerpts::All => !site.is_copy,
                 };
                 let is_shown = is_wanted && verdict.is_faulty();
+                let excerpt = || match is_packed(&found, &site) {
+                    true => Excerpt::packed(text.as_bytes(), range.clone()),
+                    false => Excerpt::of(text.as_bytes(), range.clone(), secrecy(site.manifest)),
+                };
                 Judged {
                     position: places.get(site.span.start),
                     width: width(range.clone()),
-                    excerpt: is_shown.then(|| excerpt(range)),
+                    excerpt: is_shown.then(|| Box::new(excerpt())),
                     site,
                     verdict,
                 }
             })
             .collect();
-        let duplicates = std::mem::take(&mut found.duplicates)
+        let duplicates = std::mem::take(&mut found.duplicates);
+        let duplicates = duplicates
             .into_iter()
             .map(|duplicate| {
+                let excerpt = |range| Box::new(Excerpt::of(text.as_bytes(), range, secrecy(duplicate.manifest)));
                 let range = duplicate.again.range();
                 Twice {
                     first: places.get(duplicate.first.start),
@@ -85,6 +100,8 @@ impl JudgedDocument {
                 }
             })
             .collect();
+        drop(is_of_secret);
+        found.manifests = manifests;
         let moves = sites.iter().any(|judged| judged.target().is_some());
         Self {
             number,
@@ -95,6 +112,18 @@ impl JudgedDocument {
             stamp: moves.then(|| Stamp::of(offset, text.as_bytes())),
         }
     }
+}
+
+/// Whether a reference is inside packed text.
+fn is_packed(sites: &Sites, site: &Site) -> bool {
+    let mut layer = site.fields.primary().layer;
+    while let Some(payload) = sites.payload(layer) {
+        if payload.coding.is_packed() {
+            return true;
+        }
+        layer = payload.parent;
+    }
+    false
 }
 
 impl Kept for JudgedDocument {

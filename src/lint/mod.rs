@@ -19,7 +19,7 @@ use crate::rules::RuleSet;
 use crate::scan::KnownRegistries;
 
 pub use found::Found;
-pub use input::{ChartFacts, Input, Render, Trace};
+pub use input::{ChartFacts, FolderFacts, Input, Render, Trace};
 pub use report::{FileKind, FileReport, Report};
 pub use rewrite::RewriteError;
 pub use status::Status;
@@ -123,6 +123,7 @@ impl Linter {
                     report.file(FileKind::Render(Box::new(render.chart)), found, render.trace.as_deref());
                 }
                 Kind::Values(unused) => report.values(unused),
+                Kind::Folder(facts) => report.folder(facts),
             }
         }
         report.finish()

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::collide::{Claim, Collided};
-use super::input::{ChartFacts, Trace};
+use super::input::{ChartFacts, FolderFacts, Trace};
 use super::judged::{JudgedDocument, Twice};
 use super::rewrite::Expected;
 use super::unused::UnusedValue;
 use crate::code::{Code, Severity};
-use crate::find::{Excerpt, FoundFile, Position, Unreadable};
+use crate::find::{Excerpt, FoundFile, Position, Secrecy, Unreadable, reported};
 use crate::finding::{Finding, Location, Occurrence, Reason, Related, Subject};
 use crate::fix::{self, Edit, Fix, MadeFor, Stamp};
 use crate::inventory::{Gather, Inventory};
@@ -66,6 +66,18 @@ pub enum FileKind {
     Render(Box<ChartFacts>),
     /// Values that were given to a chart. No references are looked for in them.
     Values,
+    /// A folder, whose manifests are files of their own: what was not read of it.
+    Folder(Box<FolderFacts>),
+}
+
+impl FileKind {
+    /// Whether flags set values that may be in it.
+    fn is_set_by_flags(&self) -> bool {
+        match self {
+            Self::Render(chart) => chart.values.iter().any(|layer| layer.starts_with("--set")),
+            _ => false,
+        }
+    }
 }
 
 impl FileReport {
@@ -188,6 +200,12 @@ impl<'l> Builder<'l> {
         self.files.push(FileReport::new(name, FileKind::Values, 0));
     }
 
+    /// Adds what was not read of a folder.
+    pub(super) fn folder(&mut self, facts: FolderFacts) {
+        let kind = FileKind::Folder(Box::new(facts));
+        self.files.push(FileReport::new(self.next_name(), kind, 0));
+    }
+
     fn next_name(&self) -> Arc<str> {
         Arc::clone(&self.names[self.files.len()])
     }
@@ -250,6 +268,7 @@ impl<'l> Builder<'l> {
             number,
             offset,
             manifests,
+            is_set_by_flags: file.kind.is_set_by_flags(),
         };
         for twice in duplicates {
             self.duplicate(twice, &context);
@@ -337,17 +356,17 @@ impl<'l> Builder<'l> {
         self.inventory.add(&verdict, fix.is_some(), &occurrence);
         let is_variable = matches!(site.content, Content::Variable);
         let subject = || match is_variable {
-            true => Subject::Variable(Arc::clone(&verdict.written)),
+            true => Subject::Variable(reported(&verdict.written)),
             false => Subject::Reference {
                 artifact: verdict.artifact,
-                written: Arc::clone(&verdict.written),
+                written: reported(&verdict.written),
                 name: verdict.name.clone(),
                 target: verdict.target.clone(),
                 is_too_deep: matches!(verdict.placement, Some(Placement::TooDeep(_))),
             },
         };
         if let Some((code, message)) = &verdict.fault {
-            let finding = self.finding(*code, Arc::clone(message), Arc::clone(&occurrence), subject());
+            let finding = self.finding(*code, reported(message), Arc::clone(&occurrence), subject());
             if let Some(finding) = finding {
                 finding.fix = fix.take();
             }
@@ -433,6 +452,8 @@ struct Context {
     number: usize,
     offset: usize,
     manifests: Vec<Arc<Manifest>>,
+    /// Whether values of flags are in it, which may be passwords.
+    is_set_by_flags: bool,
 }
 
 impl Context {
@@ -449,7 +470,10 @@ impl Context {
             column: position.column,
             end_column: width.map(|width| position.column + width),
             bytes: self.offset + range.start..self.offset + range.end,
-            excerpt,
+            excerpt: match self.is_set_by_flags {
+                true => excerpt.map(|excerpt| Box::new(excerpt.hiding(Secrecy::Values))),
+                false => excerpt,
+            },
         }
     }
 

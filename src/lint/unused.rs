@@ -34,11 +34,16 @@ impl UnusedValue {
                 start + blanks..start + blanks + content.trim_ascii().len()
             }
         };
+        let (path, is_flag) = (path.into(), line.is_none());
         let (line, column) = Cursor::new(text).locate(place.start);
         Self {
-            path: path.into(),
             pointer: pointer.into(),
-            excerpt: Excerpt::of(text, place.clone()),
+            // Values may be passwords.
+            excerpt: match is_flag {
+                true => Excerpt::shown(format!("{path}=…"), 0..path.len()),
+                false => Excerpt::packed(text, place.clone()),
+            },
+            path,
             place,
             position: Position { line, column },
             nearest: None,

@@ -101,6 +101,11 @@ impl Coding {
         matches!(&self.0, Way::Packed(packed) if packed.is_compressed)
     }
 
+    /// Whether the payload is packed, so that nobody can read it in the text around.
+    pub fn is_packed(&self) -> bool {
+        matches!(self.0, Way::Packed(_))
+    }
+
     /// The bytes of the text around that the bytes `span` of the payload come from; all of them where it is packed.
     pub fn outward(&self, span: Span) -> Span {
         match &self.0 {

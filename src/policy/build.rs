@@ -4,10 +4,10 @@ use super::error::{Fault, Wrong};
 use super::locate::locate;
 use super::prefix::Prefix;
 use super::settings::{Given, Settings, SeveritySetting, SourceSetting};
-use super::{Policy, PolicyError, PolicyErrorKind as Kind, Separator, Then, allow};
+use super::{Policy, PolicyError, PolicyErrorKind as Kind, Separator, Then, allow, exclude};
 use crate::code::{Code, Severity};
 use crate::words::suggest;
-use globset::GlobSet;
+use globset::{Glob, GlobSet};
 use rustc_hash::FxHashMap;
 use serde_yaml::Value;
 use std::collections::BTreeMap;
@@ -16,7 +16,8 @@ use std::ops::Bound;
 /// Collects the settings of a policy, from a file and from a caller.
 ///
 /// Settings by the caller override the file, in whichever order they come: single values and severities replace those
-/// of the file, a source replaces the file's source with the same `from`, and `allow` adds to the file's patterns.
+/// of the file, a source replaces the file's source with the same `from`, and `allow` and `exclude` add to the file's
+/// patterns.
 #[derive(Clone, Debug, Default)]
 pub struct PolicyBuilder {
     text: String,
@@ -85,6 +86,15 @@ impl PolicyBuilder {
     #[must_use]
     pub fn allow(mut self, pattern: &str) -> Self {
         self.set.allow.push(Given::by_caller(pattern.to_owned(), &["allow"]));
+        self
+    }
+
+    /// Adds a pattern of files and folders that are not read, relative to the policy's folder.
+    #[must_use]
+    pub fn exclude(mut self, pattern: &str) -> Self {
+        self.set
+            .exclude
+            .push(Given::by_caller(pattern.to_owned(), &["exclude"]));
         self
     }
 
@@ -171,18 +181,8 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
     let then = rules(&sources, mirror_prefix.as_ref());
     refuse_circles(&sources)?;
 
-    let mut globs = Vec::new();
-    for pattern in set.allow.iter().chain(&file.allow) {
-        globs.push(allow::compile(&pattern.value).map_err(|wrong| pattern.fault(wrong))?);
-    }
-    let allow = GlobSet::new(globs).map_err(|error| {
-        let wrong = Wrong::new(
-            Kind::BadGlob,
-            format!("the patterns are too large: {error}"),
-            "use fewer patterns",
-        );
-        Given::by_caller((), &["allow"]).fault(wrong)
-    })?;
+    let allow = globs(set.allow.iter().chain(&file.allow), "allow", allow::compile)?;
+    let exclude = globs(set.exclude.iter().chain(&file.exclude), "exclude", exclude::compile)?;
     let mut severity = FxHashMap::default();
     for setting in file.severity.iter().chain(&set.severity) {
         severity.insert(read_code(&setting.code)?, read_severity(&setting.severity)?);
@@ -196,7 +196,28 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
         pull_secret,
         then,
         allow,
+        exclude,
         severity,
+    })
+}
+
+/// The patterns of a list, as one.
+fn globs<'g>(
+    patterns: impl Iterator<Item = &'g Given<String>>,
+    key: &str,
+    compile: impl Fn(&str) -> Result<Glob, Wrong>,
+) -> Result<GlobSet, Fault> {
+    let mut globs = Vec::new();
+    for pattern in patterns {
+        globs.push(compile(&pattern.value).map_err(|wrong| pattern.fault(wrong))?);
+    }
+    GlobSet::new(globs).map_err(|error| {
+        let wrong = Wrong::new(
+            Kind::BadGlob,
+            format!("the patterns are too large: {error}"),
+            "use fewer patterns",
+        );
+        Given::by_caller((), &[key]).fault(wrong)
     })
 }
 

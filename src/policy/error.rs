@@ -46,7 +46,7 @@ pub enum PolicyErrorKind {
     DuplicateSource,
     /// Sources that feed each other in a circle.
     Circle,
-    /// An `allow` pattern that is malformed or can match no image.
+    /// An `allow` or `exclude` pattern that is malformed, or can match nothing.
     BadGlob,
     /// A code in `severity` that does not exist.
     UnknownCode,

@@ -4,6 +4,7 @@ mod allow;
 mod build;
 mod collision;
 mod error;
+mod exclude;
 mod locate;
 mod place;
 mod prefix;
@@ -71,6 +72,7 @@ pub struct Policy {
     /// What happens to names under a prefix; the longest prefix counts.
     then: FxHashMap<String, Then>,
     allow: GlobSet,
+    exclude: GlobSet,
     severity: FxHashMap<Code, Severity>,
 }
 
@@ -131,6 +133,11 @@ impl Policy {
     /// The name of the pull secret for the mirror. Invariant: it can be the name of a Kubernetes secret.
     pub fn pull_secret(&self) -> Option<&str> {
         self.pull_secret.as_deref()
+    }
+
+    /// Whether a file or folder is not to be read, by its path relative to the policy's folder, with slashes.
+    pub fn excludes(&self, path: &str) -> bool {
+        self.exclude.is_match(path)
     }
 
     /// How much findings of a code weigh under this policy.

@@ -53,6 +53,7 @@ pub struct Settings {
     pub pull_secret: Option<Given<String>>,
     pub sources: Vec<SourceSetting>,
     pub allow: Vec<Given<String>>,
+    pub exclude: Vec<Given<String>>,
     pub severity: Vec<SeveritySetting>,
 }
 
@@ -74,7 +75,7 @@ impl Settings {
     /// Reads the keys of a policy file.
     pub fn read(root: &Value) -> Result<Self, Fault> {
         let mut settings = Self::default();
-        let Some(root) = Node::root(root).keys(&["mirror", "sources", "allow", "severity"])? else {
+        let Some(root) = Node::root(root).keys(&["mirror", "sources", "allow", "exclude", "severity"])? else {
             return Ok(settings);
         };
 
@@ -100,14 +101,8 @@ impl Settings {
             let (from, to) = (keys.require("from")?.text()?, keys.require("to")?.text()?);
             settings.sources.push(SourceSetting { from, to });
         }
-        for pattern in root
-            .get("allow")
-            .map(|node| node.items())
-            .transpose()?
-            .unwrap_or_default()
-        {
-            settings.allow.push(pattern.text()?);
-        }
+        settings.allow = root.texts("allow")?;
+        settings.exclude = root.texts("exclude")?;
         if let Some(severity) = root.get("severity") {
             settings.severity = severity.severities()?;
         }
@@ -134,6 +129,12 @@ impl<'a> Keys<'a> {
             value,
             path: self.path.key(key),
         })
+    }
+
+    /// The texts of the list at a key; none when there is no value.
+    fn texts(&self, key: &str) -> Result<Vec<Given<String>>, Fault> {
+        let items = self.get(key).map(|node| node.items()).transpose()?;
+        items.unwrap_or_default().iter().map(Node::text).collect()
     }
 
     fn require(&self, key: &str) -> Result<Node<'a>, Fault> {

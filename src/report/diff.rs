@@ -3,15 +3,22 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use crate::find::{Line, Secrecy};
 use crate::fix::{Edit, Fix, OtherText};
 use crate::payload::apply;
+use crate::reference::Reference;
 
 /// How many unchanged lines are shown around a change.
 const CONTEXT: usize = 3;
 
+/// What is said before a diff in which something is hidden.
+const HIDDEN: &str =
+    "# Values that may be secret are hidden (·), so this diff cannot be applied: use rewrite --in-place.\n";
+
 /// Writes the unified diff that a fix makes of the text that it was made for.
 ///
-/// It costs one pass over the text between the first and the last change.
+/// What may be secret is hidden: logins in URLs, passwords, and in Secrets all but keys and references. A line before
+/// such a diff says so.
 ///
 /// # Errors
 /// Those of `out`, and `InvalidInput` for another text.
@@ -34,29 +41,34 @@ fn write_edits<'e>(
     if changes.is_empty() {
         return Ok(());
     }
-    writeln!(out, "--- a/{name}\n+++ b/{name}")?;
-    let mut hunk = Hunk::default();
+    let mut body = Vec::new();
+    let mut hunk = Hunk::new(text);
     let mut position = Position::default();
     for (index, change) in changes.iter().enumerate() {
         if hunk.body.is_empty() {
             let start = lines_back(text, change.lines.start, CONTEXT);
             position.advance(text, start);
-            hunk.lines(b' ', &text[start..change.lines.start]);
+            hunk.lines(b' ', start, &text[start..change.lines.start], &[]);
         }
-        hunk.lines(b'-', &text[change.lines.clone()]);
-        hunk.lines(b'+', &change.text);
+        let at = change.lines.start;
+        hunk.lines(b'-', at, &text[change.lines.clone()], &change.shown_before);
+        hunk.lines(b'+', at, &change.text, &change.shown_after);
         let next = changes.get(index + 1).map(|next| next.lines.start);
         match next.filter(|next| count(&text[change.lines.end..*next]) <= 2 * CONTEXT) {
-            Some(next) => hunk.lines(b' ', &text[change.lines.end..next]),
+            Some(next) => hunk.lines(b' ', change.lines.end, &text[change.lines.end..next], &[]),
             None => {
                 let end = lines_on(text, change.lines.end, CONTEXT);
-                hunk.lines(b' ', &text[change.lines.end..end]);
-                hunk.write(&mut position, &mut out)?;
+                hunk.lines(b' ', change.lines.end, &text[change.lines.end..end], &[]);
+                hunk.write(&mut position, &mut body)?;
                 position.at = end;
             }
         }
     }
-    Ok(())
+    if hunk.hides {
+        out.write_all(HIDDEN.as_bytes())?;
+    }
+    writeln!(out, "--- a/{name}\n+++ b/{name}")?;
+    out.write_all(&body)
 }
 
 /// Bytes of a text, and what comes in their place.
@@ -66,6 +78,9 @@ type Replacement<'e> = (Range<usize>, &'e str);
 struct Change {
     lines: Range<usize>,
     text: Vec<u8>,
+    /// Where references are in the old and the new lines, from their start.
+    shown_before: Vec<Range<usize>>,
+    shown_after: Vec<Range<usize>>,
 }
 
 /// Edits as changes of whole lines; lines side by side are one change.
@@ -87,9 +102,24 @@ fn changes<'e>(text: &[u8], edits: impl Iterator<Item = Replacement<'e>>) -> Vec
     let change = |(lines, group): (Range<usize>, Vec<Replacement<'e>>)| {
         let inside =
             |(range, replacement): Replacement<'e>| (range.start - lines.start..range.end - lines.start, replacement);
+        let before = &text[lines.clone()];
+        let (mut shown_before, mut shown_after) = (Vec::new(), Vec::new());
+        let (mut gone, mut come) = (0, 0);
+        for (range, replacement) in group.iter().cloned().map(inside) {
+            let start = range.start - gone + come;
+            (gone, come) = (gone + range.len(), come + replacement.len());
+            // What is packed is no reference that somebody could read.
+            if Reference::parse(replacement).is_ok() {
+                let suffix = before[range.end..].iter().take_while(|byte| is_of_suffix(byte)).count();
+                shown_after.push(start..start + replacement.len() + suffix);
+                shown_before.push(range.start..range.end + suffix);
+            }
+        }
         Change {
-            text: apply(&text[lines.clone()], group.into_iter().map(inside)),
+            text: apply(before, group.into_iter().map(inside)),
             lines,
+            shown_before,
+            shown_after,
         }
     };
     groups.into_iter().map(change).collect()
@@ -111,30 +141,78 @@ impl Position {
     }
 }
 
+/// Whether a byte can be in the tag or digest after a name.
+fn is_of_suffix(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'@' | b'.' | b'_' | b'-')
+}
+
+/// Where documents end, and how much of each is hidden.
+fn secrecies(text: &[u8]) -> Vec<(usize, Secrecy)> {
+    let of = |piece: yaml_spans::Piece<'_>| {
+        let secrecy = match Secrecy::is_of_secret(piece.bytes) {
+            true => Secrecy::Values,
+            // More would hide what is no secret, and no diff of values could be applied.
+            false => Secrecy::Passwords,
+        };
+        (piece.offset + piece.bytes.len(), secrecy)
+    };
+    yaml_spans::split(text).map(of).collect()
+}
+
 /// Changes so close to each other that they share their context.
-#[derive(Default)]
 struct Hunk {
     /// How many lines it has of the old text, and of the new one.
     before: usize,
     after: usize,
     body: Vec<u8>,
+    secrecies: Vec<(usize, Secrecy)>,
+    /// Whether anything was hidden, in this hunk or an earlier one.
+    hides: bool,
 }
 
 impl Hunk {
-    fn lines(&mut self, sign: u8, text: &[u8]) {
+    fn new(text: &[u8]) -> Self {
+        Self {
+            before: 0,
+            after: 0,
+            body: Vec::new(),
+            secrecies: secrecies(text),
+            hides: false,
+        }
+    }
+
+    /// Adds lines; the first is at this byte of the old text, and these ranges of them are shown whatever they are.
+    fn lines(&mut self, sign: u8, at: usize, text: &[u8], shown: &[Range<usize>]) {
+        let mut start = 0;
         for line in text.split_inclusive(|byte| *byte == b'\n') {
+            let end = start + line.len();
+            let is_here = |range: &&Range<usize>| range.start >= start && range.end <= end;
+            let shown: Vec<Range<usize>> = shown
+                .iter()
+                .filter(is_here)
+                .map(|range| range.start - start..range.end - start)
+                .collect();
+            let document = self.secrecies.partition_point(|(end, _)| *end <= at + start);
+            let secrecy = self
+                .secrecies
+                .get(document)
+                .map_or(Secrecy::Passwords, |(_, secrecy)| *secrecy);
+            let masked = Line::new(line, &shown, true).masked(secrecy).text;
+            self.hides |= masked != line;
             self.body.push(sign);
-            self.body.extend_from_slice(line);
+            self.body.extend_from_slice(&masked);
             if !line.ends_with(b"\n") {
                 self.body.extend_from_slice(b"\n\\ No newline at end of file\n");
             }
             self.before += usize::from(sign != b'+');
             self.after += usize::from(sign != b'-');
+            start = end;
         }
     }
 
     fn write(&mut self, position: &mut Position, mut out: impl Write) -> io::Result<()> {
-        let Self { before, after, body } = std::mem::take(self);
+        let (before, after) = (std::mem::take(&mut self.before), std::mem::take(&mut self.after));
+        let body = std::mem::take(&mut self.body);
         let range = |first: usize, count: usize| match count {
             1 => first.to_string(),
             _ => format!("{first},{count}"),

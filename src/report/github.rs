@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::safe::clean;
-use super::summary::{Summary, unreadable};
+use super::summary::{Summary, folders, unreadable};
 use crate::code::Severity;
 use crate::finding::Finding;
 use crate::lint::Report;
@@ -19,6 +19,13 @@ use crate::words::counted;
 pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
     for finding in &report.findings {
         writeln!(out, "{}", command(finding))?;
+    }
+    let folders = folders(report);
+    for warning in folders.warnings() {
+        writeln!(out, "::warning title=not read::{}", data(&warning))?;
+    }
+    for note in folders.notes() {
+        writeln!(out, "airgap-lint: {}", clean(&note))?;
     }
     let summary = Summary::of(report);
     let (errors, warnings) = (counted(summary.errors, "error"), counted(summary.warnings, "warning"));

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 
 use super::SCHEMA_VERSION;
-use super::summary::{Summary, unreadable};
+use super::summary::{Summary, folders, unreadable};
 use crate::finding::{Finding, Occurrence};
 use crate::inventory::{Entry, Inventory};
-use crate::lint::{FileKind, Report};
+use crate::lint::{FileKind, FolderFacts, Report};
 use crate::manifest::Manifest;
 use crate::rules::Artifact;
 
@@ -22,6 +22,7 @@ pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
         charts: Seq(|| charts(report)),
         findings: Seq(|| report.findings.iter().map(FindingView::of)),
         unreadable: Seq(|| unreadable(report).map(UnreadableView::of)),
+        folders: FoldersView::of(folders(report)),
         summary: Summary::of(report),
     };
     serde_json::to_writer(&mut out, &view)?;
@@ -37,6 +38,7 @@ pub fn write_inventory(inventory: &Inventory, report: &Report, mut out: impl Wri
         schema_version: SCHEMA_VERSION,
         charts: Seq(|| charts(report)),
         images: Seq(|| inventory.entries().iter().map(EntryView::of)),
+        folders: FoldersView::of(folders(report)),
     };
     serde_json::to_writer(&mut out, &view)?;
     out.write_all(b"\n")
@@ -57,6 +59,8 @@ struct CheckView<C, F, U> {
     charts: C,
     findings: F,
     unreadable: U,
+    #[serde(flatten)]
+    folders: FoldersView,
     summary: Summary,
 }
 
@@ -65,6 +69,40 @@ struct InventoryView<C, I> {
     schema_version: u32,
     charts: C,
     images: I,
+    #[serde(flatten)]
+    folders: FoldersView,
+}
+
+/// What was not read of folders.
+#[derive(Serialize)]
+struct FoldersView {
+    left_out: Vec<LeftOutView>,
+    excluded: usize,
+    not_read: Vec<NotReadView>,
+}
+
+#[derive(Serialize)]
+struct LeftOutView {
+    kind: String,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct NotReadView {
+    kind: String,
+    files: Vec<String>,
+}
+
+impl FoldersView {
+    fn of(facts: FolderFacts) -> Self {
+        let left_out = facts.left_out.into_iter();
+        let not_read = facts.unread.into_iter();
+        Self {
+            left_out: left_out.map(|(kind, count)| LeftOutView { kind, count }).collect(),
+            excluded: facts.excluded,
+            not_read: not_read.map(|(kind, files)| NotReadView { kind, files }).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 
 use super::safe::clean;
-use super::summary::unreadable;
+use super::summary::{folders, unreadable};
 use crate::code::Code;
 use crate::finding::Finding;
 use crate::lint::{FileKind, Report};
 
 /// Writes what limits how far an inventory can be trusted: what could not be read, which values no template read, and
-/// with which values charts were rendered; a line for each.
+/// with which values charts were rendered, and what was not read of folders; a line for each.
 ///
 /// # Errors
 /// Those of `out`.
@@ -25,6 +25,21 @@ pub fn write_caveats(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         if let FileKind::Render(chart) = &file.kind {
             writeln!(out, "airgap-lint: {}", clean(&chart.sentence(&file.name)))?;
         }
+    }
+    write_folders(report, out)
+}
+
+/// Writes what was not read of the folders, a line for each kind of file.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_folders(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let folders = folders(report);
+    for warning in folders.warnings() {
+        writeln!(out, "airgap-lint: warning: {}", clean(&warning))?;
+    }
+    for note in folders.notes() {
+        writeln!(out, "airgap-lint: {}", clean(&note))?;
     }
     Ok(())
 }

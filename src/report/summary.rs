@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::code::{Code, Severity};
 use crate::finding::Finding;
-use crate::lint::{FileKind, Report};
+use crate::lint::{FileKind, FileReport, FolderFacts, Report};
 use crate::rules::Artifact;
 
 /// The findings that say what could not be read.
@@ -13,6 +13,14 @@ pub(super) fn unreadable(report: &Report) -> impl Iterator<Item = &Finding> {
         .findings
         .iter()
         .filter(|finding| finding.code() == Code::Unreadable)
+}
+
+/// What was not read of the folders.
+pub(super) fn folders(report: &Report) -> FolderFacts {
+    FolderFacts::of_all(report.files.iter().filter_map(|file| match &file.kind {
+        FileKind::Folder(facts) => Some(&**facts),
+        _ => None,
+    }))
 }
 
 /// The numbers of a report.
@@ -39,8 +47,9 @@ impl Summary {
                 .count()
         };
         let entries = report.inventory.entries().iter();
+        let is_file = |file: &&FileReport| matches!(file.kind, FileKind::Manifests | FileKind::Render(_));
         Self {
-            files: report.files.iter().filter(|file| file.kind != FileKind::Values).count(),
+            files: report.files.iter().filter(is_file).count(),
             documents: report.files.iter().map(|file| file.document_count).sum(),
             images: entries.filter(|entry| entry.artifact == Artifact::Image).count(),
             errors: of(Severity::Error),

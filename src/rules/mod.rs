@@ -2,6 +2,7 @@
 
 mod embedded;
 mod file;
+mod file_class;
 mod pattern;
 
 use std::borrow::Cow;
@@ -10,6 +11,7 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+pub use file_class::FileClass;
 use pattern::Anchor;
 pub use pattern::{Glob, Globs, KindPattern, PathPattern, Step};
 

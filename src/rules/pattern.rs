@@ -228,6 +228,11 @@ impl Globs {
         }
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.globs.is_empty()
+    }
+
     /// Whether one of them matches the whole text.
     pub fn matches(&self, text: &str) -> bool {
         self.globs.iter().any(|glob| glob.matches(text))

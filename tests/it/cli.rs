@@ -1,10 +1,12 @@
 //! The command line, as somebody uses it: the built program over small folders.
 
+mod folders;
 mod images;
 mod json;
 mod people;
 mod reading;
 mod rewriting;
+mod secrets;
 mod settings;
 mod status;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use airgap_lint::reference::hosts::Registries;
-use airgap_lint::rules::{Example, Form, Rule, RuleSet};
+use airgap_lint::rules::{Example, FileClass, Form, Rule, RuleSet};
 use airgap_lint::scan::{KnownRegistries, Scanner, Sign, Site};
 use serde_yaml::{Mapping, Value};
 use yaml_spans::Tree;
@@ -256,7 +256,7 @@ fn rule_files() -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap())
-        .filter(|entry| entry.file_name() != "registries.yaml")
+        .filter(|entry| entry.file_name() != "registries.yaml" && entry.file_name() != "files.yaml")
         .map(|entry| {
             let name = entry.file_name().into_string().unwrap();
             (name, std::fs::read_to_string(entry.path()).unwrap())
@@ -286,6 +286,81 @@ fn what_is_built_in_is_what_the_files_say() {
         assert_eq!(read.artifact, rule.artifact, "{}", rule.id);
         assert_eq!(read.required, rule.required, "{}", rule.id);
         assert_eq!(read.examples(), rule.examples(), "{}", rule.id);
+    }
+}
+
+#[test]
+fn classes_of_files_are_what_the_file_says() {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+    struct Class {
+        name: String,
+        why: String,
+        paths: Vec<String>,
+        #[serde(default)]
+        api_versions: Vec<String>,
+    }
+    let classes: Vec<Class> = serde_yaml::from_str(include_str!("../../rules/files.yaml")).unwrap();
+    assert_eq!(classes.len(), FileClass::all().len());
+    for (read, class) in classes.iter().zip(FileClass::all()) {
+        assert_eq!(read.name, class.name);
+        assert_eq!(read.why, class.why, "{}", class.name);
+        let paths: Vec<String> = class.paths.iter().map(ToString::to_string).collect();
+        assert_eq!(read.paths, paths, "{}", class.name);
+        assert_eq!(
+            read.api_versions.join(", "),
+            class.api_versions.to_string(),
+            "{}",
+            class.name
+        );
+    }
+}
+
+#[test]
+fn files_that_are_not_for_a_cluster_are_known_by_their_paths() {
+    let class = |path: &str, version: Option<&str>| {
+        let class = FileClass::of(path, || version.map(str::to_owned));
+        class.map(|class| class.name.as_ref())
+    };
+    for (path, name) in [
+        (".github/workflows/ci.yaml", "CI pipelines"),
+        ("a/b/.github/workflows/deep/ci.yml", "CI pipelines"),
+        (".gitlab-ci.yml", "CI pipelines"),
+        ("azure-pipelines-release.yml", "CI pipelines"),
+        (".drone.yml", "CI pipelines"),
+        (".woodpecker/build.yaml", "CI pipelines"),
+        (".github/dependabot.yml", "CI pipelines"),
+        ("renovate.json", "Renovate settings"),
+        (".renovaterc.json", "Renovate settings"),
+        ("a/.pre-commit-config.yaml", "pre-commit settings"),
+        ("docker-compose.dev.yml", "Compose files"),
+        ("compose.yaml", "Compose files"),
+        ("docs/mkdocs.yml", "documentation sites"),
+        (".vscode/settings.json", "editor settings"),
+        ("package-lock.json", "package managers"),
+        ("ui/node_modules/x/y.json", "package managers"),
+        (".golangci.yml", "linters"),
+        ("api/openapi.v1.yaml", "OpenAPI descriptions"),
+    ] {
+        assert_eq!(class(path, None), Some(name), "{path}");
+        assert_eq!(class(path, Some("apps/v1")), None, "{path} opens like a resource");
+    }
+    assert_eq!(
+        class("hack/kind.yaml", Some("kind.x-k8s.io/v1alpha4")),
+        Some("local clusters")
+    );
+    for path in [
+        "kind.yaml",
+        ".tekton/build.yaml",
+        ".github/bundles/aks/uds-bundle.yaml",
+        "deploy/composition.yaml",
+        "github/workflows/x.yaml",
+        "workflows/ci.yaml",
+        "goreleaser/values.yaml",
+        "charts/tests/x_test.yaml",
+        "values.yaml",
+    ] {
+        assert_eq!(class(path, None), None, "{path}");
     }
 }
 

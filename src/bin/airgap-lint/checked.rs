@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal, Write};
 
 use airgap_lint::report::human::{Detail, Human, Told};
-use airgap_lint::report::{clean, github, gitlab, json};
-use airgap_lint::{Excerpts, Linter, Report, Status};
+use airgap_lint::report::{clean, github, gitlab, json, lines};
+use airgap_lint::{Excerpts, FileKind, FileReport, Linter, Report, Status};
 use terminal_size::Width;
 
 use crate::args::{PolicyOptions, ReadOptions, ReportFormat, ReportOptions};
@@ -63,7 +63,11 @@ impl Checked {
             ReportFormat::Human => {}
             ReportFormat::Json => return json::write(&self.report, out),
             ReportFormat::Github => return github::write(&self.report, out),
-            ReportFormat::Gitlab => return gitlab::write(&self.report, out),
+            ReportFormat::Gitlab => {
+                // The format has no room for what is no finding.
+                lines::write_folders(&self.report, &mut io::stderr())?;
+                return gitlab::write(&self.report, out);
+            }
         }
         if options.verbose {
             self.preamble(out)?;
@@ -77,6 +81,7 @@ impl Checked {
                 _ => Detail::Normal,
             },
             told,
+            policy: Some(self.settings.said()),
         };
         human.write(&self.report, out)
     }
@@ -97,7 +102,8 @@ impl Checked {
         if let Some(mirror) = self.linter().policy().mirror() {
             writeln!(out, "mirror {mirror}")?;
         }
-        for file in &self.report.files {
+        let is_read = |file: &&FileReport| !matches!(file.kind, FileKind::Folder(_));
+        for file in self.report.files.iter().filter(is_read) {
             let s = if file.document_count == 1 { "" } else { "s" };
             let name = clean(&file.name);
             writeln!(out, "read {name} ({} document{s})", file.document_count)?;

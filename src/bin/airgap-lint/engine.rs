@@ -12,6 +12,7 @@ use helm::world::World;
 use helm::{Chart, Compat, Layer, Limits, Release};
 
 use crate::args::chart::{EngineName, ReleaseOptions, ValuesOptions};
+use crate::layers;
 use crate::output::{Failure, complain};
 
 /// A render that is wanted.
@@ -101,6 +102,7 @@ impl Engine for BuiltIn {
                 }
                 None => String::new(),
             };
+            let error = layers::without_values(&error.to_string(), request.layers);
             Failure(format!("cannot render {chart}: {error}{help}"))
         };
         let outcome = job.render(|| Rc::new(Outside)).map_err(failure)?;

@@ -69,11 +69,23 @@ pub fn said(layer: &Layer) -> String {
         _ => {
             let text = String::from_utf8_lossy(text_of(layer));
             match text.split_once('=') {
-                Some((path, _)) => format!("{name} {path}=…"),
-                None => format!("{name} …"),
+                // JSON may have values before an equals sign.
+                Some((path, _)) if !path.contains(['{', '"', ',']) => format!("{name} {path}=…"),
+                _ => format!("{name} …"),
             }
         }
     }
+}
+
+/// A message about values, which may repeat what a flag sets, without that.
+pub fn without_values(message: &str, layers: &[Layer]) -> String {
+    let flags = layers.iter().filter(|layer| !matches!(layer, Layer::File { .. }));
+    flags.fold(message.to_owned(), |message, layer| {
+        match std::str::from_utf8(text_of(layer)) {
+            Ok(text) if !text.is_empty() => message.replace(text, "…"),
+            _ => message,
+        }
+    })
 }
 
 /// The bytes of a file that an option names; `-` is standard input.

@@ -35,6 +35,26 @@ impl Settings {
         })
     }
 
+    /// Which policy file is in effect, in a few words.
+    pub fn said(&self) -> String {
+        match &self.policy {
+            Some(policy) => format!("policy: {}", policy.display()),
+            None => "no policy file".to_owned(),
+        }
+    }
+
+    /// Where a folder is, seen from the policy's folder, so that the paths in it can be held against the policy; a folder
+    /// that is elsewhere is seen from itself.
+    pub fn place_of(&self, folder: &Path) -> PathBuf {
+        let policy = self.policy.as_deref().and_then(Path::parent);
+        // The folder of `.airgap-lint.yaml` is called by an empty path.
+        let policy = policy.map(|policy| Path::new(".").join(policy).canonicalize());
+        match (policy, folder.canonicalize()) {
+            (Some(Ok(policy)), Ok(folder)) => folder.strip_prefix(policy).unwrap_or(Path::new("")).to_owned(),
+            _ => PathBuf::new(),
+        }
+    }
+
     /// Whether a file is one of those that the settings came from.
     pub fn is_own(&self, path: &Path) -> bool {
         path.file_name().is_some_and(|name| name == POLICY)

@@ -36,6 +36,8 @@ pub struct Human {
     pub detail: Detail,
     /// What was done.
     pub told: Told,
+    /// Which policy is in effect, for the closing line.
+    pub policy: Option<String>,
 }
 
 /// How much to report.
@@ -69,6 +71,7 @@ impl Default for Human {
             color: false,
             detail: Detail::Normal,
             told: Told::Checked,
+            policy: None,
         }
     }
 }
@@ -124,11 +127,14 @@ impl<'a> Teller<'a> {
             self.groups_in_order(&groups, out)?;
         }
         let is_rendered = self.renders().next().is_some();
+        let folders = summary::folders(self.report);
         if is_clean && detail != Detail::Verbose {
             let is_told = match (self.human.told, detail) {
+                // What may hold references was not looked at.
+                _ if !folders.unread.is_empty() => true,
                 (_, Detail::Quiet) => false,
-                // A chart is clean only with the values that it was rendered with.
-                _ if is_rendered => true,
+                // A chart is clean only with the values that it was rendered with, and a folder only as far as it was read.
+                _ if is_rendered || !folders.is_empty() => true,
                 (Told::Checked, _) => false,
                 _ => self.moved() > 0,
             };
@@ -141,6 +147,12 @@ impl<'a> Teller<'a> {
                 table::write(&self.report.inventory, self.human.width, out)?;
             }
             self.charts(out)?;
+        }
+        for warning in folders.warnings() {
+            write_wrapped(out, "", &format!("warning: {warning}"), self.human.width)?;
+        }
+        for note in folders.notes() {
+            write_wrapped(out, "", &note, self.human.width)?;
         }
         self.closing(&groups, unreadable, out)
     }
@@ -300,6 +312,9 @@ impl<'a> Teller<'a> {
                 (0, _) => {}
                 (_, _) => line += &format!("; rewrite would move {fixable}"),
             }
+        }
+        if let Some(policy) = &self.human.policy {
+            line += &format!("; {policy}");
         }
         write_wrapped(out, "", &line, self.human.width)
     }

@@ -128,6 +128,7 @@ impl SourceCode for Snippet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::find::Secrecy;
 
     fn snippet(line: &str, place: &str, width: usize) -> String {
         let start = line.find(place).unwrap();
@@ -135,7 +136,7 @@ mod tests {
             line: 7,
             column: start + 1,
         };
-        let excerpt = Excerpt::of(line.as_bytes(), start..start + place.len());
+        let excerpt = Excerpt::of(line.as_bytes(), start..start + place.len(), Secrecy::Logins);
         let snippet = Snippet::new("x.yaml", &excerpt, at, width);
         snippet.render(&GraphicalTheme::unicode_nocolor())
     }

@@ -98,7 +98,7 @@ fn quiet_is_the_closing_line() {
     let run = folder.run(&["--quiet", "--mirror", "m.example", "x.yaml"]);
     assert_eq!(
         run.out,
-        "1 error, 1 warning in 1 file (1 document, 1 image); rewrite would move 1\n"
+        "1 error, 1 warning in 1 file (1 document, 1 image); rewrite would move 1; no\npolicy file\n"
     );
     let run = folder.run(&["--quiet", "--mirror", "m.example", "home.yaml"]);
     assert_eq!(run.out, "");

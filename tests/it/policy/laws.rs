@@ -103,7 +103,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_a_policy_panic(text in "(mirror|sources|allow|severity|registry|from|to|[:{}\\[\\],'\"\\n -]|[a-z./*]{1,4}){0,30}") {
+    fn no_text_makes_a_policy_panic(text in "(mirror|sources|allow|exclude|severity|registry|from|to|[:{}\\[\\],'\"\\n -]|[a-z./*]{1,4}){0,30}") {
         let _ = Policy::from_yaml(&text);
         let _ = Registries::from_yaml(&text);
     }

@@ -22,7 +22,12 @@ fn the_keys_of_a_file_are_read() {
 
 #[test]
 fn an_empty_file_is_a_policy_without_a_mirror() {
-    for empty in ["", "# nothing yet\n", "{}", "mirror:\nsources:\nallow:\nseverity:\n"] {
+    for empty in [
+        "",
+        "# nothing yet\n",
+        "{}",
+        "mirror:\nsources:\nallow:\nexclude:\nseverity:\n",
+    ] {
         let policy = read(empty);
         assert_eq!(policy.mirror(), None);
         assert_eq!(place(&policy, "quay.io/a/b"), unmirrored(HostClass::Public));
@@ -83,4 +88,33 @@ fn every_code_can_be_set_to_every_severity() {
 fn what_cannot_be_read_cannot_be_waved_through() {
     let error = Policy::from_yaml("severity: { unreadable: off }").unwrap_err();
     assert_eq!(error.key(), "severity.unreadable");
+}
+
+#[test]
+fn exclude_matches_paths_from_the_folder_of_the_policy() {
+    let policy = read("exclude: ['.github/**', '**/tests/**', ./old/, 'x/*.yaml']");
+    for path in [
+        ".github/a.yaml",
+        ".github/a/b.yaml",
+        "tests/a.yaml",
+        "a/tests/b/c.yaml",
+        "old",
+        "x/a.yaml",
+    ] {
+        assert!(policy.excludes(path), "{path}");
+    }
+    for path in [
+        "github/a.yaml",
+        "a/.github/b.yaml",
+        "tests",
+        "a/old",
+        "older",
+        "x/y/a.yaml",
+        "",
+    ] {
+        assert!(!policy.excludes(path), "{path}");
+    }
+    let both = Policy::builder().exclude("a/**").yaml("exclude: ['b/**']").unwrap();
+    let both = both.build().unwrap();
+    assert!(both.excludes("a/x") && both.excludes("b/x"));
 }

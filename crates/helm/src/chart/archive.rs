@@ -86,6 +86,21 @@ pub fn read(bytes: impl Read, limits: &mut Limits) -> Result<Vec<File>, Error> {
     Ok(files)
 }
 
+/// Whether an archive is that of a chart: the folder that it has inside has a `Chart.yaml`.
+pub fn is_chart(bytes: impl Read) -> bool {
+    let most = Limits::default().archive;
+    let mut archive = tar::Archive::new(MultiGzDecoder::new(bytes).take(most));
+    let is_metadata = |entry: tar::Entry<'_, _>| {
+        let path = entry.path_bytes();
+        let mut parts = path.split(|byte| matches!(byte, b'/' | b'\\'));
+        let inside = parts.by_ref().skip_while(|part| *part == b".").nth(1);
+        inside.is_some_and(|name| name == b"Chart.yaml") && parts.next().is_none()
+    };
+    // What cannot be read ends the search.
+    let Ok(entries) = archive.entries() else { return false };
+    entries.map_while(Result::ok).any(is_metadata)
+}
+
 /// The path in the folder of the chart, checked.
 fn inner_path(path: &str) -> Result<String, Error> {
     // Archives made on Windows have backslashes.

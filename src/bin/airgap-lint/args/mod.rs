@@ -163,6 +163,9 @@ pub struct ReadOptions {
     /// Skip files and folders by name, or by path if the pattern contains `/` (repeatable)
     #[arg(long, value_name = "GLOB", help_heading = READ)]
     pub exclude: Vec<String>,
+    /// In folders, also read CI pipelines, Compose files and others that are not for a cluster
+    #[arg(long, help_heading = READ)]
+    pub all_files: bool,
     /// Accept input without documents
     #[arg(long, help_heading = READ)]
     pub allow_empty: bool,

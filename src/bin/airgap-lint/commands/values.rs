@@ -24,7 +24,10 @@ pub fn run(args: &ValuesArgs) -> Result<Status, Failure> {
         compat: Compat::from(args.helm_compat),
         ..Job::new(&chart)
     };
-    let failed = |error| Failure(format!("cannot merge the values of {}: {error}", args.chart));
+    let failed = |error: helm::Failure| {
+        let error = layers::without_values(&error.to_string(), &layers);
+        Failure(format!("cannot merge the values of {}: {error}", args.chart))
+    };
     let effective = job.values().map_err(failed)?;
     output::print(|out| match (args.explain, args.format) {
         (true, ValuesFormat::Yaml) => explain(&effective.leaves, &layers, out),

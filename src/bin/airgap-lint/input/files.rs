@@ -4,11 +4,11 @@ use std::io::{self, IsTerminal};
 use std::ops::Range;
 use std::path::PathBuf;
 
-use airgap_lint::{Input, Report};
+use airgap_lint::{FolderFacts, Input, Report};
 
 use crate::args::{self, ReadOptions};
 use crate::input::charts::{self, Charts};
-use crate::input::folder::{self, Reader};
+use crate::input::folder::{self, Reader, folder_name};
 use crate::input::source::{Source, shown};
 use crate::output::Failure;
 use crate::settings::Settings;
@@ -18,6 +18,8 @@ pub struct Files {
     pub files: Vec<Source>,
     /// What is known of those files that are charts.
     pub charts: Charts,
+    /// What was not read of the folders.
+    folders: Vec<(String, FolderFacts)>,
     /// What was asked for, and which of the files came of it.
     asked: Vec<(String, Range<usize>)>,
 }
@@ -25,7 +27,7 @@ pub struct Files {
 impl Files {
     /// Looks up everything that the options name; `hold` says whether its bytes are wanted after the check.
     pub fn find(options: &ReadOptions, settings: &Settings, hold: bool) -> Result<Self, Failure> {
-        let mut reader = Reader::new(settings, &options.exclude)?;
+        let mut reader = Reader::new(settings, options)?;
         let mut asked = Vec::new();
         let stdin = [PathBuf::from("-")];
         let paths = match options.paths.as_slice() {
@@ -53,7 +55,7 @@ impl Files {
                 }
                 false if path.is_dir() => {
                     reader.folder(path);
-                    shown(path)
+                    folder_name(path)
                 }
                 false => {
                     reader.files.push(folder::named(path));
@@ -68,11 +70,12 @@ impl Files {
         Ok(Self {
             files: reader.files,
             charts,
+            folders: reader.folders,
             asked,
         })
     }
 
-    /// Everything that is checked, as the library takes it: the files, and the values that no template read.
+    /// Everything that is checked, as the library takes it: the files, the values that no template read, and what was not read of folders.
     pub fn inputs(&self) -> Vec<Input<'_>> {
         let mut inputs = Vec::with_capacity(self.files.len());
         for (index, source) in self.files.iter().enumerate() {
@@ -82,6 +85,8 @@ impl Files {
             });
         }
         inputs.extend(self.charts.unused());
+        let folders = self.folders.iter().filter(|(_, facts)| !facts.is_empty());
+        inputs.extend(folders.map(|(name, facts)| Input::folder(name, facts.clone())));
         inputs
     }
 
@@ -97,7 +102,12 @@ impl Files {
         }
         let (name, range) = self.asked.iter().find(|(_, range)| is_empty(range))?;
         Some(match self.files[range.clone()].len() {
-            0 => format!("nothing to check: no manifests in {name}; {hint}"),
+            0 => {
+                let facts = self.folders.iter().filter(|(folder, _)| folder == name);
+                let why = facts.flat_map(|(_, facts)| facts.warnings().chain(facts.notes()));
+                let why: String = why.map(|why| format!(" ({why})")).collect();
+                format!("nothing to check: no manifests in {name}{why}; {hint}")
+            }
             _ => {
                 format!(
                     "nothing to check: {name} contains no documents (did the command that produced it fail?); {hint}"

@@ -3,5 +3,7 @@
 pub mod charts;
 pub mod files;
 pub mod folder;
+mod opening;
 pub mod source;
+mod unread;
 pub mod unused;

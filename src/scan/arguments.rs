@@ -100,7 +100,11 @@ fn command(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &mut FxHas
     let words: Vec<Word<'_>> = texts
         .iter()
         .enumerate()
-        .map(|(at, text)| Word { text, at: at << SHIFT })
+        .map(|(at, text)| Word {
+            text,
+            at: at << SHIFT,
+            is_glued: false,
+        })
         .collect();
     let mut found = Vec::new();
     commands::in_words(&words, &mut |word| found.push((word.at, word.text)));

@@ -102,6 +102,8 @@ pub(super) struct Word<'t> {
     pub text: &'t str,
     /// Where it begins: a byte of the text, or the number of a list's item.
     pub at: usize,
+    /// Whether it goes on where the word before it ended, with a quote between them: `NAME="value"`.
+    pub is_glued: bool,
 }
 
 /// Calls `found` with each word of a text that a command pulls.
@@ -155,6 +157,9 @@ fn after<'t>(words: &[Word<'t>], verb: &[&str]) -> Option<Word<'t>> {
     let mut verb = verb.iter();
     loop {
         let word = words.next()?;
+        if word.is_glued {
+            continue;
+        }
         match word.text.strip_prefix('-') {
             Some("-") => {}
             Some(option) => {
@@ -192,6 +197,7 @@ fn set_image<'t>(words: &[Word<'t>], found: &mut impl FnMut(Word<'t>)) {
             found(Word {
                 text: image,
                 at: word.at + name.len() + 1,
+                is_glued: false,
             });
         }
     }
@@ -248,9 +254,12 @@ fn commands_of<'t>(text: &'t str, within: Range<usize>, each: &mut impl FnMut(&[
         let ends_word = byte.is_ascii_whitespace() || b"\"'`\\;|&<>()".contains(&byte);
         if ends_word {
             if let Some(from) = start.take() {
+                let before = words.last().map(|word| word.at + word.text.len());
                 words.push(Word {
                     text: &text[from..at.min(bytes.len())],
                     at: from,
+                    is_glued: before
+                        .is_some_and(|before| text[before..from].bytes().all(|byte| b"\"'\\".contains(&byte))),
                 });
             }
         } else if start.is_none() {
@@ -353,5 +362,6 @@ fn place<'t>(text: &'t str, part: &'t str) -> Word<'t> {
     Word {
         text: part,
         at: part.as_ptr() as usize - text.as_ptr() as usize,
+        is_glued: false,
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn joined(reading: &mut Reading<'_, '_, '_>, at: At, text: &str) -> V
     let mut used = Vec::new();
     let mut fields: SmallVec<[Field<'_>; 8]> = SmallVec::new();
     let mut pairs: Vec<Pair> = Vec::new();
-    let mut start = 0;
+    let (mut start, mut indent) = (0, 0);
     for line in text.split_inclusive('\n') {
         let range = start..start + line.len();
         start = range.end;
@@ -38,7 +38,14 @@ pub(super) fn joined(reading: &mut Reading<'_, '_, '_>, at: At, text: &str) -> V
         if line.starts_with('[') {
             section(reading, at, text, &mut fields, &mut pairs, &mut used);
         }
-        let Some(pair) = in_line(text, range) else { continue };
+        let Some(pair) = in_line(text, range.clone()) else {
+            continue;
+        };
+        // What is further in belongs to something else.
+        if pair.name.start - range.start != indent {
+            section(reading, at, text, &mut fields, &mut pairs, &mut used);
+            indent = pair.name.start - range.start;
+        }
         if let Some(field) = field(reading, at, text, &pair) {
             fields.push(Field {
                 name: Cow::Owned(field.name.into_owned()),

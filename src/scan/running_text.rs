@@ -168,10 +168,6 @@ fn by_scheme(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Rang
 fn by_command(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
     let mut comments = Comments::new(text);
     commands::in_text(text, |word| {
-        let word = commands::Word {
-            text: word.text,
-            at: word.at,
-        };
         if comments.cover(word.at) {
             return;
         }
@@ -411,9 +407,10 @@ fn by_name(
         let shifted = |inner: Range<usize>| range.start + inner.start..range.start + inner.end;
         match value {
             Value::Reference(inner, shape, reference) => {
+                let is_setting = shape == Shape::Named && shapes::is_a_setting(reference.written());
                 let bare = shape == Shape::Named && !text[range.clone()].contains([':', '/']);
                 let is_flag = text[start..end].starts_with("--");
-                if !bare || to_end_of_line || is_flag {
+                if !is_setting && (!bare || to_end_of_line || is_flag) {
                     found.push((
                         shifted(inner.clone()),
                         Value::Reference(shifted(inner), shape, reference),

@@ -193,6 +193,10 @@ pub(super) fn certain(reading: &mut Reading<'_, '_, '_>, node: NodeId, rule: &Ru
         }
         return reading.add_repository(At::Node(node), &text, 0, sign);
     }
+    // `git+https://…`: the sources of a chart.
+    if rule.artifact == Artifact::Chart && scheme.is_some_and(|scheme| !shapes::pulls(scheme)) {
+        return;
+    }
     reading.add(At::Node(node), &text[start..], start, sign, rule.artifact);
 }
 

@@ -120,6 +120,44 @@ pub fn source(text: &str) -> Option<&str> {
     None
 }
 
+/// The template that is named for the document behind these ones: a file that begins with a marker of its own leaves the
+/// comment that names it in an empty document. `before` is the one that is named for the first of them.
+pub fn source_left(documents: &[u8], before: Option<&str>) -> Option<String> {
+    let mut start = documents.len();
+    while let Some(last) = start.checked_sub(1) {
+        let line = memchr::memrchr(b'\n', &documents[..last]).map_or(0, |newline| newline + 1);
+        if !is_silent(&documents[line..start]) {
+            break;
+        }
+        start = line;
+    }
+    let mut left = before.filter(|_| start == 0);
+    // What follows a document is none of the next one, and of several names the first one counts.
+    let mut is_open = start == 0;
+    for line in documents[start..].split(|byte| *byte == b'\n') {
+        if line.starts_with(b"---") {
+            is_open = true;
+        } else if is_open
+            && let Some(source) = line.strip_prefix(b"# Source: ")
+            && let Ok(source) = std::str::from_utf8(source)
+        {
+            left = Some(source.trim_end());
+            is_open = false;
+        }
+    }
+    left.map(str::to_owned)
+}
+
+/// Whether a line is a comment, a marker or blank.
+fn is_silent(line: &[u8]) -> bool {
+    let rest = match line.trim_ascii_end().strip_prefix(b"---") {
+        Some(rest @ [] | rest @ [b' ' | b'\t', ..]) => rest,
+        Some(_) => return false,
+        None => line,
+    };
+    matches!(rest.trim_ascii_start(), [] | [b'#', ..])
+}
+
 fn scalar(tree: &Tree, node: NodeId, text: &str) -> Option<String> {
     let node = tree.resolve(node);
     match tree.node(node).kind {

@@ -3,6 +3,8 @@
 use std::io::{self, Read};
 use std::ops::Deref;
 
+use crate::manifest::source_left;
+
 /// How large a chunk has to be to be worth a thread.
 const CHUNK: usize = 1 << 19;
 
@@ -29,6 +31,8 @@ pub(super) struct Chunk<'a> {
     /// Which of the inputs it is from.
     pub input: usize,
     pub bytes: Bytes<'a>,
+    /// The template that the documents before it leave for its first one.
+    pub source: Option<String>,
     /// Why the input could not be read on from the end of this chunk.
     pub problem: Option<String>,
 }
@@ -89,6 +93,8 @@ pub(super) struct Chunks<'a> {
     open: Option<(usize, Content<'a>)>,
     /// What was read of a stream and belongs to its next chunk.
     carried: Vec<u8>,
+    /// The template that the chunk before leaves for the next one of the same input.
+    source: Option<String>,
     number: usize,
     /// Buffers that are not in use.
     spare: Vec<Buffer>,
@@ -100,6 +106,7 @@ impl<'a> Chunks<'a> {
             inputs: inputs.into_iter().enumerate(),
             open: None,
             carried: Vec::new(),
+            source: None,
             number: 0,
             spare: Vec::new(),
         }
@@ -134,11 +141,16 @@ impl<'a> Chunks<'a> {
             if bytes.is_empty() && problem.is_none() {
                 continue;
             }
+            let source = self.source.take();
+            if self.open.is_some() {
+                self.source = source_left(&bytes, source.as_deref());
+            }
             self.number += 1;
             return Some(Chunk {
                 number: self.number,
                 input,
                 bytes,
+                source,
                 problem,
             });
         }

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use yaml_spans::{self as yaml, Cursor, ReadError, Tree};
 
+use crate::manifest::source_left;
 use crate::rules::RuleSet;
 use crate::scan::{KnownRegistries, Scanner, Sites};
 
@@ -204,8 +205,11 @@ impl<F> Reader<'_, F> {
             size: Shift::default(),
         };
         let mut cursor = Cursor::new(bytes);
+        let mut source = chunk.source.clone();
         for piece in yaml::split(bytes) {
-            if let Err(error) = self.piece(piece, &mut cursor, &mut found) {
+            let read = self.piece(piece, source.as_deref(), &mut cursor, &mut found);
+            source = source_left(piece.bytes, source.as_deref());
+            if let Err(error) = read {
                 found.size.documents += 1;
                 let offset = piece.offset + error.offset;
                 let mut message = error.message;
@@ -253,6 +257,7 @@ impl<F> Reader<'_, F> {
     fn piece<K>(
         &mut self,
         piece: yaml::Piece<'_>,
+        source: Option<&str>,
         cursor: &mut Cursor<'_>,
         found: &mut InChunk<K>,
     ) -> Result<(), ReadError>
@@ -267,7 +272,10 @@ impl<F> Reader<'_, F> {
                 continue;
             }
             found.document_count += 1;
-            let sites = self.scanner.scan(text, &self.tree, root);
+            let mut sites = self.scanner.scan(text, &self.tree, root);
+            for manifest in sites.manifests.iter_mut().filter(|manifest| manifest.source.is_none()) {
+                manifest.source = source.map(str::to_owned);
+            }
             let places = Places::of(&sites, piece.offset, cursor);
             for (span, message) in &sites.unread {
                 found.unreadable.push(Unreadable {

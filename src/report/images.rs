@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::safe::clean;
 use crate::inventory::{Entry, Inventory};
 use crate::rules::Artifact;
 
@@ -13,7 +14,7 @@ pub fn write(inventory: &Inventory, mut out: impl Write) -> io::Result<()> {
     let mut lines: Vec<String> = inventory.entries().iter().map(line).collect();
     lines.sort_unstable();
     lines.dedup();
-    lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+    lines.iter().try_for_each(|line| writeln!(out, "{}", clean(line)))
 }
 
 fn line(entry: &Entry) -> String {

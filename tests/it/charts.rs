@@ -261,6 +261,19 @@ fn values_are_explained_by_who_set_them() {
 }
 
 #[test]
+fn an_explanation_has_nothing_that_would_move_the_cursor() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
+    write("values.yaml", "\"k\\e[31m\\u202e\": \"v\\e[31m\\u202e\\u0085\"\n");
+    let output = run(&["values", folder.path().to_str().unwrap(), "--explain"]);
+    assert_eq!(
+        text(&output.stdout),
+        "k\u{fffd}\\[31m\u{fffd}  \"v\\u001b[31m\u{fffd}\u{fffd}\"  (chart values.yaml:1)\n"
+    );
+}
+
+#[test]
 fn a_default_of_a_sub_chart_is_explained_by_its_own_file_and_a_global_by_who_set_it() {
     let output = run(&[
         "values",

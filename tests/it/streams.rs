@@ -74,6 +74,57 @@ fn a_stream_gives_the_same_report_as_the_bytes() {
     same(b"");
 }
 
+/// The source of each finding, in order.
+fn sources(report: &Report) -> Vec<Option<&str>> {
+    let sources = report.findings.iter();
+    sources
+        .map(|finding| finding.occurrence().resource.source.as_deref())
+        .collect()
+}
+
+#[test]
+fn a_file_that_begins_with_a_marker_keeps_its_source() {
+    let pod = "kind: Pod\nspec:\n  containers:\n  - image: quay.io/a/b:v1\n";
+    for (text, expected) in [
+        (format!("---\n# Source: a\n{pod}"), Some("a")),
+        (format!("---\n# Source: a\n---\n{pod}"), Some("a")),
+        (format!("---\n# Source: a\n---\n# Source: b\n{pod}"), Some("b")),
+        (format!("---\n# Source: a\r\n\r\n---\r\n{pod}"), Some("a")),
+        (
+            format!("---\n# Source: a\n# A licence.\n# Source: x\n--- # b\n\n--- \n{pod}"),
+            Some("a"),
+        ),
+        // What follows a document is no source of the next one, and a source is that of one document.
+        (format!("a: 1\n# Source: a\n---\n{pod}"), None),
+        (format!("---\n# Source: a\na: 1\n---\n{pod}"), None),
+        (format!("---\n# Source: a\n--- {{}}\n---\n{pod}"), None),
+        (format!("---\n# Source: a\n----\n---\n{pod}"), None),
+    ] {
+        assert_eq!(sources(&same(text.as_bytes())), [expected], "{text:?}");
+    }
+}
+
+#[test]
+fn a_source_is_not_lost_between_chunks() {
+    let mut text = String::new();
+    let mut expected = Vec::new();
+    for number in 0..20_000 {
+        let source = format!("web/crds/{number}.yaml");
+        text += &format!(
+            "---\n# Source: {source}\n---\n# {number}\n--- # {:1$}\n",
+            "",
+            number % 67
+        );
+        if number % 50 == 0 {
+            text += &format!("image: quay.io/a/b{number}:v1\n");
+            expected.push(source);
+        }
+    }
+    let report = same(text.as_bytes());
+    let sources: Vec<&str> = sources(&report).into_iter().flatten().collect();
+    assert_eq!(sources, expected);
+}
+
 #[test]
 fn a_document_that_is_longer_than_a_chunk_stays_whole() {
     let large = format!(

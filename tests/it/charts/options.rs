@@ -131,6 +131,9 @@ fn templates_are_shown_by_the_patterns_of_go() {
         // Braces are themselves.
         ("templates/b{c}.yaml", &["b{c}.yaml"]),
         (r"templates/\a\pp.yaml", &["app.yaml"]),
+        // A class matches a slash, too, but a star before it does not.
+        ("templates[^a]a*.yaml", &["api.yaml", "app.yaml"]),
+        ("templates/*[^a]one.yaml", &["jobs/one.yaml"]),
     ] {
         assert_eq!(templates(&["--show-only", pattern]), shown, "{pattern}");
     }

@@ -112,3 +112,15 @@ fn what_could_not_be_read_is_told_beside_the_list() {
         super::assert_has(&run.err, told);
     }
 }
+
+#[test]
+fn what_would_move_the_cursor_is_not_printed() {
+    let source = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source:\n    chart: web\n    \
+                  targetRevision: 1.0.0\n    repoURL: \"https://charts.example.com/a\\u202e\\e[31mb\"\n";
+    let folder = Folder::new(&[("x.yaml", source)]);
+    let run = folder.run(&["images", "x.yaml"]);
+    assert_eq!(
+        (run.status, run.out.as_str()),
+        (0, "https://charts.example.com/a\u{fffd}\u{fffd}[31mb\n")
+    );
+}

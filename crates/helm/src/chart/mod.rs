@@ -56,6 +56,8 @@ pub struct Chart {
     pub dependencies: Vec<Chart>,
     /// The folder or archive in `charts/` that it came from; empty for the root.
     pub source: String,
+    /// Where Helm says that it is: `parent/charts/child`. Empty until dependencies are processed.
+    pub path: String,
 }
 
 impl Chart {

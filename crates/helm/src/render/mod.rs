@@ -172,7 +172,7 @@ impl<'a> Ready<'a> {
         files.retain(|file| !file.name.ends_with("NOTES.txt"));
         let (manifests, hooks) = manifests::sort(&files, self.plan.compat).map_err(Failure::Other)?;
         let mut crds = Vec::new();
-        collect_crds(chart, &chart.metadata.name, &mut crds);
+        collect_crds(chart, &mut crds);
         let mut traces = recording.map(Recording::into_traces).unwrap_or_default();
         if journal.is_some() {
             let crds = crds
@@ -201,15 +201,15 @@ fn check_kube_version(chart: &Chart, capabilities: &Capabilities) -> Result<(), 
     )))
 }
 
-fn collect_crds(chart: &Chart, path: &str, crds: &mut Vec<Manifest>) {
+fn collect_crds(chart: &Chart, crds: &mut Vec<Manifest>) {
     crds.extend(chart.crds().map(|file| Manifest {
-        source: format!("{path}/{}", file.name),
+        source: format!("{}/{}", chart.path, file.name),
         kind: "CustomResourceDefinition".to_owned(),
         content: file.data.clone(),
         start: 0,
     }));
     for child in &chart.dependencies {
-        collect_crds(child, &format!("{path}/charts/{}", child.metadata.name), crds);
+        collect_crds(child, crds);
     }
 }
 

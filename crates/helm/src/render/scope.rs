@@ -1,6 +1,7 @@
 //! What templates see: `.Values`, `.Chart`, `.Files`, `.Release`, `.Capabilities`, `.Subcharts`.
 
 use gotemplate::{Map, Value};
+use rustc_hash::FxHashMap;
 
 use super::Release;
 use super::engine::Template;
@@ -10,7 +11,7 @@ use super::values::values_type;
 use crate::chart::Chart;
 use crate::compat::Compat;
 
-/// The templates of a chart and its sub-charts, each with its scope.
+/// The templates of a chart and its sub-charts, each with its scope, in no order.
 pub fn templates<'c>(
     chart: &'c Chart,
     values: &Map,
@@ -29,21 +30,22 @@ pub fn templates<'c>(
         compat,
         release: Value::Map(about),
         capabilities: capabilities.clone(),
-        templates: Vec::new(),
+        templates: FxHashMap::default(),
     };
-    walk.chart(chart, values.clone(), &chart.metadata.name, true);
-    walk.templates
+    walk.chart(chart, values.clone(), true);
+    walk.templates.into_values().collect()
 }
 
 struct Walk<'c> {
     compat: Compat,
     release: Value,
     capabilities: Value,
-    templates: Vec<Template<'c>>,
+    /// By name: of two charts at one place the last one counts.
+    templates: FxHashMap<String, Template<'c>>,
 }
 
 impl<'c> Walk<'c> {
-    fn chart(&mut self, chart: &'c Chart, values: Map, path: &str, is_root: bool) -> Map {
+    fn chart(&mut self, chart: &'c Chart, values: Map, is_root: bool) -> Map {
         let subcharts = Map::new();
         let scope = Map::new();
         scope.set("Chart", metadata::value(&chart.metadata, is_root, self.compat));
@@ -57,22 +59,24 @@ impl<'c> Walk<'c> {
                 Some(Value::Map(table)) => table,
                 _ => Map::new(),
             };
-            let scope = self.chart(child, table, &format!("{path}/charts/{name}"), false);
+            let scope = self.chart(child, table, false);
             subcharts.set(name.as_str(), Value::Map(scope));
         }
         scope.set("Values", Value::Map(values.typed(values_type(self.compat))));
+        let path = &chart.path;
         let is_library = chart.metadata.is_library();
         for file in &chart.templates {
             let base = file.name.rsplit('/').next().unwrap_or_default();
             if is_library && !base.starts_with('_') {
                 continue;
             }
-            self.templates.push(Template {
+            let template = Template {
                 name: format!("{path}/{}", file.name),
                 text: &file.data,
                 scope: scope.clone(),
                 base_path: format!("{path}/templates"),
-            });
+            };
+            self.templates.insert(template.name.clone(), template);
         }
         scope
     }

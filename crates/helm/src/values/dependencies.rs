@@ -45,7 +45,7 @@ impl Coalescer {
             }
             wanted.enabled = true;
         }
-        chart.borrow_mut().dependencies.clone_from(&taken);
+        chart.borrow_mut().take(taken.clone());
 
         let values = self.values(chart, values, false)?;
         self.tags(&wanted, &values);
@@ -66,7 +66,7 @@ impl Coalescer {
         }
         let mut chart = chart.borrow_mut();
         chart.wanted = left;
-        chart.dependencies = taken;
+        chart.take(taken);
         Ok(())
     }
 
@@ -77,14 +77,20 @@ impl Coalescer {
             metadata.name == wanted.name && compatible(&wanted.version, &metadata.version)
         })?;
         let mut chart = found.borrow().clone();
+        if !wanted.alias.is_empty() {
+            chart.metadata.name.clone_from(&wanted.alias);
+        }
+        chart.place = chart.place.named(&chart.metadata.name);
         if self.compat == Compat::V4 {
             let copy = |one: &Rc<RefCell<Dependency>>| Rc::new(RefCell::new(one.borrow().clone()));
             chart.wanted = chart.wanted.iter().map(copy).collect();
-            let copy = |below: &Shared| Rc::new(RefCell::new(below.borrow().clone()));
-            chart.dependencies = chart.dependencies.iter().map(copy).collect();
-        }
-        if !wanted.alias.is_empty() {
-            chart.metadata.name.clone_from(&wanted.alias);
+            let copy = |below: &Shared| {
+                let mut below = below.borrow().clone();
+                below.place = below.place.named(&below.metadata.name);
+                Rc::new(RefCell::new(below))
+            };
+            let below = chart.dependencies.iter().map(copy).collect();
+            chart.take(below);
         }
         Some(Rc::new(RefCell::new(chart)))
     }

@@ -19,8 +19,35 @@ pub(super) struct Node {
     pub(super) wanted: Vec<Rc<RefCell<Dependency>>>,
     pub(super) values: Map,
     pub(super) dependencies: Vec<Shared>,
+    pub(super) place: Rc<Place>,
     /// All that does not change.
     pub(super) rest: Rc<Chart>,
+}
+
+/// Where a chart is: its name, and the place of the chart that was the last to take it. A chart that several aliases share
+/// is at one place all the same, and only there are its templates.
+#[derive(Debug)]
+pub(super) struct Place {
+    name: String,
+    above: RefCell<Option<Rc<Place>>>,
+}
+
+impl Place {
+    /// The same place under another name.
+    pub(super) fn named(&self, name: &str) -> Rc<Place> {
+        Rc::new(Place {
+            name: name.to_owned(),
+            above: self.above.clone(),
+        })
+    }
+
+    /// `ChartFullPath`.
+    fn path(&self) -> String {
+        match &*self.above.borrow() {
+            Some(above) => format!("{}/charts/{}", above.path(), self.name),
+            None => self.name.clone(),
+        }
+    }
 }
 
 impl Node {
@@ -38,13 +65,28 @@ impl Node {
             let what = unpacking(&below.source, &metadata.name);
             dependencies.push(Node::new(below, compat).map_err(|error| error.within(&what))?);
         }
-        Ok(Rc::new(RefCell::new(Node {
+        let place = Rc::new(Place {
+            name: metadata.name.clone(),
+            above: RefCell::default(),
+        });
+        let mut node = Node {
             metadata,
             wanted: wanted.into_iter().map(|one| Rc::new(RefCell::new(one))).collect(),
             values,
-            dependencies,
+            dependencies: Vec::new(),
+            place,
             rest: Rc::new(chart),
-        })))
+        };
+        node.take(dependencies);
+        Ok(Rc::new(RefCell::new(node)))
+    }
+
+    /// `SetDependencies`: those charts are below this one now.
+    pub(super) fn take(&mut self, dependencies: Vec<Shared>) {
+        for below in &dependencies {
+            *below.borrow().place.above.borrow_mut() = Some(self.place.clone());
+        }
+        self.dependencies = dependencies;
     }
 
     /// The chart as it is now.
@@ -62,6 +104,7 @@ impl Node {
             lock: rest.lock.clone(),
             dependencies: self.dependencies.iter().map(|below| below.borrow().chart()).collect(),
             source: rest.source.clone(),
+            path: self.place.path(),
         }
     }
 }

@@ -204,7 +204,26 @@ fn patterns_take_no_time_of_their_own() {
         r#"{{ regexSplit "a*b|a" (repeat 100000 "a") -1 | len }}"#,
         r#"{{ regexReplaceAll "(a)" (repeat 10000 "a") (repeat 10000 "${1}") | len }}"#,
         r#"{{ range $i := until 100000 }}{{ $_ := regexMatch (printf "\\pL{1,100}%d" $i) "aaa" }}{{ end }}"#,
+        r#"{{ range $i := until 100000 }}{{ $_ := regexMatch (printf "%s%d" (repeat 1000 "(?i)\\pL") $i) "aaa" }}{{ end }}"#,
+        r#"{{ regexReplaceAll "(a?){1000}(a){1000}" (repeat 100000 "a") "x" | len }}"#,
+        r#"{{ regexReplaceAll "(a?){1000}(a){1000}" (repeat 100000 "a") "$1" | len }}"#,
+        r#"{{ regexFindAll "(a?){1000}(a){1000}" (repeat 100000 "a") -1 | len }}"#,
+        r#"{{ regexSplit "(a?){1000}(a){1000}" (repeat 100000 "a") -1 | len }}"#,
+        r#"{{ regexMatch "(a?){1000}(a){1000}b" (repeat 100000 "a") }}"#,
+        r#"{{ regexReplaceAll "(.*)x|(.)" (repeat 10000 "a") "$1" | len }}"#,
     ]);
+    // Long texts in many parts are no harm.
+    for (call, length) in [
+        (r#"regexReplaceAll "a" (repeat 100000 "ab") "cc""#, 300_000),
+        (r#"regexReplaceAll "(a)" (repeat 10000 "ab") "${1}c""#, 30_000),
+        (r#"regexReplaceAll "[^a-z]+" (repeat 30000 "ab c ") "-""#, 150_000),
+        (r#"regexFindAll "\\pL+" (repeat 10000 "éa ") -1"#, 10_000),
+        (r#"regexSplit ",\\s*" (repeat 10000 "a, ") -1"#, 10_001),
+    ] {
+        let text = format!("a: {{{{ {call} | len }}}}");
+        let expected = format!("---\n# Source: t/templates/a.yaml\na: {length}\n");
+        assert_eq!(template(&text).unwrap(), expected, "{call}");
+    }
     for pattern in ["(((a{1,100}){1,100}){1,100})", "a{1000}{1000}"] {
         let text = format!("a: {{{{ regexMatch {pattern:?} \"aaa\" }}}}");
         assert_eq!(

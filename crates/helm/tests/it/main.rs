@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, and reads its fixtures"
 )]
 
+mod aliases;
 mod archive;
 mod coalesce;
 mod collections;

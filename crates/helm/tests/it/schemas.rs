@@ -136,6 +136,18 @@ fn large_patterns_are_refused() {
 }
 
 #[test]
+fn patterns_that_would_be_slow_for_these_values_are_refused() {
+    let pattern = r#"{"pattern": "^(a?){500}a{500}$"}"#;
+    let schema = format!(r#"{{"items": {{"anyOf": [{}]}}}}"#, vec![pattern; 100].join(", "));
+    let schema = format!(r#"{{"properties": {{"a": {schema}}}}}"#);
+    let texts = |count: usize| format!("a: [{}]", vec!["a".repeat(300); count].join(", "));
+    let error = checked(&schema, &texts(300)).unwrap_err();
+    assert!(error.contains("too large to check values with"), "{error}");
+    let error = checked(&schema, &texts(1)).unwrap_err();
+    assert!(error.contains("does not match pattern '^(a?){500}a{500}$'"), "{error}");
+}
+
+#[test]
 fn patterns_of_one_meaning_keep_their_words() {
     let schema = r#"{"properties": {"a": {"pattern": "^(x|y)$"}, "b": {"pattern": "^([xy])$"}, "c": {"pattern": "^(?:(x|y))$"}}}"#;
     let error = checked(schema, "{a: p, b: q, c: r}").unwrap_err();

@@ -5,12 +5,15 @@ mod error;
 mod escape;
 mod parse;
 mod pattern;
+mod search;
+mod size;
 
 use std::rc::Rc;
 
 use gotemplate::{CallError, Elem, Function, Functions, List, Param, Returned, State, Value, strconv};
 use pattern::{Captures, Pattern, Subject};
 use regex_syntax::hir::Hir;
+pub(crate) use size::size;
 
 use super::arguments::{bytes, int};
 use super::cost::spend;
@@ -82,9 +85,9 @@ pub fn add(functions: &mut Functions) {
     );
 }
 
-/// Reads a pattern; the error is in Go's words.
-pub(crate) fn read(pattern: &str) -> Result<Hir, String> {
-    let parsed = parse::parse(pattern.as_bytes()).map_err(|error| error.to_string())?;
+/// Reads a pattern, and adds the ranges of its classes to those that were read before; the error is in Go's words.
+pub(crate) fn read(pattern: &str, ranges: &mut usize) -> Result<Hir, String> {
+    let parsed = parse::parse(pattern.as_bytes(), ranges).map_err(|error| error.to_string())?;
     Ok(parsed.hir)
 }
 
@@ -100,7 +103,7 @@ fn backquoted(text: &[u8]) -> String {
 
 fn is_match(state: &mut State<'_>, pattern: &Pattern, args: &[Value]) -> Returned {
     let subject = Subject::new(state, bytes(args, 1))?;
-    Ok(Value::Bool(pattern.find(state, &subject, 0)?.is_some()))
+    Ok(Value::Bool(pattern.is_match(state, &subject)?))
 }
 
 fn find(state: &mut State<'_>, pattern: &Rc<Pattern>, args: &[Value]) -> Returned {
@@ -177,34 +180,41 @@ fn split(state: &mut State<'_>, pattern: &Rc<Pattern>, args: &[Value]) -> Return
 fn replace_all(state: &mut State<'_>, pattern: &Rc<Pattern>, args: &[Value]) -> Returned {
     let subject = Subject::new(state, bytes(args, 1))?;
     let template = Template::new(bytes(args, 2));
-    replaced(state, pattern, &subject, |captures, out| {
-        template.expand(pattern, &subject, captures, out)
+    replaced(state, pattern, &subject, |state, whole, out| {
+        let captures = match template.is_plain() {
+            true => None,
+            false => Some(pattern.captures(state, &subject, whole)?),
+        };
+        template.expand(pattern, &subject, captures.as_ref(), out);
+        Ok(())
     })
 }
 
 fn replace_all_literal(state: &mut State<'_>, pattern: &Rc<Pattern>, args: &[Value]) -> Returned {
     let subject = Subject::new(state, bytes(args, 1))?;
-    replaced(state, pattern, &subject, |_, out| out.extend_from_slice(bytes(args, 2)))
+    replaced(state, pattern, &subject, |_, _, out| {
+        out.extend_from_slice(bytes(args, 2));
+        Ok(())
+    })
 }
 
 fn replaced(
     state: &mut State<'_>,
     pattern: &Pattern,
     subject: &Subject<'_>,
-    replacement: impl Fn(&Captures, &mut Vec<u8>),
+    replacement: impl Fn(&mut State<'_>, (usize, usize), &mut Vec<u8>) -> Result<(), CallError>,
 ) -> Returned {
     let mut out = Vec::new();
     let (mut copied, mut from) = (0, 0);
     while from <= subject.len() {
-        let Some(captures) = pattern.captures(state, subject, from)? else {
+        let Some((start, end)) = pattern.find(state, subject, from)? else {
             break;
         };
-        let (start, end) = captures.whole();
         let before = out.len();
         out.extend_from_slice(subject.slice(copied, start));
         // An empty match right behind another one is not replaced.
         if end > copied || start == 0 {
-            replacement(&captures, &mut out);
+            replacement(state, (start, end), &mut out)?;
         }
         spend(state, out.len() - before)?;
         copied = end;
@@ -247,15 +257,21 @@ impl<'a> Template<'a> {
         Template(parts)
     }
 
-    fn expand(&self, pattern: &Pattern, subject: &Subject<'_>, captures: &Captures, out: &mut Vec<u8>) {
+    /// Whether it names no group.
+    fn is_plain(&self) -> bool {
+        self.0.iter().all(|part| matches!(part, Part::Text(_)))
+    }
+
+    fn expand(&self, pattern: &Pattern, subject: &Subject<'_>, captures: Option<&Captures>, out: &mut Vec<u8>) {
+        let group = |number: usize| captures?.group(number);
         for part in &self.0 {
             let group = match part {
                 Part::Text(text) => {
                     out.extend_from_slice(text);
                     continue;
                 }
-                Part::Number(number) => captures.group(*number),
-                Part::Name(name) => pattern.groups_named(name).find_map(|number| captures.group(number)),
+                Part::Number(number) => group(*number),
+                Part::Name(name) => pattern.groups_named(name).find_map(group),
             };
             if let Some((start, end)) = group {
                 out.extend_from_slice(subject.slice(start, end));

@@ -56,12 +56,12 @@ struct Parser<'a> {
     frames: Vec<Frame>,
     current: Frame,
     groups: u32,
-    ranges: usize,
+    ranges: &'a mut usize,
     names: Vec<(usize, String)>,
 }
 
-/// Reads a pattern.
-pub(super) fn parse(text: &[u8]) -> Result<Parsed, Error> {
+/// Reads a pattern, and adds to `ranges` those of its classes: they are what reading takes its time for.
+pub(super) fn parse(text: &[u8], ranges: &mut usize) -> Result<Parsed, Error> {
     let whole = std::str::from_utf8(text).map_err(|error| {
         Error::new(
             INVALID_UTF8,
@@ -75,7 +75,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Parsed, Error> {
         frames: Vec::new(),
         current: Frame::default(),
         groups: 0,
-        ranges: 0,
+        ranges,
         names: Vec::new(),
     };
     parser.run()?;
@@ -206,8 +206,8 @@ impl<'a> Parser<'a> {
     }
 
     fn push_class(&mut self, class: ClassUnicode) -> Result<(), Error> {
-        self.ranges += class.ranges().len();
-        if self.ranges > MAX_RANGES {
+        *self.ranges += class.ranges().len();
+        if *self.ranges > MAX_RANGES {
             return Err(Error::new(TOO_LARGE, self.whole));
         }
         self.push(Hir::class(Class::Unicode(class)));

@@ -6,33 +6,24 @@ use std::rc::Rc;
 
 use gotemplate::{CallError, State};
 use regex_automata::util::captures::Captures as Slots;
-use regex_automata::{Input, meta};
 use rustc_hash::FxHashMap;
 
 use super::error::{Error, TOO_LARGE};
 use super::parse;
+use super::search::Machine;
 use crate::functions::cost::spend;
 use crate::functions::runes;
 
-/// How large a compiled pattern may become.
-const SIZE_LIMIT: usize = 16 << 20;
 /// How many patterns are kept, and how many bytes they may take.
 const CACHE_LIMIT: (usize, usize) = (256, 64 << 20);
 
-/// Bytes of text that a small pattern reads in the time of a step.
-const STRIDE: u64 = 16;
-/// Bytes of a pattern, and groups in it, that make it as slow again.
-const WEIGHT: u64 = 1 << 16;
-const GROUPS: u64 = 8;
-/// Bytes of a pattern that are compiled in the time of a step.
-const COMPILED: u64 = 8;
+/// Steps in which a range of characters is read.
+const READ: usize = 4;
 
 /// A pattern, compiled, with the names of its groups.
 pub(super) struct Pattern {
-    regex: meta::Regex,
+    machine: RefCell<Machine>,
     names: Vec<(usize, String)>,
-    /// The steps in which it reads so many bytes of text.
-    weight: u64,
 }
 
 type Compiled = Result<Rc<Pattern>, String>;
@@ -52,9 +43,8 @@ pub(super) fn cached(state: &mut State<'_>, text: &[u8]) -> Result<Compiled, Cal
     if let Some(compiled) = CACHE.with_borrow(|cache| cache.patterns.get(text).cloned()) {
         return Ok(compiled);
     }
-    let compiled = Pattern::new(text).map(Rc::new);
-    let taken = text.len() + compiled.as_ref().map_or(0, |pattern| pattern.regex.memory_usage());
-    state.work(taken as u64 / COMPILED)?;
+    let compiled = Pattern::new(state, text)?.map(Rc::new);
+    let taken = text.len() + compiled.as_ref().map_or(0, |pattern| pattern.machine.borrow().size());
     CACHE.with_borrow_mut(|cache| {
         if cache.patterns.len() >= CACHE_LIMIT.0 || cache.bytes + taken > CACHE_LIMIT.1 {
             *cache = Cache::default();
@@ -66,19 +56,25 @@ pub(super) fn cached(state: &mut State<'_>, text: &[u8]) -> Result<Compiled, Cal
 }
 
 impl Pattern {
-    fn new(text: &[u8]) -> Result<Self, String> {
-        let parsed = parse::parse(text).map_err(|error| error.to_string())?;
-        let config = meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT)).utf8_empty(true);
-        let too_large = |_| Error::new(TOO_LARGE, &String::from_utf8_lossy(text)).to_string();
-        let regex = meta::Builder::new()
-            .configure(config)
-            .build_from_hir(&parsed.hir)
-            .map_err(too_large)?;
-        Ok(Pattern {
-            weight: 1 + regex.memory_usage() as u64 / WEIGHT,
-            regex,
+    fn new(state: &mut State<'_>, text: &[u8]) -> Result<Result<Self, String>, CallError> {
+        state.work(text.len() as u64)?;
+        let mut ranges = 0;
+        let parsed = parse::parse(text, &mut ranges);
+        state.work(ranges.saturating_mul(READ) as u64)?;
+        let parsed = match parsed {
+            Ok(parsed) => parsed,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        let machine = Machine::new(state, parsed.hir)?.map(|machine| Pattern {
+            machine: RefCell::new(machine),
             names: parsed.names,
-        })
+        });
+        Ok(machine.ok_or_else(|| Error::new(TOO_LARGE, &String::from_utf8_lossy(text)).to_string()))
+    }
+
+    /// Whether the pattern is somewhere in the text.
+    pub(super) fn is_match(&self, state: &mut State<'_>, subject: &Subject<'_>) -> Result<bool, CallError> {
+        self.machine.borrow_mut().is_match(state, &subject.text)
     }
 
     /// The leftmost match that starts at `from` or later.
@@ -88,32 +84,19 @@ impl Pattern {
         subject: &Subject<'_>,
         from: usize,
     ) -> Result<Option<(usize, usize)>, CallError> {
-        state.work(self.steps(subject, from))?;
-        let found = self.regex.find(Input::new(subject.text.as_ref()).range(from..));
-        Ok(found.map(|found| (found.start(), found.end())))
+        state.work(1)?;
+        self.machine.borrow_mut().find(state, &subject.text, from)
     }
 
-    /// The same, with its groups.
+    /// The groups of a match that was found.
     pub(super) fn captures(
         &self,
         state: &mut State<'_>,
         subject: &Subject<'_>,
-        from: usize,
-    ) -> Result<Option<Captures>, CallError> {
-        let slowness = 1 + self.regex.captures_len() as u64 / GROUPS;
-        state.work(self.steps(subject, from).saturating_mul(slowness))?;
-        let mut slots = self.regex.create_captures();
-        let input = Input::new(subject.text.as_ref()).range(from..);
-        self.regex.captures(input, &mut slots);
-        Ok(slots.get_match().map(|whole| Captures {
-            whole: (whole.start(), whole.end()),
-            slots,
-        }))
-    }
-
-    fn steps(&self, subject: &Subject<'_>, from: usize) -> u64 {
-        let ahead = subject.len().saturating_sub(from) as u64;
-        (1 + ahead / STRIDE).saturating_mul(self.weight)
+        whole: (usize, usize),
+    ) -> Result<Captures, CallError> {
+        let slots = self.machine.borrow_mut().groups(state, &subject.text, whole)?;
+        Ok(Captures(slots))
     }
 
     /// The numbers of the groups with this name.
@@ -125,21 +108,13 @@ impl Pattern {
     }
 }
 
-/// Where a match and its groups are.
-pub(super) struct Captures {
-    whole: (usize, usize),
-    slots: Slots,
-}
+/// Where the groups of a match are.
+pub(super) struct Captures(Slots);
 
 impl Captures {
-    /// Start and end of the match.
-    pub(super) fn whole(&self) -> (usize, usize) {
-        self.whole
-    }
-
     /// Start and end of a group that took part.
     pub(super) fn group(&self, number: usize) -> Option<(usize, usize)> {
-        self.slots.get_group(number).map(|span| (span.start, span.end))
+        self.0.get_group(number).map(|span| (span.start, span.end))
     }
 }
 

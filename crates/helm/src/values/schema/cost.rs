@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::graph::{Fields, Graph, IN_PLACE, parts};
+use super::pattern::Patterns;
 
 /// How often a schema may be held against a value.
 const MAX_STEPS: u64 = 1 << 20;
@@ -14,6 +15,8 @@ const MAX_DEPTH: usize = 128;
 const MAX_SCHEMAS: usize = 20_000;
 /// Bytes of a text, and choices of an `enum`, that are looked at in the time of a step.
 const STRIDE: usize = 64;
+/// How large a pattern is that takes as long again for a text.
+const WEIGHT: usize = 4;
 
 /// Schemas for the fields that have none of their own.
 const OTHER_PROPERTIES: [&str; 2] = ["additionalProperties", "unevaluatedProperties"];
@@ -21,13 +24,14 @@ const OTHER_PROPERTIES: [&str; 2] = ["additionalProperties", "unevaluatedPropert
 const OTHER_ITEMS: [&str; 3] = ["additionalItems", "contains", "unevaluatedItems"];
 
 /// Refuses a schema that takes too long for these values.
-pub(super) fn check(schema: &Value, values: &Value) -> Result<(), String> {
+pub(super) fn check(schema: &Value, values: &Value, patterns: &Patterns) -> Result<(), String> {
     let graph = Graph::new(schema);
     if graph.size(MAX_SCHEMAS) > MAX_SCHEMAS {
         return Err(too_large(&format!("it is made of more than {MAX_SCHEMAS} schemas")));
     }
     let mut counter = Counter {
         graph,
+        patterns,
         known: FxHashMap::default(),
     };
     counter.cost(schema, values, 0).map(|_| ())
@@ -46,6 +50,7 @@ struct Cost {
 
 struct Counter<'s> {
     graph: Graph<'s>,
+    patterns: &'s Patterns,
     /// What holding a schema against a value costs, by the addresses of the two.
     known: FxHashMap<(usize, usize), Cost>,
 }
@@ -82,7 +87,7 @@ impl<'s> Counter<'s> {
         /// Stands for the name of any field: what a schema costs for that does not depend on the text.
         static NAME: Value = Value::String(String::new());
         let mut cost = Cost {
-            steps: 1 + own_steps(fields, value),
+            steps: 1 + self.own_steps(fields, value),
             depth: 0,
         };
         if depth < MAX_DEPTH && fits_type(fields, value) {
@@ -135,21 +140,28 @@ impl<'s> Counter<'s> {
         cost.depth += 1;
         Ok(cost)
     }
-}
 
-/// What a schema does itself with a value.
-fn own_steps(fields: &Fields, value: &Value) -> u64 {
-    let choices = fields.get("enum").and_then(Value::as_array).map_or(0, Vec::len);
-    let required = fields.get("required").and_then(Value::as_array).map_or(0, Vec::len);
-    let size = match value {
-        Value::String(text) => text.len(),
-        Value::Object(entries) => {
-            let patterns = fields.get("patternProperties").and_then(Value::as_object);
-            entries.len().saturating_mul(patterns.map_or(0, serde_json::Map::len))
-        }
-        _ => 0,
-    };
-    (choices.saturating_add(required).saturating_add(size) / STRIDE) as u64
+    /// What a schema does itself with a value.
+    fn own_steps(&self, fields: &Fields, value: &Value) -> u64 {
+        let choices = fields.get("enum").and_then(Value::as_array).map_or(0, Vec::len);
+        let required = fields.get("required").and_then(Value::as_array).map_or(0, Vec::len);
+        let weight = |pattern: &str| 1 + self.patterns.size(pattern) / WEIGHT;
+        let size = match value {
+            Value::String(text) => {
+                let pattern = fields.get("pattern").and_then(Value::as_str);
+                text.len().saturating_mul(pattern.map_or(1, weight))
+            }
+            Value::Object(entries) => {
+                let patterns = fields.get("patternProperties").and_then(Value::as_object);
+                let patterns = patterns.into_iter().flat_map(serde_json::Map::keys);
+                let weight = patterns.map(|pattern| weight(pattern)).fold(0, usize::saturating_add);
+                let names = entries.keys().map(|name| 1 + name.len()).fold(0, usize::saturating_add);
+                names.saturating_mul(weight)
+            }
+            _ => 0,
+        };
+        (choices.saturating_add(required).saturating_add(size) / STRIDE) as u64
+    }
 }
 
 /// Whether the value is of the type that the schema wants: the validator looks no further where it is not.

@@ -54,8 +54,8 @@ fn collect(chart: &Chart, values: &Map, found: &mut String) {
 fn check_one(schema: &[u8], values: &Map) -> Result<(), String> {
     let mut schema: Json = serde_json::from_slice(schema).map_err(|error| error.to_string())?;
     let values = convert::map_to_json(values);
-    cost::check(&schema, &values)?;
-    let patterns = Patterns::rewrite(&mut schema)?;
+    let patterns = Patterns::rewrite(&mut schema);
+    cost::check(&schema, &values, &patterns)?;
     let mut compiler = Compiler::new();
     compiler.use_loader(Box::new(Offline));
     formats::add(&mut compiler);

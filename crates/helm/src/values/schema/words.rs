@@ -4,7 +4,7 @@ use boon::{CompileError, ErrorKind, Type, ValidationError};
 use serde_json::{Number, Value};
 
 use super::pattern::Patterns;
-use super::{URL, number, quote};
+use super::{URL, formats, number, quote};
 
 /// Why values do not fit, a line for each reason.
 pub(super) fn failed(error: &ValidationError<'_, '_>, patterns: &Patterns) -> String {
@@ -42,7 +42,11 @@ pub(super) fn refused(error: &CompileError, patterns: &Patterns) -> String {
         Kind::AnchorNotFound { url, reference } => format!("anchor in {reference:?} not found in schema {url:?}"),
         Kind::UnsupportedVocabulary { url, vocabulary } => format!("unsupported vocabulary {vocabulary:?} in {url:?}"),
         Kind::InvalidRegex { url, regex, src } => {
-            format!("invalid regex {:?} at {url:?}: {src}", patterns.original(regex))
+            let original = patterns.original(regex);
+            match patterns.refused(regex) {
+                Some(error) => format!("invalid regex {original:?} at {url:?}: {error}"),
+                None => format!("invalid regex {original:?} at {url:?}: {src}"),
+            }
         }
         Kind::Bug(src) => src.to_string(),
     }
@@ -107,7 +111,7 @@ fn words(kind: &ErrorKind<'_, '_>, patterns: &Patterns) -> String {
         Kind::Group | Kind::Reference { .. } => "validation failed".to_owned(),
         Kind::Schema { url } => format!("jsonschema validation failed with {}", quote(url)),
         Kind::ContentSchema => "'contentSchema' failed".to_owned(),
-        Kind::PropertyName { prop } => format!("invalid propertyName {}", quote(prop)),
+        Kind::PropertyName { prop } => format!("invalid propertyName {}", quote(patterns.original(prop))),
         Kind::RefCycle { url, kw_loc1, kw_loc2 } => {
             format!("both {kw_loc1} and {kw_loc2} resolve to {url:?} causing reference cycle")
         }
@@ -126,6 +130,21 @@ fn words(kind: &ErrorKind<'_, '_>, patterns: &Patterns) -> String {
         },
         Kind::Const { want } if is_composed(want) => "'const' failed".to_owned(),
         Kind::Const { want } => format!("value must be {}", display(want)),
+        Kind::Format {
+            got,
+            want: "regex",
+            err,
+        } => {
+            let pattern = got.as_str().unwrap_or_default();
+            let original = quote(patterns.original(pattern));
+            match patterns.refused(pattern) {
+                Some(error) => format!("{original} is not valid regex: {error}"),
+                None => format!("{original} is not valid regex: {err}"),
+            }
+        }
+        Kind::Format { got, want, err } if *want == formats::REGEX => {
+            format!("{} is not valid regex: {err}", display(got))
+        }
         Kind::Format { got, want, err } => format!("{} is not valid {want}: {err}", display(got)),
         Kind::MinProperties { got, want } => counts("minProperties", *got, *want),
         Kind::MaxProperties { got, want } => counts("maxProperties", *got, *want),

@@ -39,6 +39,10 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &m
         match (flag, pending.take()) {
             (Some(flag), _) => {
                 let (says, sign) = meaning(reading, flag.name);
+                if says == Says::Nothing && !text.starts_with('-') {
+                    reading.cursor.leave();
+                    continue;
+                }
                 let setting = reading.known.names.id(flag.name);
                 let setting = reading.known.names.get(setting).setting;
                 match flag.value {

@@ -9,9 +9,7 @@ use std::sync::Arc;
 /// How much of a line is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Secrecy {
-    /// Users and passwords in URLs and the like.
-    Logins,
-    /// Also the values of keys that are called a password, a token and so on.
+    /// Users and passwords in URLs and the like, and the values of keys that are called a password, a token and so on.
     Passwords,
     /// Everything but the key of the line, what is to be kept, and the key before that.
     Values,
@@ -53,16 +51,29 @@ fn kinds(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-/// A text in which users and passwords are hidden: `https://····@host/path`.
+/// A text without users and passwords: `https://host/path`.
 fn without_logins(text: &str) -> Cow<'_, str> {
     if !text.contains('@') {
         return Cow::Borrowed(text);
     }
-    let masked = Line::new(text.as_bytes(), &[], true).masked(Secrecy::Logins);
-    Cow::Owned(String::from_utf8_lossy(&masked.text).into_owned())
+    let mut line = Line::new(text.as_bytes(), &[], true);
+    line.logins();
+    let mut left = Vec::with_capacity(text.len());
+    let mut was_hidden = false;
+    for (byte, is_hidden) in text.bytes().zip(line.hidden) {
+        // What is hidden ends with an `@`.
+        if !is_hidden && !was_hidden {
+            left.push(byte);
+        }
+        was_hidden = is_hidden;
+    }
+    match left.len() == text.len() {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(String::from_utf8_lossy(&left).into_owned()),
+    }
 }
 
-/// A text as reports have it: [`without_logins`].
+/// A text as reports have it: without users and passwords.
 pub(crate) fn reported(text: &Arc<str>) -> Arc<str> {
     match without_logins(text) {
         Cow::Borrowed(_) => Arc::clone(text),
@@ -115,7 +126,6 @@ impl<'l> Line<'l> {
                     .iter()
                     .for_each(|range| self.hidden[range.clone()].fill(false));
             }
-            Secrecy::Logins => {}
         }
         self.logins();
         let mut text = Vec::with_capacity(self.bytes.len());
@@ -400,7 +410,18 @@ mod tests {
             ("https://npm.example/@scope/x", "https://npm.example/@scope/x"),
             ("x: quay.io/c/d:v1@sha256:00", "x: quay.io/c/d:v1@sha256:00"),
         ] {
-            assert_eq!(masked(line, Secrecy::Logins), shown);
+            assert_eq!(masked(line, Secrecy::Passwords), shown);
+        }
+    }
+
+    #[test]
+    fn a_reference_is_reported_without_its_login() {
+        for (text, reported) in [
+            ("https://user:pw@charts.example/x", "https://charts.example/x"),
+            ("no user:é@charts.example and more", "no charts.example and more"),
+            ("quay.io/a/b:v1@sha256:00", "quay.io/a/b:v1@sha256:00"),
+        ] {
+            assert_eq!(without_logins(text), reported);
         }
     }
 

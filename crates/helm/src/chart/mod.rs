@@ -9,6 +9,7 @@ mod load;
 mod metadata;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use check::{check, missing_dependencies};
@@ -56,6 +57,8 @@ pub struct Chart {
     pub dependencies: Vec<Chart>,
     /// The folder or archive in `charts/` that it came from; empty for the root.
     pub source: String,
+    /// The links in its folder that lead out of it, and where they lead; they were followed.
+    pub links_out: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Chart {

@@ -62,6 +62,7 @@ impl Node {
             lock: rest.lock.clone(),
             dependencies: self.dependencies.iter().map(|below| below.borrow().chart()).collect(),
             source: rest.source.clone(),
+            links_out: rest.links_out.clone(),
         }
     }
 }

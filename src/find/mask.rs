@@ -9,9 +9,7 @@ use std::sync::Arc;
 /// How much of a line is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Secrecy {
-    /// Users and passwords in URLs and the like.
-    Logins,
-    /// Also the values of keys that are called a password, a token and so on.
+    /// Users and passwords in URLs and the like, and the values of keys that are called a password, a token and so on.
     Passwords,
     /// Everything but the key of the line, what is to be kept, and the key before that.
     Values,
@@ -53,16 +51,29 @@ fn kinds(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-/// A text in which users and passwords are hidden: `https://····@host/path`.
+/// A text without users and passwords: `https://host/path`.
 fn without_logins(text: &str) -> Cow<'_, str> {
     if !text.contains('@') {
         return Cow::Borrowed(text);
     }
-    let masked = Line::new(text.as_bytes(), &[], true).masked(Secrecy::Logins);
-    Cow::Owned(String::from_utf8_lossy(&masked.text).into_owned())
+    let mut line = Line::new(text.as_bytes(), &[], true);
+    line.logins();
+    let mut left = Vec::with_capacity(text.len());
+    let mut was_hidden = false;
+    for (byte, is_hidden) in text.bytes().zip(line.hidden) {
+        // What is hidden ends with an `@`.
+        if !is_hidden && !was_hidden {
+            left.push(byte);
+        }
+        was_hidden = is_hidden;
+    }
+    match left.len() == text.len() {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(String::from_utf8_lossy(&left).into_owned()),
+    }
 }
 
-/// A text as reports have it: [`without_logins`].
+/// A text as reports have it: without users and passwords.
 pub(crate) fn reported(text: &Arc<str>) -> Arc<str> {
     match without_logins(text) {
         Cow::Borrowed(_) => Arc::clone(text),
@@ -115,7 +126,6 @@ impl<'l> Line<'l> {
                     .iter()
                     .for_each(|range| self.hidden[range.clone()].fill(false));
             }
-            Secrecy::Logins => {}
         }
         self.logins();
         let mut text = Vec::with_capacity(self.bytes.len());
@@ -197,56 +207,57 @@ impl<'l> Line<'l> {
     /// Hides the values of keys that are called so.
     fn passwords(&mut self) {
         let bytes = self.bytes;
+        // What is hidden is not looked at again, so that each byte counts once.
+        let mut next = 0;
         for at in memchr::memchr2_iter(b':', b'=', bytes) {
-            let key = bytes[..at].trim_ascii_end();
-            let key = key.strip_suffix(b"\"").or(key.strip_suffix(b"'")).unwrap_or(key);
-            self.password(key, at + 1, bytes[at] == b':');
+            if at >= next {
+                let key = bytes[..at].trim_ascii_end();
+                let key = key.strip_suffix(b"\"").or(key.strip_suffix(b"'")).unwrap_or(key);
+                next = self.password(key, at + 1, bytes[at] == b':');
+            }
         }
         // The value of a flag may be the next word.
+        next = 0;
         for at in memchr::memmem::find_iter(bytes, b"--") {
-            let length = bytes[at..].iter().take_while(|byte| is_of_key(byte)).count();
-            if bytes.get(at + length) == Some(&b' ') {
-                self.password(&bytes[..at + length], at + length, false);
+            let key = bytes[at..].iter().take(LONGEST_KEY).take_while(|byte| is_of_key(byte));
+            let end = at + key.count();
+            if at >= next && bytes.get(end) == Some(&b' ') {
+                next = self.password(&bytes[..end], end, false);
             }
         }
     }
 
-    /// Hides the value that begins here, if the key before it is called so.
-    fn password(&mut self, until_key: &[u8], at: usize, may_have_spaces: bool) {
+    /// Hides the value that begins here, if the key before it is called so; returns where it ends.
+    fn password(&mut self, until_key: &[u8], at: usize, may_have_spaces: bool) -> usize {
         let bytes = self.bytes;
-        let length = until_key
+        let key = until_key
             .iter()
             .rev()
             .take(LONGEST_KEY)
-            .take_while(|byte| is_of_key(byte))
-            .count();
-        if !is_called_secret(&until_key[until_key.len() - length..]) {
-            return;
+            .take_while(|byte| is_of_key(byte));
+        if !is_called_secret(&until_key[until_key.len() - key.count()..]) {
+            return at;
         }
         let start = at + bytes[at..].iter().take_while(|byte| **byte == b' ').count();
         let value = &bytes[start..];
-        let length = match value.first() {
-            Some(quote @ (b'"' | b'\'')) => memchr::memchr(*quote, &value[1..]).map_or(value.len(), |end| end + 2),
-            _ if may_have_spaces => value
-                .iter()
-                .position(|byte| matches!(byte, b',' | b'}'))
-                .unwrap_or(value.len()),
-            _ => value
-                .iter()
-                .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b'}' | b'&' | b';' | b'"' | b'\''))
-                .unwrap_or(value.len()),
-        };
-        let value = value[..length].trim_ascii_end();
-        let is_none: [&[u8]; 12] = [
-            b"true", b"false", b"null", b"~", b"", b"\"\"", b"''", b"{", b"[]", b"|", b"|-", b">-",
-        ];
         // A variable, an action of a template, a collection, an alias, an anchor.
-        let is_other = value
-            .first()
-            .is_some_and(|byte| matches!(byte, b'$' | b'{' | b'[' | b'*' | b'&'));
-        if !is_other && !is_none.contains(&value) {
+        let is_other = |byte: &u8| matches!(byte, b'$' | b'{' | b'[' | b'*' | b'&');
+        let ends_word =
+            |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b'}' | b'&' | b';' | b'"' | b'\'');
+        let length = match value.first() {
+            Some(first) if is_other(first) => return at,
+            Some(quote @ (b'"' | b'\'')) => memchr::memchr(*quote, &value[1..]).map(|end| end + 2),
+            _ if may_have_spaces => memchr::memchr2(b',', b'}', value),
+            _ => value.iter().position(ends_word),
+        };
+        let value = value[..length.unwrap_or(value.len())].trim_ascii_end();
+        let is_none: [&[u8]; 12] = [
+            b"true", b"false", b"null", b"~", b"", b"\"\"", b"''", b"|", b"|-", b">", b">-", b"|+",
+        ];
+        if !is_none.contains(&value) {
             self.hidden[start..start + value.len()].fill(true);
         }
+        start + value.len()
     }
 }
 
@@ -330,7 +341,12 @@ fn key_before(line: &[u8], place: usize) -> usize {
         _ => return quote.len(),
     };
     let bare = key.strip_suffix(b"\"").or(key.strip_suffix(b"'")).unwrap_or(key);
-    let length = bare.iter().rev().take_while(|byte| is_of_key(byte)).count();
+    let length = bare
+        .iter()
+        .rev()
+        .take(LONGEST_KEY)
+        .take_while(|byte| is_of_key(byte))
+        .count();
     let quotes = key.len() - bare.len();
     let (key, start) = (bare, (bare.len() - length).saturating_sub(quotes));
     let ends_word = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'{' | b',' | b'[');
@@ -400,7 +416,36 @@ mod tests {
             ("https://npm.example/@scope/x", "https://npm.example/@scope/x"),
             ("x: quay.io/c/d:v1@sha256:00", "x: quay.io/c/d:v1@sha256:00"),
         ] {
-            assert_eq!(masked(line, Secrecy::Logins), shown);
+            assert_eq!(masked(line, Secrecy::Passwords), shown);
+        }
+    }
+
+    #[test]
+    fn a_long_line_costs_time_in_proportion() {
+        for piece in [
+            "password=",
+            "password: x=",
+            "--token--token ",
+            "pw '--token=",
+            "user:x@@",
+            "{{ \"",
+            "kind:  ",
+        ] {
+            let line = piece.repeat(1 << 14);
+            let _ = Line::new(line.as_bytes(), &[], true).masked(Secrecy::Passwords);
+            let _ = Line::new(line.as_bytes(), &[], true).masked(Secrecy::Values);
+            let _ = Secrecy::of(line.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_reference_is_reported_without_its_login() {
+        for (text, reported) in [
+            ("https://user:pw@charts.example/x", "https://charts.example/x"),
+            ("no user:é@charts.example and more", "no charts.example and more"),
+            ("quay.io/a/b:v1@sha256:00", "quay.io/a/b:v1@sha256:00"),
+        ] {
+            assert_eq!(without_logins(text), reported);
         }
     }
 

@@ -100,7 +100,6 @@ impl JudgedDocument {
                 }
             })
             .collect();
-        drop(is_of_secret);
         found.manifests = manifests;
         let moves = sites.iter().any(|judged| judged.target().is_some());
         Self {

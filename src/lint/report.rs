@@ -212,13 +212,17 @@ impl<'l> Builder<'l> {
 
     fn unreadable(&mut self, unreadable: Unreadable, file: &mut FileReport) {
         let message: Arc<str> = unreadable.message.into();
+        let excerpt = match file.kind.is_set_by_flags() {
+            true => unreadable.excerpt.hiding(Secrecy::Values),
+            false => unreadable.excerpt,
+        };
         let location = Location {
             file: Arc::clone(&file.name),
             line: unreadable.position.line,
             column: unreadable.position.column,
             end_column: None,
             bytes: unreadable.offset..unreadable.offset,
-            excerpt: Some(Box::new(unreadable.excerpt)),
+            excerpt: Some(Box::new(excerpt)),
         };
         let occurrence = Occurrence::without_reference(location, unreadable.document, Arc::default(), Vec::new());
         file.unreadable.push((unreadable.position, Arc::clone(&message)));

@@ -181,23 +181,26 @@ impl Hunk {
         }
     }
 
-    /// Adds lines; the first is at this byte of the old text, and these ranges of them are shown whatever they are.
+    /// Adds lines; the first is at this byte of the old text, and these ranges of them, in order, are shown whatever they
+    /// are.
     fn lines(&mut self, sign: u8, at: usize, text: &[u8], shown: &[Range<usize>]) {
         let mut start = 0;
+        let mut shown = shown.iter().peekable();
         for line in text.split_inclusive(|byte| *byte == b'\n') {
             let end = start + line.len();
-            let is_here = |range: &&Range<usize>| range.start >= start && range.end <= end;
-            let shown: Vec<Range<usize>> = shown
-                .iter()
-                .filter(is_here)
-                .map(|range| range.start - start..range.end - start)
-                .collect();
+            let mut here = Vec::new();
+            while let Some(range) = shown.next_if(|range| range.start < end) {
+                // A reference is in one line.
+                if range.start >= start && range.end <= end {
+                    here.push(range.start - start..range.end - start);
+                }
+            }
             let document = self.secrecies.partition_point(|(end, _)| *end <= at + start);
             let secrecy = self
                 .secrecies
                 .get(document)
                 .map_or(Secrecy::Passwords, |(_, secrecy)| *secrecy);
-            let masked = Line::new(line, &shown, true).masked(secrecy).text;
+            let masked = Line::new(line, &here, true).masked(secrecy).text;
             self.hides |= masked != line;
             self.body.push(sign);
             self.body.extend_from_slice(&masked);

@@ -58,7 +58,16 @@ pub fn render(request: &Request<'_>) -> Result<Render, Failure> {
 
 /// Reads a chart from a folder or an archive.
 pub fn open(path: &Path) -> Result<Chart, Failure> {
-    helm::chart::open(path).map_err(|error| Failure(format!("cannot read the chart {}: {error}", path.display())))
+    let chart = helm::chart::open(path);
+    let chart = chart.map_err(|error| Failure(format!("cannot read the chart {}: {error}", path.display())))?;
+    for (link, target) in &chart.links_out {
+        complain(&format!(
+            "warning: {} is a link out of the chart, to {}; it is followed, as Helm does",
+            link.display(),
+            target.display()
+        ));
+    }
+    Ok(chart)
 }
 
 /// The default name of a release: from `--name-template`, or the one that Helm uses.

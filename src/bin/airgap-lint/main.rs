@@ -10,6 +10,7 @@ mod checked;
 mod commands;
 mod engine;
 mod input;
+mod interrupt;
 mod layers;
 mod output;
 mod output_dir;

@@ -136,7 +136,7 @@ mod tests {
             line: 7,
             column: start + 1,
         };
-        let excerpt = Excerpt::of(line.as_bytes(), start..start + place.len(), Secrecy::Logins);
+        let excerpt = Excerpt::of(line.as_bytes(), start..start + place.len(), Secrecy::Passwords);
         let snippet = Snippet::new("x.yaml", &excerpt, at, width);
         snippet.render(&GraphicalTheme::unicode_nocolor())
     }

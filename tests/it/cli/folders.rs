@@ -92,6 +92,8 @@ fn the_policy_excludes_paths_from_its_own_folder() {
     assert_eq!(run.err, "airgap-lint: 2 files and folders excluded by the policy\n");
     let below = super::pipe(&folder.path("deploy"), "", &["images", "."], &[]);
     assert_eq!(below.out, "quay.io/a/b:v1\nquay.io/a/json:v1\n", "wherever it is run");
+    let below = super::pipe(&folder.path("deploy"), "", &["--quiet", "."], &[]);
+    assert_has(&below.out, "policy: ../.airgap-lint.yaml\n");
     assert_eq!(
         images(&["root.json"]).out,
         "quay.io/a/root:v1\n",
@@ -266,4 +268,29 @@ fn a_packed_chart_is_one_that_was_not_rendered() {
         "umbrella/**/charts",
     ];
     assert_eq!(folder.run(&args).status, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_a_chart_is_followed_and_said() {
+    let folder = Folder::new(&[
+        ("web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"),
+        ("web/templates/b.yaml", &pod("quay.io/a/b:v1")),
+        ("web/files/x", "x"),
+        ("elsewhere/a.yaml", &pod("quay.io/a/a:v1")),
+    ]);
+    std::os::unix::fs::symlink("../../elsewhere/a.yaml", folder.path("web/templates/a.yaml")).unwrap();
+    std::os::unix::fs::symlink("x", folder.path("web/files/y")).unwrap();
+    let run = folder.run(&["images", "web"]);
+    assert_eq!(run.out, "quay.io/a/a:v1\nquay.io/a/b:v1\n");
+    let first = run.err.lines().next().unwrap();
+    assert!(
+        first.starts_with("airgap-lint: warning: web/templates/a.yaml is a link out of the chart, to /"),
+        "{first}"
+    );
+    assert!(
+        first.ends_with("elsewhere/a.yaml; it is followed, as Helm does"),
+        "{first}"
+    );
+    assert_eq!(run.err.lines().count(), 2, "{}", run.err);
 }

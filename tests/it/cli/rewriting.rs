@@ -131,6 +131,102 @@ fn in_place_keeps_permissions_and_links() {
     assert_eq!(mode & 0o777, 0o640);
 }
 
+#[cfg(unix)]
+#[test]
+fn in_place_keeps_attributes() {
+    let folder = Folder::new(&[("x.yaml", &pod("quay.io/a/b:v1"))]);
+    let path = folder.path("x.yaml");
+    if xattr::set(&path, "user.note", b"mine").is_err() {
+        return; // not every file system has them
+    }
+    assert_eq!(folder.rewrite(&["-i", "x.yaml"]).status, 0);
+    assert_eq!(folder.read("x.yaml"), pod("mirror.internal/a/b:v1"));
+    assert_eq!(xattr::get(&path, "user.note").unwrap().unwrap(), b"mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn in_place_keeps_owner_and_group() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let folder = Folder::new(&[("x.yaml", &pod("quay.io/a/b:v1"))]);
+    let path = folder.path("x.yaml");
+    if chown(&path, Some(12345), Some(54321)).is_err() {
+        return; // only root can give files away
+    }
+    assert_eq!(folder.rewrite(&["-i", "x.yaml"]).status, 0);
+    let metadata = fs::metadata(&path).unwrap();
+    assert_eq!((metadata.uid(), metadata.gid()), (12345, 54321));
+    assert_eq!(folder.read("x.yaml"), pod("mirror.internal/a/b:v1"));
+}
+
+#[test]
+fn in_place_does_not_break_hard_links() {
+    let folder = Folder::new(&[("a.yaml", &pod("quay.io/a/a:v1")), ("b.yaml", &pod("quay.io/a/b:v1"))]);
+    fs::hard_link(folder.path("b.yaml"), folder.path("other")).unwrap();
+    let run = folder.rewrite(&["-i", "a.yaml", "b.yaml"]);
+    if cfg!(unix) {
+        assert_eq!(run.status, 2);
+        assert_has(
+            &run.err,
+            "cannot write b.yaml: it has 2 hard links, and only one of them would change; leave out",
+        );
+        assert_eq!(folder.read("a.yaml"), pod("quay.io/a/a:v1"), "nothing was changed");
+        assert_eq!(folder.read("other"), pod("quay.io/a/b:v1"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn in_place_takes_only_regular_files() {
+    let folder = Folder::new(&[]);
+    let made = std::process::Command::new("mkfifo")
+        .arg(folder.path("pipe.yaml"))
+        .status();
+    assert!(made.unwrap().success());
+    for path in ["pipe.yaml", "/dev/null"] {
+        let run = folder.rewrite(&["-i", path]);
+        assert_eq!(run.status, 2, "{path}");
+        assert_has(&run.err, &format!("{path} is not a regular file"));
+    }
+}
+
+/// It may be anywhere in its work when the signal comes: what it leaves is whole.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_rewrite_leaves_whole_files() {
+    let names: Vec<String> = (0..200).map(|at| format!("{at:03}.yaml")).collect();
+    let before = pod("quay.io/a/b:v1") + &"# a comment that makes it longer\n".repeat(2000);
+    let after = before.replace("quay.io", "mirror.internal");
+    for signal in ["INT", "TERM"] {
+        let folder = Folder::new(&[]);
+        names.iter().for_each(|name| folder.write(name, &before));
+        let args = rewrite(&["-i", "."]);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let mut child = super::command(&folder.path(""), &args)
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        while folder.read(&names[0]) == before {
+            assert!(
+                child.try_wait().unwrap().is_none(),
+                "it has ended without doing anything"
+            );
+            std::thread::sleep(std::time::Duration::from_micros(200));
+        }
+        let kill = ["-s", signal, &child.id().to_string()];
+        std::process::Command::new("kill").args(kill).status().unwrap();
+        child.wait().unwrap();
+        for entry in fs::read_dir(folder.path("")).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            assert!(name == ".git" || names.contains(&name), "{signal} leaves {name}");
+        }
+        for name in &names {
+            let text = folder.read(name);
+            assert!(text == before || text == after, "{signal}: {name}");
+        }
+    }
+}
+
 #[test]
 fn with_an_unreadable_document_nothing_goes_out() {
     let bad = format!("{}---\nx: \"\n", pod("quay.io/a/b:v1"));

@@ -86,6 +86,10 @@ fn the_reference_and_its_keys_are_shown() {
             "packed" => line(&manifest, "│   run: ································\n"),
             "url" => line(&manifest, "…·····@host/x?image=quay.io/a/b:v1"),
             "values" => line(&manifest, "│ auth: ······ ········ image: 'quay.io/a/b:v1'·"),
+            "chart" => {
+                line(&manifest, "warning[unknown-registry]: https://charts.example/x\n");
+                line(&manifest, "'https://············@charts.example/x'");
+            }
             "field" => line(&manifest, "{image: 'quay.io/a/b:v1', password: ·······}"),
             _ => {}
         }

@@ -35,7 +35,10 @@ pub fn open(path: &Path) -> Result<Chart, Error> {
         Err(error) => return Err(format!("stat {}: {error}", path.display()).into()),
     };
     if metadata.is_dir() {
-        return load(read_folder(path)?);
+        let walk = walk(path)?;
+        let mut chart = load(read_all(&walk.found)?)?;
+        chart.links_out = walk.links_out(path);
+        return Ok(chart);
     }
     let file = fs::File::open(path).map_err(|error| format!("open {}: {error}", path.display()))?;
     let mut file = io::BufReader::new(file);
@@ -60,6 +63,10 @@ pub fn open(path: &Path) -> Result<Chart, Error> {
 /// # Errors
 /// When a file cannot be read, is too large, or is no file, and when folders nest without end.
 pub fn read_folder(path: &Path) -> Result<Vec<File>, Error> {
+    read_all(&walk(path)?.found)
+}
+
+fn walk(path: &Path) -> Result<Walk, Error> {
     let rules = match fs::read(path.join(".helmignore")) {
         Ok(text) => Rules::parse(&text)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Rules::parse(b"")?,
@@ -68,10 +75,11 @@ pub fn read_folder(path: &Path) -> Result<Vec<File>, Error> {
     let mut walk = Walk {
         rules,
         found: Vec::new(),
+        links: Vec::new(),
         entries: 0,
     };
     walk.folder(path, "", 0)?;
-    read_all(&walk.found)
+    Ok(walk)
 }
 
 /// A file that the walk found: where it is, and its name in the chart.
@@ -136,10 +144,19 @@ fn read(found: &Found, buffer: &mut Vec<u8>, left: &AtomicU64) -> Result<File, E
 struct Walk {
     rules: Rules,
     found: Vec<Found>,
+    /// The links that were followed, and where they lead.
+    links: Vec<(PathBuf, PathBuf)>,
     entries: usize,
 }
 
 impl Walk {
+    /// The links that lead out of the folder that was walked.
+    fn links_out(self, root: &Path) -> Vec<(PathBuf, PathBuf)> {
+        let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+        let links = self.links.into_iter();
+        links.filter(|(_, target)| !target.starts_with(&root)).collect()
+    }
+
     fn folder(&mut self, path: &Path, name: &str, depth: usize) -> Result<(), Error> {
         if depth > MAX_DEPTH {
             return Err(format!("folders nest deeper than {MAX_DEPTH}: {}", path.display()).into());
@@ -175,6 +192,9 @@ impl Walk {
         };
         if self.rules.ignores(&name, kind.is_dir()) {
             return Ok(());
+        }
+        if target != path {
+            self.links.push((path.to_owned(), target.clone()));
         }
         if kind.is_dir() {
             return self.folder(&target, &name, depth + 1);

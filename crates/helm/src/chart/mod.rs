@@ -9,6 +9,7 @@ mod load;
 mod metadata;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use check::{check, missing_dependencies};
@@ -58,6 +59,8 @@ pub struct Chart {
     pub source: String,
     /// Where Helm says that it is: `parent/charts/child`. Empty until dependencies are processed.
     pub path: String,
+    /// The links in its folder that lead out of it, and where they lead; they were followed.
+    pub links_out: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Chart {

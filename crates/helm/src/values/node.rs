@@ -105,6 +105,7 @@ impl Node {
             dependencies: self.dependencies.iter().map(|below| below.borrow().chart()).collect(),
             source: rest.source.clone(),
             path: self.place.path(),
+            links_out: rest.links_out.clone(),
         }
     }
 }

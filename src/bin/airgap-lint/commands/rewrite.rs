@@ -1,7 +1,7 @@
 //! `rewrite`: moves every reference that has an exact edit to the mirror.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use airgap_lint::report::diff;
 use airgap_lint::report::human::Told;
@@ -21,6 +21,14 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
         return Err(Failure(
             "--in-place changes files, but standard input is not a file; name the files, or drop --in-place".to_owned(),
         ));
+    }
+    // To read from a pipe could take forever.
+    let is_special = |path: &&PathBuf| path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if let Some(path) = args.read.paths.iter().find(is_special).filter(|_| args.in_place) {
+        return Err(Failure(format!(
+            "--in-place changes files, but {} is not a regular file; drop --in-place to print the result",
+            path.display()
+        )));
     }
     let settings = Settings::read(&args.policy)?;
     if settings.linter.policy().home_registries().next().is_none() {
@@ -45,11 +53,7 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
             Told::Shown
         }
         () if args.in_place => {
-            for (source, bytes) in files.files.iter().zip(&moved) {
-                if let (Some(path), Some(bytes)) = (&source.path, bytes) {
-                    save::replace(path, bytes).map_err(|error| Failure::io("write", &source.name, &error))?;
-                }
-            }
+            replace(files, &moved)?;
             Told::Rewritten
         }
         () if !report.files.iter().all(FileReport::is_readable) => Told::Withheld,
@@ -75,6 +79,21 @@ fn moved(linter: &Linter, files: &Files, report: &Report) -> Result<Vec<Option<V
         linter.rewrite(source.bytes(), file).map(Some).map_err(fail)
     };
     files.files.iter().zip(&report.files).map(move_one).collect()
+}
+
+/// Replaces the files that change: none of them if it is clear that one cannot be replaced.
+fn replace(files: &Files, moved: &[Option<Vec<u8>>]) -> Result<(), Failure> {
+    let changed = || {
+        let files = files.files.iter().zip(moved);
+        files.filter_map(|(source, bytes)| Some((&source.name, source.path.as_ref()?, bytes.as_ref()?)))
+    };
+    for (name, path, _) in changed() {
+        save::check(path).map_err(|error| Failure::io("write", name, &error))?;
+    }
+    for (name, path, bytes) in changed() {
+        save::replace(path, bytes).map_err(|error| Failure::io("write", name, &error))?;
+    }
+    Ok(())
 }
 
 fn print_diff(files: &Files, report: &Report, moved: &[Option<Vec<u8>>], mut out: &mut dyn Write) -> io::Result<()> {

@@ -55,6 +55,11 @@ pub(super) fn break_len(text: &[u8]) -> usize {
     }
 }
 
+/// Whether a line break or the end of the text is at `at`.
+pub(super) fn is_line_end(text: &[u8], at: usize) -> bool {
+    at >= text.len() || break_len(&text[at..]) > 0
+}
+
 /// How many of the first `most` bytes are spaces.
 pub(super) fn indentation(line: &[u8], most: u32) -> usize {
     line.iter()

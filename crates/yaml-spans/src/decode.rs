@@ -97,7 +97,8 @@ fn id(number: usize) -> u32 {
 }
 
 impl Tree {
-    /// The decoded text of a scalar of the tree read from `source`; of other nodes their source.
+    /// The decoded text of a scalar of the tree read from `source`, or of the scalar that an alias means; of other nodes
+    /// their source.
     #[inline]
     pub fn text<'s>(&self, id: NodeId, source: &'s str) -> Cow<'s, str> {
         if self.node(id).verbatim {
@@ -107,13 +108,18 @@ impl Tree {
         }
     }
 
-    /// The decoded text of a scalar together with the map back to its source bytes.
+    /// The text, as [`Tree::text`] gives it, together with the map back to its source bytes.
     pub fn decode<'s>(&self, id: NodeId, source: &'s str) -> Decoded<'s> {
         decode(self, id, source)
     }
 }
 
 fn decode<'s>(tree: &Tree, id: NodeId, source: &'s str) -> Decoded<'s> {
+    let meant = tree.resolve(id);
+    let id = match tree.node(meant).kind {
+        NodeKind::Scalar(_) => meant,
+        _ => id,
+    };
     let node = tree.node(id);
     let inner = tree.inner(id);
     match node.kind {

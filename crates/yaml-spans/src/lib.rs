@@ -4,6 +4,10 @@
 //! readers. The fast one accepts only what it can prove: the block style that people and Helm write, and JSON. The
 //! complete one reads all of YAML 1.2. What the fast reader accepts, the complete reader reads into the same tree.
 //!
+//! Both read YAML 1.2 as far as the readers of YAML 1.1 that Kubernetes uses agree. Where those would find something else
+//! in a text (`U+2028` ends a line for them, for example), it is refused; what they all accept and YAML 1.2 forbids, such
+//! as a quoted scalar at its parent's indentation, is read.
+//!
 //! ```
 //! use yaml_spans::{Tree, read};
 //!
@@ -19,9 +23,11 @@
 
 mod block_scalar;
 mod decode;
+mod dialect;
 mod error;
 mod fast;
 mod full;
+mod loose_quotes;
 mod split;
 mod text;
 mod tree;

@@ -24,8 +24,9 @@ impl Reader<'_> {
                 }
                 0 => break,
                 b'.' if start == line && is_marker_of(&self.text[start..], b'.') => return None,
-                b'-' if start == line && is_marker_of(&self.text[start..], b'-') => {
-                    if !empty {
+                b'-' if start == line && self.text[start..].starts_with(b"---") => {
+                    // Perhaps a marker for kubectl, if white space follows that is not ASCII.
+                    if !empty || !is_marker_of(&self.text[start..], b'-') {
                         return None;
                     }
                     empty = false;
@@ -150,7 +151,7 @@ impl Reader<'_> {
         }
         match self.at(start) {
             b'"' | b'\'' => {
-                let quoted = self.quoted(start, parent)?;
+                let quoted = self.quoted(start)?;
                 if self.at(quoted.end) == b':' && separates(self.at(quoted.end + 1)) {
                     if !quoted.one_line {
                         return None;
@@ -191,7 +192,7 @@ impl Reader<'_> {
         if !matches!(self.at(start), b'"' | b'\'') {
             return None;
         }
-        let quoted = self.quoted(start, i32::MAX)?;
+        let quoted = self.quoted(start)?;
         let colon = quoted.end;
         if !quoted.one_line || self.at(colon) != b':' || !separates(self.at(colon + 1)) || colon - start > MAX_KEY {
             return None;
@@ -231,7 +232,7 @@ impl Reader<'_> {
                 self.rest_of_line(colon + 1)
             }
             b'"' | b'\'' => {
-                let quoted = self.quoted(start, indent)?;
+                let quoted = self.quoted(start)?;
                 self.push_scalar(quoted.style, start, quoted.end, quoted.verbatim);
                 self.rest_of_line(quoted.end)
             }

@@ -111,7 +111,7 @@ impl Reader<'_> {
     /// A scalar; a plain one is in one line.
     fn flow_scalar(&mut self, start: usize) -> Option<Token> {
         let token = match self.at(start) {
-            b'"' | b'\'' => self.quoted(start, -1)?,
+            b'"' | b'\'' => self.quoted(start)?,
             _ => self.flow_plain(start)?,
         };
         self.push_scalar(token.style, start, token.end, token.verbatim);

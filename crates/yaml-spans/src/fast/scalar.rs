@@ -92,9 +92,9 @@ impl Reader<'_> {
         Some(self.after_plain(stop))
     }
 
-    /// The quoted scalar at `start`. Its further lines are indented by more than `parent`.
+    /// The quoted scalar at `start`, however its further lines are indented.
     #[inline]
-    pub(super) fn quoted(&self, start: usize, parent: i32) -> Option<Token> {
+    pub(super) fn quoted(&self, start: usize) -> Option<Token> {
         let double = self.at(start) == b'"';
         let (mut verbatim, mut one_line) = (true, true);
         let mut at = start + 1;
@@ -120,7 +120,7 @@ impl Reader<'_> {
                 }
                 b'\n' => {
                     (verbatim, one_line) = (false, false);
-                    at = self.next_quoted_line(at, parent)?;
+                    at = self.next_quoted_line(at)?;
                 }
                 _ => return None,
             }
@@ -138,21 +138,16 @@ impl Reader<'_> {
     }
 
     /// Where the content of a quoted scalar goes on after the line break at `at`.
-    fn next_quoted_line(&self, mut at: usize, parent: i32) -> Option<usize> {
-        // Also in a flow collection, tabs may not be where the indentation of the block around it should be.
-        let block = self.levels.last()?.indent;
+    fn next_quoted_line(&self, mut at: usize) -> Option<usize> {
         loop {
             let start = find::not_space(self.text, at + 1);
-            let column = (start - at - 1) as i32;
             match self.at(start) {
                 b'\n' => at = start,
                 b'\r' => at = start + 1,
                 0 => return None,
                 // Not where it may be a document marker.
-                b'-' | b'.' if column == 0 => return None,
-                b'\t' if column <= block => return None,
-                _ if column > parent => return Some(start),
-                _ => return None,
+                b'-' | b'.' if start == at + 1 => return None,
+                _ => return Some(start),
             }
         }
     }

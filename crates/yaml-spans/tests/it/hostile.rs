@@ -78,6 +78,23 @@ fn quotes_that_do_not_close() {
 }
 
 #[test]
+fn quoted_scalars_at_their_parents_indentation() {
+    // An anchor, so that the complete reader has to read it, too.
+    assert_eq!(nodes(&format!("- &x a\n{}", "- 'b\nc'\n".repeat(MANY))), Ok(2 + MANY));
+    assert_eq!(nodes(&format!("- &x a\n- '{}'\n", "b\n\tc\n".repeat(MANY))), Ok(3));
+    assert!(nodes(&format!("- &x a\n{}- 'b\nc\n", "- 'b\nc'\n".repeat(MANY))).is_err());
+}
+
+#[test]
+fn line_breaks_of_yaml_1_1_without_number() {
+    assert_eq!(nodes(&format!("a: '{}'\n", "\u{2028}".repeat(MANY))), Ok(3));
+    assert_eq!(nodes(&format!("a: |\n{}  c\n", "  b\u{85}\n".repeat(MANY))), Ok(3));
+    assert_eq!(nodes(&format!("{}a: b\n", "# c # \u{2029}\n".repeat(MANY))), Ok(3));
+    assert!(nodes(&format!("a: b {}\u{2028}\n", "# ".repeat(MANY))).is_ok());
+    assert!(nodes(&format!("a: b#{}\n", "\u{2028}".repeat(MANY))).is_err());
+}
+
+#[test]
 fn brackets_that_do_not_match() {
     assert!(nodes(&format!("[{}", "a, ".repeat(MANY))).is_err());
     assert!(nodes(&format!("[{}}}", "a, ".repeat(MANY))).is_err());

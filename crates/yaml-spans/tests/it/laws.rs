@@ -44,8 +44,12 @@ pub fn nodes(tree: &Tree) -> Vec<Node> {
 
 /// The nodes are those of granit's events, their spans are nested and in order, and scalars decode to what granit says.
 pub fn tree_is_sound(text: &str, tree: &Tree) {
-    let parser = Parser::new_from_str_with_options(text, options! { emit_comments: false });
-    let mut events = parser.filter_map(|event| match event.map(|(event, _)| event) {
+    let parser = |text| Parser::new_from_str_with_options(text, options! { emit_comments: false });
+    let indented = match parser(text).any(|event| event.is_err()) {
+        true => indented(text, tree),
+        false => text.to_owned(),
+    };
+    let mut events = parser(&indented).filter_map(|event| match event.map(|(event, _)| event) {
         Ok(Event::Scalar(text, style, ..)) => Some(Some((text.into_owned(), style))),
         Ok(Event::SequenceStart(..) | Event::MappingStart(..) | Event::Alias(_)) => Some(None),
         _ => None,
@@ -83,6 +87,27 @@ pub fn tree_is_sound(text: &str, tree: &Tree) {
         }
     }
     assert_eq!(events.next(), None, "an event without a node in {text:?}");
+}
+
+/// The text with all lines of its quoted scalars far to the right, where granit wants them; it means the same.
+fn indented(text: &str, tree: &Tree) -> String {
+    let mut indented = String::new();
+    let mut copied = 0;
+    for node in nodes(tree) {
+        if matches!(node.kind, NodeKind::Scalar(Style::SingleQuoted | Style::DoubleQuoted)) {
+            indented.push_str(&text[copied..node.span.start as usize]);
+            for line in text[node.span.range()].split_inclusive(['\r', '\n']) {
+                indented.push_str(line);
+                if line.ends_with(['\r', '\n']) {
+                    indented.push_str(&" ".repeat(text.len()));
+                }
+            }
+            copied = node.span.end as usize;
+        }
+    }
+    indented.push_str(&text[copied..]);
+    // A line break of two characters.
+    indented.replace(&format!("\r{}\n", " ".repeat(text.len())), "\r\n")
 }
 
 fn style_of(style: ScalarStyle) -> Style {

@@ -4,6 +4,7 @@
 
 mod agreement;
 mod decode;
+mod dialect;
 mod fixtures;
 mod hostile;
 mod laws;

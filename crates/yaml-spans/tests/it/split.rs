@@ -107,7 +107,7 @@ fn pieces_hold_the_documents_of_the_stream() {
         let between = ["\n---\n", "\n--- ", "\n...\n", "\n...\n%YAML 1.2\n---\n"][random.below(4)];
         compared += usize::from(same_as_whole(&parts.join(between)));
     }
-    assert!(compared > 500, "only {compared} streams could be read as a whole");
+    assert!(compared > 400, "only {compared} streams could be read as a whole");
 }
 
 #[test]

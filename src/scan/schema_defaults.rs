@@ -39,10 +39,23 @@ pub(super) fn each(tree: &Tree, text: &str, node: NodeId, found: impl FnMut(Defa
 fn marks(text: &str, start: u32) -> Vec<u32> {
     let bytes = text.as_bytes();
     let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    memchr::memmem::find_iter(bytes, KEY)
-        .filter(|at| !is_word(bytes.get(at + KEY.len())) && !is_word(at.checked_sub(1).and_then(|at| bytes.get(at))))
-        .map(|at| start + at as u32)
-        .collect()
+    let before = |at: usize| at.checked_sub(1).and_then(|at| bytes.get(at));
+    let written =
+        memchr::memmem::find_iter(bytes, KEY).filter(|at| !is_word(bytes.get(at + KEY.len())) && !is_word(before(*at)));
+    // With escapes, as an alias, or in several lines after `?`.
+    let disguised = memchr::memchr3_iter(b'\\', b'*', b'?', bytes).filter(|at| match (bytes[*at], bytes.get(at + 1)) {
+        (b'\\', next) => matches!(next, Some(b'x' | b'u' | b'U')),
+        (_, next) => {
+            let starts = matches!(
+                before(*at),
+                None | Some(b' ' | b'\t' | b'\n' | b'\r' | b'{' | b'[' | b',')
+            );
+            starts && (bytes[*at] == b'?' || is_word(next) || matches!(next, Some(b'_' | b'-')))
+        }
+    });
+    let mut marks: Vec<u32> = written.chain(disguised).map(|at| start + at as u32).collect();
+    marks.sort_unstable();
+    marks
 }
 
 const KEY: &str = "default";
@@ -61,8 +74,7 @@ impl<F: FnMut(Default<'_>)> Search<'_, F> {
         match tree.node(node).kind {
             NodeKind::Mapping(_) => {
                 for (key, value) in tree.entries(node) {
-                    let word = &self.text[tree.inner(key).range()];
-                    let is_default = !names_are_properties && word == KEY;
+                    let is_default = !names_are_properties && tree.text(key, self.text) == KEY;
                     if !is_default && !self.may_hold_one(value) {
                         continue;
                     }

@@ -208,7 +208,14 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
         reading.cursor.enter(Step::Key(text.clone()), id);
         if in_image && text.contains('/') && text.contains([':', '@', '.']) {
             // `images: {quay.io/a/b:v1: {…}}`
-            scalars::whole(reading, At::Node(key), &text, 0, Says::Perhaps, Sign::Name);
+            scalars::whole(
+                reading,
+                At::Node(tree.resolve(key)),
+                &text,
+                0,
+                Says::Perhaps,
+                Sign::Name,
+            );
         }
         let name = match named {
             Some(named) => named,
@@ -340,10 +347,11 @@ fn field(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, mapping_
 
 /// The keys of a mapping, which are references themselves.
 fn mapping_keys(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sign) {
-    for (key, below) in reading.cursor.tree.entries(node) {
+    let tree = reading.cursor.tree;
+    for (key, below) in tree.entries(node) {
         let text = reading.text(key);
         reading.cursor.enter(Step::Key(text.clone()), NameId::NONE);
-        scalars::whole(reading, At::Node(key), &text, 0, Says::Image, sign);
+        scalars::whole(reading, At::Node(tree.resolve(key)), &text, 0, Says::Image, sign);
         value(reading, below, NameId::NONE);
         reading.cursor.leave();
     }

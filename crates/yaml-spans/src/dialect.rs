@@ -5,7 +5,8 @@ use super::block_scalar;
 use super::error::ReadError;
 use super::tree::{Node, NodeKind, Style};
 
-/// Refuses what ends a line in YAML 1.1 alone (U+0085, U+2028 and U+2029), and what only kubectl takes for a marker.
+/// Refuses what ends a line in YAML 1.1 alone (U+0085, U+2028 and U+2029), byte order marks that are content there, and
+/// what only kubectl takes for a marker.
 ///
 /// `nodes` are those that were read from `text`. In quotes such a character is white space or itself to everyone; right
 /// before another line break, in a comment or a literal text, it changes nothing.
@@ -42,6 +43,7 @@ pub(super) fn check(text: &str, nodes: &[Node]) -> Result<(), ReadError> {
             }
         };
     }
+    byte_order_marks(bytes, nodes)?;
     markers(text)
 }
 
@@ -73,12 +75,35 @@ fn is_between(text: &str, literal: &Node, at: usize, length: usize) -> bool {
 
 /// Whether what is at `at`, outside of all scalars, is in a comment: a `#` is before it in its line.
 fn is_in_comment(bytes: &[u8], nodes: &[Node], at: usize) -> bool {
-    let line = memchr::memrchr2(b'\n', b'\r', &bytes[..at]).map_or(0, |found| found + 1);
+    let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let line = memchr::memrchr2(b'\n', b'\r', &bytes[..at]).map_or(mark, |found| found + 1);
     let mut signs = memchr::memchr_iter(b'#', &bytes[line..at]).map(|found| line + found);
     signs.any(|sign| {
         let is_alone = sign == line || matches!(bytes[sign - 1], b' ' | b'\t');
         is_alone && leaf_around(nodes, sign).is_none()
     })
+}
+
+/// Refuses byte order marks between nodes: they belong to what follows, unless they are at the start of the stream.
+fn byte_order_marks(bytes: &[u8], nodes: &[Node]) -> Result<(), ReadError> {
+    let mut from = 1;
+    while let Some(found) = bytes
+        .get(from..)
+        .and_then(|rest| memchr::memmem::find(rest, b"\xef\xbb\xbf"))
+    {
+        let at = from + found;
+        from = match leaf_around(nodes, at) {
+            Some(leaf) => leaf.span.end as usize,
+            None if is_in_comment(bytes, nodes, at) => block_scalar::next_line(bytes, at),
+            None => {
+                return Err(ReadError::new(
+                    at,
+                    "a byte order mark may only be at the start of the text",
+                ));
+            }
+        };
+    }
+    Ok(())
 }
 
 /// Refuses lines of `---` and white space that is not ASCII: kubectl takes them for the end of a document.

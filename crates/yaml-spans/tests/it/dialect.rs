@@ -97,6 +97,18 @@ fn white_space_after_a_marker_is_refused_where_only_kubectl_takes_it_for_one() {
 }
 
 #[test]
+fn a_byte_order_mark_is_content_unless_it_starts_the_stream() {
+    for text in ["\n\u{feff}a: b\n", "# c\n\u{feff}#a: b\n", "a: b\n...\n\u{feff}c: d\n"] {
+        assert_eq!(refused(text).0, text.find('\u{feff}').unwrap(), "{text:?}");
+    }
+    assert_eq!(
+        scalars("\u{feff}# \u{feff}\u{feff}\na: b\u{feff}c\n"),
+        ["a", "b\u{feff}c"]
+    );
+    assert_eq!(scalars("\u{feff}---\na: '\u{feff}'\n"), ["a", "\u{feff}"]);
+}
+
+#[test]
 fn quoted_scalars_may_be_indented_as_their_parents_or_not_at_all() {
     for (text, expected) in [
         (

@@ -92,6 +92,7 @@ fn line_breaks_of_yaml_1_1_without_number() {
     assert_eq!(nodes(&format!("{}a: b\n", "# c # \u{2029}\n".repeat(MANY))), Ok(3));
     assert!(nodes(&format!("a: b {}\u{2028}\n", "# ".repeat(MANY))).is_ok());
     assert!(nodes(&format!("a: b#{}\n", "\u{2028}".repeat(MANY))).is_err());
+    assert_eq!(nodes(&format!("# {}\na: b\n", "\u{feff}".repeat(MANY))), Ok(3));
 }
 
 #[test]

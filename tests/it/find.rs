@@ -124,3 +124,14 @@ status: {image: quay.io/capacitor/engine:v1.1}
         ]
     );
 }
+
+#[test]
+fn keys_are_read_as_they_are_meant_not_as_they_are_written() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {labels: {k: &k image}}\nspec:\n  containers:\n  - name: c\n    *k : a.io/b:1\n";
+    assert!(listing(pod).contains("7:10 image a.io/b:1\n    /spec/containers/0/image\n    certain"));
+    let schema = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  versions:\n  - schema:\n      \
+                  openAPIV3Schema: {properties: {image: {\"def\\u0061ult\": a.io/b:1}, x: {type: &d default}, \
+                  otherImage: {*d : a.io/c:1}}}\n";
+    let found = listing(schema);
+    assert!(found.contains("a.io/b:1") && found.contains("a.io/c:1"), "{found}");
+}

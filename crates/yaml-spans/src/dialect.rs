@@ -11,6 +11,9 @@ use super::tree::{Node, NodeKind, Style};
 /// `nodes` are those that were read from `text`. In quotes such a character is white space or itself to everyone; right
 /// before another line break, in a comment or a literal text, it changes nothing.
 pub(super) fn check(text: &str, nodes: &[Node]) -> Result<(), ReadError> {
+    if text.is_ascii() {
+        return Ok(());
+    }
     let bytes = text.as_bytes();
     let mut from = 0;
     while let Some(found) = next_break(bytes, from) {

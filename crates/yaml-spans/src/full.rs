@@ -79,8 +79,10 @@ fn events<'a, I: BorrowedInput<'a>>(
         joined: 0,
     };
     for event in parser {
-        let (event, place) = event.map_err(Failure::Granit)?;
-        builder.event(event, place, joined)?;
+        match event {
+            Ok((event, place)) => builder.event(event, place, joined)?,
+            Err(error) => return Err(Failure::Granit(error)),
+        }
     }
     if builder.joined < joined.borrow().len() {
         return Err(ReadError::new(0, "a quoted text was not read to its end").into());

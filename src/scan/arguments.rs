@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 use yaml_spans::NodeId;
 
 use crate::rules::{Artifact, Step};
 
-use super::commands::{self, Word};
+use super::commands::{self, Named};
 use super::cursor::At;
 use super::interned_names::NameId;
 use super::names::{Says, Setting};
@@ -15,6 +16,7 @@ use super::reading::Reading;
 use super::registry_settings;
 use super::running_text;
 use super::scalars::{self, Taken};
+use super::shell::Word;
 use super::site::{Content, Sign};
 
 /// The longest argument, in bytes as it is written, that is taken for a flag or its value.
@@ -93,41 +95,53 @@ fn command(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &mut FxHas
         }
         _ => None,
     };
-    let before: Vec<NodeId> = before.map_or_else(Vec::new, |list| tree.children(list).take(MOST_WORDS).collect());
-    let nodes = before
-        .iter()
-        .chain(items.iter().take(MOST_WORDS))
-        .map(|item| tree.resolve(*item));
-    let is_scalar = |node: &NodeId| reading.cursor.is_scalar(*node) && tree.node(*node).span.len() <= LONGEST;
-    let texts: Vec<Cow<'_, str>> = nodes.take_while(is_scalar).map(|node| reading.text(node)).collect();
+    let before: SmallVec<[NodeId; 8]> =
+        before.map_or_else(SmallVec::new, |list| tree.children(list).take(MOST_WORDS).collect());
+    let nodes = || {
+        let all = before
+            .iter()
+            .chain(items.iter().take(MOST_WORDS))
+            .map(|item| tree.resolve(*item));
+        all.take_while(|node| reading.cursor.is_scalar(*node) && tree.node(*node).span.len() <= LONGEST)
+    };
+    // Hardly any list has the name of such a program near its beginning.
+    let written = |node: NodeId| &text[tree.inner(node).range()];
+    if !nodes()
+        .take(MOST_BEFORE)
+        .any(|node| commands::is_program(written(node)))
+    {
+        return;
+    }
+    let texts: Vec<Cow<'_, str>> = nodes().map(|node| reading.text(node)).collect();
     // A word's place is the number of its item and where it begins there.
-    let words: Vec<Word<'_>> = texts
+    let words = texts
         .iter()
         .enumerate()
-        .map(|(at, text)| Word {
-            text,
-            at: at << SHIFT,
-            is_glued: false,
-        })
-        .collect();
+        .map(|(at, text)| Word { text, at: at << SHIFT });
     let mut found = Vec::new();
-    commands::in_words(&words, &mut |word| found.push((word.at, word.text)));
-    for (at, word) in found {
-        let (index, from) = (at >> SHIFT, at & ((1 << SHIFT) - 1));
+    commands::in_words(&words.collect::<Vec<_>>(), &mut |named| match named {
+        Named::Image(word) => found.push((word, true)),
+        Named::Selector(word) => found.push((word, false)),
+        Named::Chart(_) | Named::Set(_) | Named::Item(..) => {}
+    });
+    for (word, is_image) in found {
+        let (index, from) = (word.at >> SHIFT, word.at & ((1 << SHIFT) - 1));
         let Some(index) = index.checked_sub(before.len()) else {
             continue;
         };
-        let Some((reference, _)) = running_text::pulled(word, &reading.known.registries) else {
-            continue;
-        };
+        used.insert(items[index]);
+        let reference = running_text::pulled(word.text, &reading.known.registries).filter(|_| is_image);
+        let Some((reference, _)) = reference else { continue };
         let node = tree.resolve(items[index]);
         reading.cursor.enter(Step::Index(index), NameId::NONE);
         let content = Content::Reference(reference);
-        reading.add_site(At::Node(node), word, from, Sign::Command, Artifact::Image, content);
+        reading.add_site(At::Node(node), word.text, from, Sign::Command, Artifact::Image, content);
         reading.cursor.leave();
-        used.insert(items[index]);
     }
 }
+
+/// How many words may come before the name of a program: `sudo`, `env`, `sh -c`.
+const MOST_BEFORE: usize = 4;
 
 /// By how many bits the number of an item is shifted to leave room for a place in it.
 const SHIFT: u32 = 20;

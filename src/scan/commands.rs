@@ -1,6 +1,26 @@
 //! Images in commands, where the verb proves that the word after it is one: `docker run alpine`, `FROM golang:1.22`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::shell::{self, Word};
+
+/// What a command says of one of its words.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Named<'t> {
+    /// It is an image.
+    Image(Word<'t>),
+    /// It is the address of charts.
+    Chart(Word<'t>),
+    /// It is what something is found by.
+    Selector(Word<'t>),
+    /// It is a value that is set for a chart: `image.tag=1.27`.
+    Set(Word<'t>),
+    /// It is one of several values of a variable: its name, and the value.
+    Item(&'t str, Word<'t>),
+}
 
 /// Programs, and their verbs after which the first word that is no option is an image.
 const VERBS: &[(&[&str], &[&[&str]])] = &[
@@ -10,9 +30,17 @@ const VERBS: &[(&[&str], &[&[&str]])] = &[
             &["run"],
             &["pull"],
             &["create"],
+            &["tag"],
+            &["save"],
             &["image", "pull"],
+            &["image", "tag"],
+            &["image", "save"],
             &["container", "run"],
             &["container", "create"],
+            &["service", "create"],
+            &["manifest", "inspect"],
+            &["buildx", "imagetools", "inspect"],
+            &["scout", "cves"],
         ],
     ),
     (&["buildah"], &[&["from"], &["pull"]]),
@@ -47,10 +75,22 @@ const VERBS: &[(&[&str], &[&[&str]])] = &[
     (&["trivy"], &[&["image"], &["i"]]),
     (&["grype", "syft", "dive"], &[&[]]),
     (&["cosign"], &[&["verify"], &["download", "sbom"], &["copy"]]),
-    (&["k3d", "minikube", "kind"], &[&["image", "load"], &["image", "pull"]]),
+    (
+        &["k3d", "minikube"],
+        &[&["image", "import"], &["image", "load"], &["image", "pull"]],
+    ),
 ];
 
-/// Options of these programs that have no value.
+/// Programs that have verbs of their own kind.
+const OTHERS: &[&str] = &["kubectl", "oc", "kustomize", "helm", "istioctl", "cilium", "linkerd"];
+
+/// What has to be in a text with such a command, or with several values of a variable.
+static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let programs = VERBS.iter().flat_map(|(programs, _)| programs.iter());
+    AhoCorasick::new(programs.chain(OTHERS).chain(&["for ", "IMAGES="])).ok()
+});
+
+/// Options that have no value.
 const SWITCHES: &[&str] = &[
     "rm",
     "detach",
@@ -81,46 +121,45 @@ const SWITCHES: &[&str] = &[
     "help",
     "version",
     "force",
+    "record",
+    "all",
+    "disable-content-trust",
+    "recursive",
 ];
+
+/// The same in one letter.
+const SHORT_SWITCHES: &[u8] = b"ditqPf";
 
 /// Words before the program of a command.
 const BEFORE: &[&str] = &[
     "sudo", "exec", "env", "time", "nohup", "then", "do", "else", "if", "while", "until", "!", "command", "eval", "sh",
-    "bash", "ash", "-c", "-ec", "-xc", "-exc", "-lc", "{", "RUN", "xargs", "&&", "||",
+    "bash", "ash", "-c", "-ec", "-xc", "-exc", "-lc", "{", "RUN", "xargs", "-",
 ];
 
 /// Words that follow a command in a sentence about it.
 const OF_PROSE: &[&str] = &[
     "to", "the", "a", "an", "is", "are", "will", "and", "or", "with", "for", "from", "in", "on", "of", "this", "that",
     "it", "its", "your", "as", "command", "commands", "fails", "failed", "image", "images", "can", "may", "if", "when",
-    "then", "not", "only", "into", "by", "instead", "requires",
+    "then", "not", "only", "into", "by", "instead", "requires", "on:",
 ];
 
-/// A word of a command, without quotes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Word<'t> {
-    pub text: &'t str,
-    /// Where it begins: a byte of the text, or the number of a list's item.
-    pub at: usize,
-    /// Whether it goes on where the word before it ended, with a quote between them: `NAME="value"`.
-    pub is_glued: bool,
-}
-
-/// Calls `found` with each word of a text that a command pulls.
-pub(super) fn in_text<'t>(text: &'t str, mut found: impl FnMut(Word<'t>)) {
-    let may_have_one = VERBS
-        .iter()
-        .flat_map(|(programs, _)| programs.iter())
-        .chain(&["kubectl", "oc", "helm"])
-        .any(|program| text.contains(program));
-    if may_have_one {
-        statements(text, &mut |words| in_words(words, &mut found));
+/// Calls `found` with what the commands of a text name.
+pub(super) fn in_text<'t>(text: &'t str, mut found: impl FnMut(Named<'t>)) {
+    if MARKS.as_ref().is_none_or(|marks| marks.is_match(text)) {
+        shell::commands(text, &mut |words| in_words(words, &mut found));
     }
     dockerfile(text, &mut found);
 }
 
-/// Calls `found` with each word of a command that it pulls.
-pub(super) fn in_words<'t>(words: &[Word<'t>], found: &mut impl FnMut(Word<'t>)) {
+/// Whether a word is the name of a program that may pull.
+pub(super) fn is_program(word: &str) -> bool {
+    let name = word.rsplit('/').next().unwrap_or_default();
+    OTHERS.contains(&name) || VERBS.iter().any(|(programs, _)| programs.contains(&name))
+}
+
+/// Calls `found` with what a command names.
+pub(super) fn in_words<'t>(words: &[Word<'t>], found: &mut impl FnMut(Named<'t>)) {
+    items(words, found);
     let is_first = |at: usize| {
         words[..at]
             .iter()
@@ -129,175 +168,148 @@ pub(super) fn in_words<'t>(words: &[Word<'t>], found: &mut impl FnMut(Word<'t>))
     for (at, word) in words.iter().enumerate() {
         let program = word.text.rsplit('/').next().unwrap_or_default();
         let rest = &words[at + 1..];
-        if matches!(program, "kubectl" | "oc") {
-            set_image(rest, found);
-            continue;
-        }
-        if program == "helm" {
-            chart(rest, found);
-            continue;
+        if OTHERS.contains(&program) {
+            return other(program, rest, found);
         }
         let Some((_, verbs)) = VERBS.iter().find(|(programs, _)| programs.contains(&program)) else {
             continue;
         };
-        let Some(image) = verbs.iter().find_map(|verb| after(rest, verb)) else {
-            continue;
-        };
+        let after = verbs.iter().find_map(|verb| after(rest, verb)?.first().copied());
+        let Some(image) = after else { continue };
         let is_bare = !image.text.contains([':', '/', '@']);
         if !is_bare || is_first(at) && !OF_PROSE.contains(&image.text) {
-            found(image);
+            found(Named::Image(image));
         }
         return;
     }
 }
 
-/// The first word after a verb that is no option; options may stand before the verb, too.
-fn after<'t>(words: &[Word<'t>], verb: &[&str]) -> Option<Word<'t>> {
+/// What follows a verb and is no option, nor the value of one; options may stand before the verb, too.
+fn after<'t>(words: &[Word<'t>], verb: &[&str]) -> Option<Vec<Word<'t>>> {
     let mut words = words.iter();
     let mut verb = verb.iter();
-    loop {
-        let word = words.next()?;
-        if word.is_glued {
-            continue;
-        }
-        match word.text.strip_prefix('-') {
-            Some("-") => {}
-            Some(option) => {
+    let mut wanted = verb.next();
+    let mut plain = Vec::new();
+    while let Some(word) = words.next() {
+        match (word.text.strip_prefix('-'), wanted) {
+            (Some("-"), _) => {}
+            (Some(option), _) => {
                 if takes_value(option) {
                     words.next();
                 }
             }
-            None => match verb.next() {
-                Some(wanted) if *wanted == word.text => {}
-                Some(_) => return None,
-                None => return Some(*word),
-            },
+            (None, Some(is)) if *is == word.text => wanted = verb.next(),
+            (None, Some(_)) => return None,
+            (None, None) => plain.push(*word),
         }
     }
+    wanted.is_none().then_some(plain)
 }
 
 /// Whether the value of an option is the next word.
 fn takes_value(option: &str) -> bool {
     match option.strip_prefix('-') {
         Some(long) => !long.contains('=') && !SWITCHES.contains(&long),
-        // `-it`, `-d`; `-p 80:80`, `-e NAME=value`
-        None => !option.contains('=') && !option.bytes().all(|byte| b"ditqPfh".contains(&byte)),
-    }
-}
-
-/// `kubectl set image deploy/web web=nginx:1.27`
-fn set_image<'t>(words: &[Word<'t>], found: &mut impl FnMut(Word<'t>)) {
-    let mut plain = words.iter().filter(|word| !word.text.starts_with('-'));
-    let verb = [plain.next(), plain.next()].map(|word| word.map(|word| word.text));
-    if verb != [Some("set"), Some("image")] {
-        return;
-    }
-    for word in plain {
-        if let Some((name, image)) = word.text.split_once('=').filter(|(_, image)| !image.is_empty()) {
-            found(Word {
-                text: image,
-                at: word.at + name.len() + 1,
-                is_glued: false,
-            });
+        // `-it`, `-d`; `-p 80:80`, `-p80:80`, `-e NAME=value`
+        None => {
+            let letters = option.bytes().skip_while(|letter| SHORT_SWITCHES.contains(letter));
+            letters.count() == 1
         }
     }
 }
 
-/// `helm repo add jetstack https://charts.jetstack.io`, `helm pull web --repo https://…`
-fn chart<'t>(words: &[Word<'t>], found: &mut impl FnMut(Word<'t>)) {
-    let is_verb = |verb: &&str| {
+/// `kubectl set image deploy/web web=nginx:1.27`, `helm pull web --repo https://…`, `istioctl install --set hub=…`
+fn other<'t>(program: &str, words: &[Word<'t>], found: &mut impl FnMut(Named<'t>)) {
+    let verb: &[&str] = if program == "kustomize" {
+        &["edit", "set", "image"]
+    } else {
+        &["set", "image"]
+    };
+    for word in after(words, verb).into_iter().flatten() {
+        match word.text.find('=').filter(|equals| equals + 1 < word.text.len()) {
+            Some(equals) => {
+                found(Named::Image(word.from(equals + 1)));
+                found(Named::Selector(Word {
+                    text: &word.text[..equals],
+                    at: word.at,
+                }));
+            }
+            None if program == "kustomize" => found(Named::Selector(word)),
+            None => {}
+        }
+    }
+    let is_verb = |word: &&str| {
         matches!(
-            *verb,
+            *word,
             "repo" | "install" | "upgrade" | "template" | "pull" | "fetch" | "show"
         )
     };
-    if words.iter().map(|word| word.text).any(|word| is_verb(&word)) {
-        let addresses = words
-            .iter()
-            .filter(|word| word.text.starts_with("https://") || word.text.starts_with("http://"));
-        addresses.for_each(|word| found(*word));
+    let is_helm = program == "helm" && words.iter().map(|word| word.text).any(|word| is_verb(&word));
+    let mut is_set = false;
+    for word in words {
+        if is_helm && (word.text.starts_with("https://") || word.text.starts_with("http://")) {
+            found(Named::Chart(*word));
+        }
+        let value = word
+            .text
+            .strip_prefix("--set=")
+            .or_else(|| word.text.strip_prefix("--set-string="));
+        match value {
+            Some(value) => sets(word.from(word.text.len() - value.len()), found),
+            None if is_set => sets(*word, found),
+            None => {}
+        }
+        is_set = matches!(word.text, "--set" | "--set-string" | "--set-literal" | "-s");
     }
 }
 
-/// Calls `each` with the words of each command of a text.
-fn statements<'t>(text: &'t str, each: &mut impl FnMut(&[Word<'t>])) {
-    // What `$(…)` prints is a part of the word around it; what is in it are commands of their own.
-    let mut open = vec![(0..text.len(), 0)];
-    while let Some((range, depth)) = open.pop() {
-        let inner = commands_of(text, range, each);
-        if depth < MOST_SUBSTITUTIONS {
-            open.extend(inner.into_iter().map(|range| (range, depth + 1)));
+/// `image.repository=nginx,image.tag=1.27`
+fn sets<'t>(word: Word<'t>, found: &mut impl FnMut(Named<'t>)) {
+    let mut start = 0;
+    for pair in word.text.split(',') {
+        let whole = word.from(start);
+        start += pair.len() + 1;
+        if pair.contains('=') {
+            found(Named::Set(Word {
+                text: pair,
+                at: whole.at,
+            }));
         }
     }
 }
 
-/// How deep `$(…)` is nested.
-const MOST_SUBSTITUTIONS: usize = 8;
-
-/// The same for a stretch of a text; returns where the commands in its `$(…)` are.
-fn commands_of<'t>(text: &'t str, within: Range<usize>, each: &mut impl FnMut(&[Word<'t>])) -> Vec<Range<usize>> {
-    let bytes = &text.as_bytes()[..within.end];
-    let mut inner = Vec::new();
-    let mut words: Vec<Word<'t>> = Vec::new();
-    let mut start = None;
-    let mut at = within.start;
-    while at <= bytes.len() {
-        let byte = bytes.get(at).copied().unwrap_or(b'\n');
-        if byte == b'$' && bytes.get(at + 1) == Some(&b'(') {
-            let end = close(bytes, at + 2);
-            inner.push(at + 2..end);
-            start = start.or(Some(at));
-            at = end + 1;
+/// `for image in alpine:3.20 busybox:1.36`, `IMAGES="alpine:3.20 busybox:1.36"`
+fn items<'t>(words: &[Word<'t>], found: &mut impl FnMut(Named<'t>)) {
+    if let [first, name, word, values @ ..] = words
+        && (first.text, word.text) == ("for", "in")
+    {
+        values.iter().for_each(|value| found(Named::Item(name.text, *value)));
+    }
+    for word in words.iter().take(2) {
+        let Some((name, values)) = word.text.split_once('=') else {
             continue;
-        }
-        let goes_on = byte == b'\\' && matches!(bytes.get(at + 1), Some(b'\n' | b'\r'));
-        let ends_word = byte.is_ascii_whitespace() || b"\"'`\\;|&<>()".contains(&byte);
-        if ends_word {
-            if let Some(from) = start.take() {
-                let before = words.last().map(|word| word.at + word.text.len());
-                words.push(Word {
-                    text: &text[from..at.min(bytes.len())],
-                    at: from,
-                    is_glued: before
-                        .is_some_and(|before| text[before..from].bytes().all(|byte| b"\"'\\".contains(&byte))),
-                });
-            }
-        } else if start.is_none() {
-            start = Some(at);
-        }
-        if goes_on {
-            at += if bytes[at + 1] == b'\r' { 2 } else { 1 };
-        } else if matches!(byte, b'\n' | b';' | b'|' | b'&' | b'`' | b'(' | b')') {
-            each(&words);
-            words.clear();
-        } else if byte == b'\\' && matches!(bytes.get(at + 1), Some(b'n' | b't' | b'r')) {
-            // `printf 'FROM quay.io/a/b:v1\nRUN true'`
-            at += 1;
-        }
-        at += 1;
-    }
-    each(&words);
-    inner
-}
-
-/// Where the parenthesis that is open at a place is closed; the end of the text if it is not.
-fn close(bytes: &[u8], from: usize) -> usize {
-    let mut depth = 1;
-    for (at, byte) in bytes.iter().enumerate().skip(from) {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return at;
+        };
+        let inner = values
+            .strip_prefix(['"', '\''])
+            .and_then(|values| values.strip_suffix(['"', '\'']));
+        let Some(inner) = inner.filter(|inner| inner.contains(char::is_whitespace)) else {
+            continue;
+        };
+        for value in inner.split_whitespace() {
+            let from = value.as_ptr() as usize - word.text.as_ptr() as usize;
+            found(Named::Item(
+                name,
+                Word {
+                    text: value,
+                    at: word.at + from,
+                },
+            ));
         }
     }
-    bytes.len()
 }
 
 /// Lines of a Dockerfile that name an image.
-fn dockerfile<'t>(text: &'t str, found: &mut impl FnMut(Word<'t>)) {
+fn dockerfile<'t>(text: &'t str, found: &mut impl FnMut(Named<'t>)) {
     /// First words of the other lines of a Dockerfile.
     const OTHERS: &[&str] = &[
         "RUN",
@@ -316,8 +328,8 @@ fn dockerfile<'t>(text: &'t str, found: &mut impl FnMut(Word<'t>)) {
     ];
     let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
     let first = |line: &'t str| line.split_whitespace().next().unwrap_or_default();
-    let has_from = text.lines().any(|line| is(first(line), "FROM"));
-    if !has_from
+    let begins = |line: &'t str| is(first(line), "FROM");
+    if !text.lines().any(begins)
         || !text
             .lines()
             .any(|line| OTHERS.iter().any(|other| is(first(line), other)))
@@ -325,9 +337,21 @@ fn dockerfile<'t>(text: &'t str, found: &mut impl FnMut(Word<'t>)) {
         return;
     }
     let mut stages: Vec<&str> = vec!["scratch"];
+    let mut arguments: Vec<(&str, &'t str)> = Vec::new();
     for line in text.lines() {
         let mut words = line.split_whitespace();
         match words.next() {
+            // The image that builds: https://docs.docker.com/build/buildkit/frontend/
+            Some("#") => {
+                let syntax = words.next().and_then(|word| word.strip_prefix("syntax="));
+                syntax
+                    .into_iter()
+                    .for_each(|image| found(Named::Image(Word::of(text, image))));
+            }
+            Some(arg) if is(arg, "ARG") => {
+                let pair = words.next().and_then(|pair| pair.split_once('='));
+                arguments.extend(pair.map(|(name, value)| (name, value.trim_matches(['"', '\'']))));
+            }
             Some(from) if is(from, "FROM") => {
                 let Some(image) = words.by_ref().find(|word| !word.starts_with("--")) else {
                     continue;
@@ -338,7 +362,7 @@ fn dockerfile<'t>(text: &'t str, found: &mut impl FnMut(Word<'t>)) {
                     _ => continue,
                 };
                 if !stages.contains(&image) {
-                    found(place(text, image));
+                    found(Named::Image(Word::of(text, stated(image, &arguments))));
                 }
                 stages.extend(name);
             }
@@ -349,7 +373,7 @@ fn dockerfile<'t>(text: &'t str, found: &mut impl FnMut(Word<'t>)) {
                     (before.starts_with("--") && !image.bytes().all(|byte| byte.is_ascii_digit())).then_some(image)
                 });
                 if let Some(image) = from.filter(|image| !stages.contains(image)) {
-                    found(place(text, image));
+                    found(Named::Image(Word::of(text, image)));
                 }
             }
             _ => {}
@@ -357,11 +381,18 @@ fn dockerfile<'t>(text: &'t str, found: &mut impl FnMut(Word<'t>)) {
     }
 }
 
-/// A part of a text as a word.
-fn place<'t>(text: &'t str, part: &'t str) -> Word<'t> {
-    Word {
-        text: part,
-        at: part.as_ptr() as usize - text.as_ptr() as usize,
-        is_glued: false,
+/// The image of a `FROM`: the default of its argument, or the name before one that is its tag.
+fn stated<'t>(image: &'t str, arguments: &[(&str, &'t str)]) -> &'t str {
+    let name = image.strip_prefix('$').map(|rest| rest.trim_matches(['{', '}']));
+    let default = name.and_then(|name| arguments.iter().find(|(known, _)| *known == name));
+    match (default, image.split_once(":$")) {
+        (Some((_, value)), _) => value,
+        (None, Some((before, _))) if !before.contains('$') => before,
+        _ => image,
     }
+}
+
+/// The bytes of a word.
+pub(super) fn range(word: Word<'_>) -> Range<usize> {
+    word.at..word.at + word.text.len()
 }

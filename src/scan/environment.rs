@@ -62,7 +62,7 @@ fn variable<'t>(
     let tree = reading.cursor.tree;
     let (mut name, mut value) = (None, None);
     for (key, node) in tree.entries(node).take(4) {
-        match &reading.cursor.text[tree.inner(key).range()] {
+        match &*reading.text(key) {
             "name" => name = Some(tree.resolve(node)),
             "value" => value = Some(tree.resolve(node)),
             _ => {}
@@ -93,7 +93,8 @@ fn pair<'t>(
     fields: &mut SmallVec<[Field<'t>; 8]>,
     named: &mut SmallVec<[Named; 16]>,
 ) {
-    if reading.cursor.tree.node(node).span.len() > pairs::LONGEST {
+    let span = reading.cursor.tree.node(node).span;
+    if span.len() > pairs::LONGEST || !reading.cursor.text[span.range()].contains('=') {
         return;
     }
     let text = reading.text(node);

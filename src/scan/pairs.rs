@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
+use super::commands::{self, Named};
 use super::cursor::At;
 use super::names::Setting;
 use super::reading::Reading;
@@ -47,15 +48,23 @@ pub(super) fn joined(reading: &mut Reading<'_, '_, '_>, at: At, text: &str) -> V
             indent = pair.name.start - range.start;
         }
         if let Some(field) = field(reading, at, text, &pair) {
-            fields.push(Field {
-                name: Cow::Owned(field.name.into_owned()),
-                text: Cow::Owned(field.text.into_owned()),
-                ..field
-            });
+            fields.push(field);
             pairs.push(pair);
         }
     }
     section(reading, at, text, &mut fields, &mut pairs, &mut used);
+    if text.contains("--set") {
+        commands::in_text(text, |named| {
+            let Named::Set(word) = named else { return };
+            if let Some(pair) = in_line(text, commands::range(word))
+                && let Some(field) = field(reading, at, text, &pair)
+            {
+                fields.push(field);
+                pairs.push(pair);
+            }
+        });
+        section(reading, at, text, &mut fields, &mut pairs, &mut used);
+    }
     used
 }
 
@@ -119,6 +128,7 @@ const LAST: &[&str] = &[
 /// The name and the value that a line of a text has, if its name may announce a part of a reference.
 pub(super) fn in_line(text: &str, line: Range<usize>) -> Option<Pair> {
     let whole = &text[line.clone()];
+    memchr::memchr2(b'=', b':', whole.as_bytes())?;
     let body = whole.trim_start();
     let body = body
         .strip_prefix("export ")

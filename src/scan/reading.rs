@@ -178,6 +178,15 @@ impl<'t> Reading<'_, 't, '_> {
                 let registry = &scope.inherited.registry.name;
                 Some(format!("`{registry}` above it may be a part of its name").into())
             }
+            // `docker.io/istio` is as likely the beginning of names.
+            (Sign::KnownHost, Content::Reference(reference), _)
+                if !reference.registry_is_implied()
+                    && reference.suffix().is_empty()
+                    && reference.repository().starts_with("library/")
+                    && !reference.written().contains("/library/") =>
+            {
+                Some("it may be the beginning of names".into())
+            }
             _ if self.matcher.about().is_core() && !self.is_free_text() => {
                 Some("a field of this kind holds no image, as far as is known".into())
             }

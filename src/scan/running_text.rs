@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::reference::Reference;
 
-use super::commands;
+use super::commands::{self, Named};
 use super::interned_names::Names;
 use super::known_registries::KnownRegistries;
 use super::names::{Says, Setting};
@@ -25,10 +25,11 @@ fn in_host(byte: u8) -> bool {
 /// Finds references in running text, in order and without overlaps.
 pub(super) fn scan(text: &str, names: &mut Names<'_>, registries: &KnownRegistries<'_>) -> Vec<(Range<usize>, Value)> {
     let mut found: Vec<(Range<usize>, Value)> = Vec::new();
-    by_mark(text, registries, &mut found);
-    by_scheme(text, registries, &mut found);
-    by_command(text, registries, &mut found);
+    // Of what is found in one place, the first counts.
+    by_command(text, names, registries, &mut found);
     by_flag(text, names, registries, &mut found);
+    by_mark(text, names, registries, &mut found);
+    by_scheme(text, registries, &mut found);
     by_patch(text, names, registries, &mut found);
     if text.contains('\n') || text.contains(' ') {
         by_name(text, names, registries, &mut found);
@@ -45,18 +46,24 @@ pub(super) fn scan(text: &str, names: &mut Names<'_>, registries: &KnownRegistri
 }
 
 /// By the marks that every full reference has: a `/` after a host, an `@` before a digest.
-fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
+fn by_mark(
+    text: &str,
+    names: &mut Names<'_>,
+    registries: &KnownRegistries<'_>,
+    found: &mut Vec<(Range<usize>, Value)>,
+) {
     let bytes = text.as_bytes();
     let mut done = 0;
     let mut comments = Comments::new(text);
     let replaced = Replacements::new(text);
+    let mut keys = Keys::new(text);
     for mark in memchr::memchr2_iter(b'/', b'@', bytes) {
         if mark < done || replaced.cover(mark) {
             continue;
         }
         let range = token(bytes, mark, done);
         done = range.end.max(mark + 1);
-        if range.is_empty() || comments.cover(range.start) {
+        if range.is_empty() || comments.cover(range.start) || keys.are_of_policies(range.start, names) {
             continue;
         }
         let word = &text[range.clone()];
@@ -118,6 +125,44 @@ fn by_mark(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<
     }
 }
 
+/// The names that lines of a text begin with.
+struct Keys<'t> {
+    text: &'t str,
+    /// The line that was asked about last, and whether its name says that nothing in it is pulled.
+    last: (Range<usize>, bool),
+}
+
+impl<'t> Keys<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            last: (0..0, false),
+        }
+    }
+
+    /// Whether the line around a place says by its name that it lists what is allowed: `allowed_images = ["…"]`.
+    fn are_of_policies(&mut self, at: usize, names: &mut Names<'_>) -> bool {
+        if !self.last.0.contains(&at) {
+            let bytes = self.text.as_bytes();
+            let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |line| line + 1);
+            let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
+            let line = self.text[start..end].trim_start_matches([' ', '\t', '"', '-']);
+            let length = line
+                .bytes()
+                .position(|byte| !(byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)));
+            let (name, rest) = line.split_at(length.unwrap_or(0));
+            let rest = rest.trim_start_matches(['"', ' ', ':', '=']);
+            let is_list = !name.is_empty() && rest.starts_with(['[', '{']);
+            let is_never = is_list && {
+                let id = names.id(name);
+                names.get(id).says == Says::Never
+            };
+            self.last = (start..end.max(start + 1), is_never);
+        }
+        self.last.1
+    }
+}
+
 /// The commands of `sed` in a text that replace one name by another: `s#quay.io/#mirror.internal/#g`.
 struct Replacements(Vec<Range<usize>>);
 
@@ -165,19 +210,36 @@ fn by_scheme(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Rang
 }
 
 /// By a verb: `docker run alpine`.
-fn by_command(text: &str, registries: &KnownRegistries<'_>, found: &mut Vec<(Range<usize>, Value)>) {
-    let mut comments = Comments::new(text);
-    commands::in_text(text, |word| {
-        if comments.cover(word.at) {
-            return;
+fn by_command(
+    text: &str,
+    names: &mut Names<'_>,
+    registries: &KnownRegistries<'_>,
+    found: &mut Vec<(Range<usize>, Value)>,
+) {
+    commands::in_text(text, |named| match named {
+        Named::Image(word) => {
+            if let Some((reference, shape)) = pulled(word.text, registries) {
+                let range = commands::range(word);
+                found.push((range.clone(), Value::Reference(range, shape, reference)));
+            }
         }
-        if shapes::scheme(word.text).0.is_some_and(shapes::is_http) {
-            let range = word.at..word.at + word.text.len();
-            found.push((range.clone(), Value::Repository(range)));
-        } else if let Some((reference, shape)) = pulled(word.text, registries) {
-            let range = word.at..word.at + reference.written().len();
-            found.push((range.clone(), Value::Reference(range, shape, reference)));
+        Named::Chart(word) => found.push((commands::range(word), Value::Repository(commands::range(word)))),
+        Named::Selector(word) => {
+            // With the sign after it, it is longer than what is read in it.
+            let range = word.at..(word.at + word.text.len() + 1).min(text.len());
+            found.push((range, Value::Unsigned));
         }
+        Named::Item(name, word) => {
+            let id = names.id(name);
+            if names.get(id).says == Says::Image
+                && word.text.contains(':')
+                && let Some((reference, shape)) = pulled(word.text, registries)
+            {
+                let range = commands::range(word);
+                found.push((range.clone(), Value::Reference(range, shape, reference)));
+            }
+        }
+        Named::Set(_) => {}
     });
 }
 

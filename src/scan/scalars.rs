@@ -44,14 +44,14 @@ pub(super) fn is_nothing(reading: &Reading<'_, '_, '_>, node: NodeId, name: Name
 fn has_no_mark(text: &[u8]) -> bool {
     let found = text.iter().fold(0, |found, byte| found | MARKS[usize::from(*byte)]);
     let may_name = found & (DIVIDES | G) == DIVIDES | G;
-    let may_pull = || VERBS.iter().any(|verb| memchr::memmem::find(text, verb).is_some());
+    let may_pull = || memchr::memchr_iter(b' ', text).any(|at| VERBS.iter().any(|verb| text[at..].starts_with(verb)));
     found & MARK == 0
         && !(may_name && text.windows(5).any(|window| window.eq_ignore_ascii_case(b"image")))
         && !(found & BLANK != 0 && may_pull())
 }
 
 /// Parts of commands that pull.
-const VERBS: [&[u8]; 4] = [b" pull ", b" run ", b" create ", b" from "];
+const VERBS: [&[u8]; 6] = [b" pull ", b" run ", b" create ", b" from ", b" tag ", b" set image"];
 
 const MARK: u8 = 1;
 const DIVIDES: u8 = 2;

@@ -32,7 +32,7 @@ pub(super) fn joined<'t>(
         || !reading.scopes.is_empty()
         || table.has_part(&[Registry, Host, Namespace, Tag, Digest, Version])
         || table.has_part(&[Repository]) && table.has_part(&[Name]);
-    if !has_name || !has_more {
+    if !has_name || !has_more || table.has_part(&[Image]) && is_whole_by_rule(reading, node, table) {
         return SmallVec::new();
     }
     let mut fields: SmallVec<[Field<'_>; 8]> = SmallVec::new();

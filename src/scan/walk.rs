@@ -225,7 +225,9 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
     let own = has_registry
         .then(|| split_references::inherited(reading, &table))
         .flatten();
-    let is_whole = table.has_part(&[NamePart::Image]) && split_references::is_whole_by_rule(reading, node, &table);
+    let may_set = has_registry || table.has_part(&[NamePart::Repository]);
+    let is_whole =
+        may_set && table.has_part(&[NamePart::Image]) && split_references::is_whole_by_rule(reading, node, &table);
     let mut used = match used.is_empty() && !is_whole {
         true => split_references::joined(reading, node, &table, in_image, own.as_ref()),
         false => used,
@@ -289,7 +291,7 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
         field(reading, value, id, Some(node));
         reading.cursor.leave();
     }
-    if !is_whole && (has_registry || table.has_part(&[NamePart::Repository])) {
+    if !is_whole && may_set {
         let inherited = registry.filter(|_| is_inherited);
         registry_settings::fields(reading, &table, |node| {
             inherited == Some(node) || used.binary_search(&node).is_ok()

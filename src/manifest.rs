@@ -77,10 +77,11 @@ const MERGE: &str = "<<";
 /// How many mappings a field is looked for in.
 const MOST_SOURCES: usize = 64;
 
-/// The value at a path of keys below a mapping (`ref/tag`), merged in or not.
+/// The value at a path of keys below a mapping (`ref/tag`), merged in or not; a `/` in a key is written `~1`.
 pub(crate) fn lookup(tree: &Tree, mapping: NodeId, text: &str, path: &str) -> Option<NodeId> {
-    path.split('/')
-        .try_fold(tree.resolve(mapping), |node, key| field(tree, node, text, key))
+    path.split('/').try_fold(tree.resolve(mapping), |node, key| {
+        field(tree, node, text, &key.replace("~1", "/"))
+    })
 }
 
 fn field(tree: &Tree, mapping: NodeId, text: &str, wanted: &str) -> Option<NodeId> {

@@ -40,7 +40,7 @@ pub(super) fn joined(reading: &mut Reading<'_, '_, '_>, list: NodeId, items: &[N
         return SmallVec::new();
     }
     let own = inherited_of(reading, fields.iter());
-    let parts = split_sites(reading, Some(list), &mut fields, false, own.as_ref());
+    let parts = split_sites(reading, Some(list), &mut fields, false, None, own.as_ref());
     let mut used: SmallVec<[NodeId; 4]> = SmallVec::new();
     for one in named {
         if parts.contains(&(one.at, one.from)) || setting(reading, &one) {

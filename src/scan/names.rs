@@ -57,6 +57,8 @@ pub(super) struct Name {
     /// Whether `image` or `container` is among the words.
     pub of_image: bool,
     pub setting: Setting,
+    /// Whether all that is below lists what a policy lets through, or what is put in place of something else.
+    pub of_policies: bool,
     /// Whether its values are labels, which hold plain words.
     pub of_labels: bool,
     /// Whether `chart` or `helm` is among the words.
@@ -73,7 +75,7 @@ impl Name {
         let (part, rest) = part(&words);
         let stem = rest
             .iter()
-            .filter(|word| !is_image(word) && !matches!(**word, "container" | "default"));
+            .filter(|word| !is_image(word) && !matches!(**word, "container" | "default" | "base"));
         let says = says(text, &words);
         Self {
             says,
@@ -81,6 +83,7 @@ impl Name {
             part,
             stem: stem.copied().collect::<Vec<_>>().join(" "),
             of_image: words.iter().any(|word| is_image(word) || *word == "container"),
+            of_policies: says == Says::Never && words.iter().any(|word| is_image(word) || word.starts_with("registr")),
             of_labels: words
                 .last()
                 .is_some_and(|last| matches!(*last, "labels" | "selector" | "tags")),
@@ -106,6 +109,8 @@ pub(super) enum Role {
     Kind,
     /// `<<`: what is below is merged into the mapping.
     Merge,
+    /// `mirrors`: next to a `source` it is a table of mirrors.
+    Mirrors,
     /// Anything else.
     None,
 }
@@ -118,6 +123,7 @@ impl Role {
             "apiVersion" => Role::ApiVersion,
             "kind" => Role::Kind,
             "<<" => Role::Merge,
+            "mirror" | "mirrors" => Role::Mirrors,
             _ => Role::None,
         }
     }
@@ -188,7 +194,10 @@ fn part<'w>(words: &'w [&'w str]) -> (Option<NamePart>, &'w [&'w str]) {
             let of_repository = usize::from(rest.last() == Some(&"repository"));
             return (Some(NamePart::Registry), &rest[..rest.len() - of_repository]);
         }
-        "host" | "base" | "server" | "domain" if rest.is_empty() => NamePart::Host,
+        "url" if rest.last().is_some_and(|word| matches!(*word, "repo" | "repository")) && rest.len() > 1 => {
+            return (Some(NamePart::Registry), &rest[..rest.len() - 1]);
+        }
+        "host" | "base" | "server" | "domain" | "prefix" if rest.is_empty() => NamePart::Host,
         word if is_registry(word) => NamePart::Registry,
         "repository" | "repo" => NamePart::Repository,
         "image" => NamePart::Image,
@@ -196,7 +205,7 @@ fn part<'w>(words: &'w [&'w str]) -> (Option<NamePart>, &'w [&'w str]) {
         "tag" => NamePart::Tag,
         "version" => NamePart::Version,
         "digest" | "sha" | "sha256" => NamePart::Digest,
-        "namespace" | "org" | "organization" | "organisation" | "project" | "owner" => NamePart::Namespace,
+        "namespace" | "org" | "organization" | "organisation" | "project" | "owner" | "group" => NamePart::Namespace,
         _ => return (None, words),
     };
     (Some(part), rest)
@@ -317,6 +326,8 @@ const OF_TRUST: &[&str] = &[
     "dockerRepository",
     "remapIdentity",
     "matchImages",
+    "registryScopes",
+    "matchPackageNames",
     "insecureRegistries",
     "blockedRegistries",
 ];
@@ -337,6 +348,36 @@ const OTHER_IMAGES: &[&str] = &[
     "png",
 ];
 
+/// More of them, which also name images that run: only what lists several, or registries, is a policy's.
+const OF_TRUST_AND_MIRRORS: &[&str] = &[
+    "insecure",
+    "trusted",
+    "untrusted",
+    "skip",
+    "skipped",
+    "approved",
+    "permitted",
+    "privileged",
+    "mirror",
+    "mirrors",
+    "map",
+    "tls",
+    "scopes",
+    "blocked",
+    "verify",
+];
+
+/// Whether a name is that of a list of what is let through, trusted, or put in place of something else.
+fn of_policies(words: &[&str]) -> bool {
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    let is_several = words.last().is_some_and(|last| matches!(*last, "images" | "sources"));
+    let of_registries = has(&["registry", "registries"]) && words.last().is_some_and(|last| !is_image(last));
+    let is_skipped = has(&["skip"]) && has(&["image"]);
+    words.ends_with(&["package", "names"])
+        || is_skipped
+        || has(OF_TRUST_AND_MIRRORS) && (is_several && words.len() > 1 || of_registries)
+}
+
 fn says(text: &str, words: &[&str]) -> Says {
     let Some(last) = words.last() else {
         return Says::Nothing;
@@ -344,6 +385,9 @@ fn says(text: &str, words: &[&str]) -> Says {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
     if OF_PROSE.contains(last) || OF_QUERIES.contains(last) || OF_TRUST.contains(&text) || text.starts_with("_example")
     {
+        return Says::Never;
+    }
+    if of_policies(words) {
         return Says::Never;
     }
     if has(&[

@@ -78,7 +78,7 @@ fn section<'t>(
     used: &mut Vec<Range<usize>>,
 ) {
     let own = inherited_of(reading, fields.iter());
-    let parts = split_sites(reading, None, fields, false, own.as_ref());
+    let parts = split_sites(reading, None, fields, false, None, own.as_ref());
     for pair in pairs.drain(..) {
         let name = reading.known.names.id(&text[pair.name.clone()]);
         let setting = reading.known.names.get(name).setting;
@@ -143,7 +143,7 @@ pub(super) fn in_line(text: &str, line: Range<usize>) -> Option<Pair> {
         let at = name.len().checked_sub(word.len());
         at.is_some_and(|at| name.as_bytes()[at..].eq_ignore_ascii_case(word.as_bytes()))
     };
-    if !LAST.iter().any(|word| announces(&word)) {
+    if !LAST.iter().any(announces) {
         return None;
     }
     let rest = body[length..].trim_start_matches([' ', '\t']);

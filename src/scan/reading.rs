@@ -55,6 +55,8 @@ pub(super) struct Reading<'w, 't, 'r> {
     pub sink: &'w mut Sink,
     /// The mappings around that have a registry.
     pub scopes: Vec<Scope<'t>>,
+    /// Why nothing that is here may be edited.
+    pub keep: Option<&'static str>,
     /// What the document states for variables, once it was asked for.
     pub stated: Option<Stated<'t>>,
     /// The variables of the container that was asked about last.
@@ -80,6 +82,7 @@ impl<'w, 't, 'r> Reading<'w, 't, 'r> {
             known,
             sink,
             scopes: Vec::new(),
+            keep: None,
             stated: None,
             environment: None,
         }
@@ -173,6 +176,7 @@ impl<'t> Reading<'_, 't, '_> {
     /// Why what was read may not be all of the name, or not be one, so that it is not edited.
     fn doubt(&self, sign: Sign, content: &Content) -> Option<Box<str>> {
         match (sign, content, self.scopes.last()) {
+            _ if self.keep.is_some() => self.keep.map(Into::into),
             (Sign::Rule(_), _, _) => self.kept(sign),
             (_, Content::Reference(reference), Some(scope)) if reference.registry_is_implied() => {
                 let registry = &scope.inherited.registry.name;

@@ -11,6 +11,7 @@ use super::prefixes::{is_meant, prefix};
 use super::reading::Reading;
 use super::site::{Content, Sign};
 use super::table::Table;
+use super::variable_syntax::default_of;
 
 /// Names of fields that a login has: a registry next to them is where it is valid.
 const OF_LOGINS: &[&str] = &[
@@ -21,6 +22,9 @@ const OF_LOGINS: &[&str] = &[
     "login",
     "token",
     "identitytoken",
+    "user",
+    "pass",
+    "credentials",
 ];
 
 /// Reads the settings among the fields of a mapping; those that are part of a reference are left out.
@@ -55,8 +59,16 @@ pub(super) fn fields<'t>(reading: &mut Reading<'_, 't, '_>, table: &Table, is_us
 
 /// The setting in a list of names and values, a flag or a text; says whether it is one.
 pub(super) fn read(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, from: usize, setting: Setting) -> bool {
-    let Some(range) = prefix(text) else { return false };
+    let stated = default_of(text).unwrap_or(0..text.len());
+    let Some(range) = prefix(&text[stated.clone()]) else {
+        return false;
+    };
+    let range = stated.start + range.start..stated.start + range.end;
     let value = &text[range.clone()];
+    // `repository: https://docker.io`: where a program asks, not what it puts before names.
+    if setting == Setting::Host && text.contains("://") {
+        return false;
+    }
     if !is_meant(value, setting, &reading.known.registries) {
         return false;
     }
@@ -68,7 +80,7 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, from: 
 pub(super) fn named(reading: &mut Reading<'_, '_, '_>, value: NodeId, name: NameId) -> bool {
     let setting = reading.known.names.get(name).setting;
     let node = reading.cursor.tree.resolve(value);
-    if matches!(setting, Setting::No | Setting::Host) || !reading.cursor.is_scalar(node) {
+    if setting == Setting::No || !reading.cursor.is_scalar(node) {
         return false;
     }
     let text = reading.text(node);

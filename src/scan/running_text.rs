@@ -22,6 +22,19 @@ fn in_host(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"._-:[]".contains(&byte)
 }
 
+/// Whether a text configures mirrors or trust, or is a policy: `registries.conf`, BuildKit's mirrors, Rego.
+pub(super) fn is_of_policies(text: &str) -> bool {
+    if !text.contains('\n') {
+        return false;
+    }
+    let is_rego = || {
+        let mut lines = text.lines().map(str::trim_start);
+        lines.any(|line| line.starts_with("package ")) && text.contains(":=") && text.contains("deny")
+            || text.contains("violation[") && text.contains("package ")
+    };
+    text.contains("[[registry") || text.contains("[registry.\"") && text.contains("mirrors") || is_rego()
+}
+
 /// Finds references in running text, in order and without overlaps.
 pub(super) fn scan(text: &str, names: &mut Names<'_>, registries: &KnownRegistries<'_>) -> Vec<(Range<usize>, Value)> {
     let mut found: Vec<(Range<usize>, Value)> = Vec::new();

@@ -90,7 +90,7 @@ pub(super) fn scalar(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: Name
 /// A text that is not a document, in the light of its name.
 pub(super) fn content(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, name: NameId) {
     let says = reading.says(name);
-    if is_a_label(reading, text) {
+    if is_a_label(reading, text) || running_text::is_of_policies(text) {
         return;
     }
     // A field that is mapped to itself: `container_image: container_image`.

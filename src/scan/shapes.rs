@@ -61,6 +61,10 @@ pub(super) fn whole(text: &str, says: Says, registries: &KnownRegistries<'_>) ->
     if body.is_empty() || !scheme.is_none_or(pulls) || is_pattern(body) {
         return Value::Other;
     }
+    // Several lines are a text with references in it.
+    if body.contains('\n') {
+        return Value::Other;
+    }
     if let Some(placeholder) = placeholder(body) {
         let likely = match says {
             Says::Image => true,

@@ -32,6 +32,8 @@ pub(super) struct Field<'t> {
 #[derive(Clone, Debug)]
 pub(super) struct Inherited<'t> {
     pub registry: Field<'t>,
+    /// What it says of the path at the registry.
+    pub path: Option<Field<'t>>,
     pub tag: Option<Field<'t>>,
 }
 
@@ -50,6 +52,8 @@ pub(super) struct Context<'c, 't, 'r> {
     pub in_image: bool,
     /// What the nearest mapping with a registry says.
     pub inherited: Option<&'c Inherited<'t>>,
+    /// The same, where it stands in a list next to what is named: nothing says that it belongs to it.
+    pub beside: Option<&'c Inherited<'t>>,
     pub registries: &'c KnownRegistries<'r>,
 }
 
@@ -157,7 +161,7 @@ fn join_one<'t>(fields: &[Field<'t>], context: Context<'_, 't, '_>) -> Option<Jo
         return None;
     }
     // `image` next to `repository` is its last part (NVIDIA), unless it is a reference of its own.
-    let image = image.filter(|field| !is_complete(&field.text));
+    let image = image.filter(|field| repository.is_none() || !is_complete(&field.text));
     let (base, mut last) = match (repository, image, name) {
         (Some(repository), image, _) => (repository, image.filter(|_| !is_complete(&repository.text))),
         (None, Some(image), _) => (image, None),
@@ -171,7 +175,7 @@ fn join_one<'t>(fields: &[Field<'t>], context: Context<'_, 't, '_>) -> Option<Jo
     };
     let inherited = context
         .inherited
-        .filter(|_| own.is_none() && name_of_base.is_below_a_registry());
+        .filter(|_| own.is_none() && name_of_base.is_below_a_registry() && !is_complete(&base.text));
     if let (None, Some(name), NamePart::Repository) = (last, name, base.part) {
         let has_registry = registry.is_some() || inherited.is_some() || !name_of_base.is_below_a_registry();
         let host = inherited.map(|inherited| &inherited.registry).or(registry);
@@ -191,6 +195,19 @@ fn join_one<'t>(fields: &[Field<'t>], context: Context<'_, 't, '_>) -> Option<Jo
         joins
     });
     // A version is a tag where it is beyond doubt the image's.
+    let beside = context
+        .beside
+        .filter(|_| own.is_none() && inherited.is_none() && name_of_base.is_below_a_registry());
+    if let Some(beside) = beside {
+        doubt = doubt.or_else(|| Some(may_belong(&beside.registry)));
+    }
+    // The path that a mapping around says comes before a name of one part.
+    let path = inherited.and_then(|inherited| inherited.path.as_ref());
+    let is_short = !name_of_base.path.contains('/') && last.is_none() && namespace.is_none();
+    if let Some(path) = path.filter(|_| !is_short) {
+        doubt = doubt.or_else(|| Some(may_belong(path)));
+    }
+    let namespace = namespace.or(path.filter(|_| is_short));
     let version = version.filter(|field| {
         let fits = (base.of_image || parted) && is_a_tag(&field.text);
         tag.is_none() && (in_image || field.of_image || last.is_some() || own.is_some() || fits)
@@ -201,8 +218,21 @@ fn join_one<'t>(fields: &[Field<'t>], context: Context<'_, 't, '_>) -> Option<Jo
         || tag.is_some()
         || in_image && base.part == NamePart::Repository
         || is_named
-        || inherited.is_some() && (in_image || base.of_image);
+        || (inherited.is_some() || beside.is_some()) && (in_image || base.of_image);
     if !evident || is_complete(&base.text) && tag.is_some() || base.text.contains("://") {
+        return None;
+    }
+    // `global: {registry: quay.io, repo: acme}`: the beginning of names, as far as one can tell.
+    let is_path = base.part == NamePart::Repository && !name_of_base.path.contains('/') && !name_of_base.has_host();
+    let of_one_part = own.is_some_and(|own| OF_ONE_PART.contains(&own.text.trim()));
+    if is_path
+        && !in_image
+        && tag.is_none()
+        && digest.is_none()
+        && last.is_none()
+        && namespace.is_none()
+        && !of_one_part
+    {
         return None;
     }
     // A host alone is no repository: it is read as a setting.

@@ -16,6 +16,7 @@ use super::sink::Found;
 use super::site::{Content, Fields, PartField, Sign, SplitFields};
 use super::split_fields::{self, Context, Field, Inherited, Joined};
 use super::table::Table;
+use super::variable_syntax::{self, Engine, Segment};
 use super::{placeholders, prefixes, shapes, variables};
 
 /// Joins the parts in neighbouring fields; fields that are used are not read again.
@@ -39,9 +40,37 @@ pub(super) fn joined<'t>(
     for &(key, id, value) in &table.entries {
         let field = field(reading, key, id, reading.cursor.tree.resolve(value));
         fields.extend(field.filter(|_| rule_of(reading, node, key, id).is_none()));
+        inside(reading, id, value, &mut fields);
     }
-    let used = split_sites(reading, Some(node), &mut fields, in_image, own);
+    let used = split_sites(reading, Some(node), &mut fields, in_image, own, None);
     used.into_iter().filter_map(|(at, _)| at.node()).collect()
+}
+
+/// The parts in a mapping that is a registry: `registry: {host: quay.io, namespace: acme}`.
+fn inside<'t>(reading: &Reading<'_, 't, '_>, name: NameId, value: NodeId, fields: &mut SmallVec<[Field<'t>; 8]>) {
+    let (tree, facts) = (reading.cursor.tree, reading.known.names.get(name));
+    let (Some(NamePart::Registry), Some(stem)) = (facts.part, facts.stem) else {
+        return;
+    };
+    for (key, below) in tree.entries(tree.resolve(value)) {
+        let part = match &*reading.text(key) {
+            "host" | "hostname" | "url" | "server" | "domain" | "address" | "name" => NamePart::Registry,
+            "namespace" | "org" | "organization" | "project" | "path" => NamePart::Namespace,
+            _ => continue,
+        };
+        let below = tree.resolve(below);
+        if reading.cursor.is_scalar(below) {
+            fields.push(Field {
+                part,
+                stem,
+                of_image: true,
+                name: reading.text(key),
+                at: At::Node(below),
+                from: 0,
+                text: reading.text(below),
+            });
+        }
+    }
 }
 
 /// Joins fields and adds what they make; returns those that are used.
@@ -51,11 +80,13 @@ pub(super) fn split_sites<'t>(
     fields: &mut [Field<'t>],
     in_image: bool,
     own: Option<&Inherited<'t>>,
+    beside: Option<&Inherited<'t>>,
 ) -> SmallVec<[(At, usize); 4]> {
     let outer = reading.scopes.last().map(|scope| scope.inherited.clone());
     let context = Context {
         in_image,
         inherited: own.or(outer.as_ref()),
+        beside,
         registries: &reading.known.registries,
     };
     let all = split_fields::join(fields, context);
@@ -83,6 +114,14 @@ pub(super) fn split_sites<'t>(
                 scope.is_used = true;
             }
             used.extend(joined.fields().map(|field| (field.at, field.from)));
+            // What may be a part of the name is not moved without it.
+            if joined.doubt.is_some() && !joined.inherits {
+                let stem = joined.repository.as_ref().map(|field| field.stem);
+                let registries = fields
+                    .iter()
+                    .filter(|field| field.part == NamePart::Registry && Some(field.stem) == stem);
+                used.extend(registries.map(|field| (field.at, field.from)));
+            }
         }
     }
     used
@@ -94,7 +133,10 @@ pub(super) fn inherited<'t>(reading: &Reading<'_, 't, '_>, table: &Table) -> Opt
     for &(key, name, value) in &table.entries {
         let facts = reading.known.names.get(name);
         if facts.stem == Some(NO_STEM)
-            && matches!(facts.part, Some(NamePart::Registry | NamePart::Host | NamePart::Tag))
+            && matches!(
+                facts.part,
+                Some(NamePart::Registry | NamePart::Host | NamePart::Repository | NamePart::Namespace | NamePart::Tag)
+            )
         {
             fields.extend(field(reading, key, name, reading.cursor.tree.resolve(value)));
         }
@@ -107,11 +149,12 @@ pub(super) fn inherited_of<'f, 't: 'f>(
     reading: &Reading<'_, 't, '_>,
     fields: impl Iterator<Item = &'f Field<'t>>,
 ) -> Option<Inherited<'t>> {
-    let (mut registry, mut tag) = (None, None);
+    let (mut registry, mut path, mut tag) = (None, None, None);
     for field in fields.filter(|field| field.stem == NO_STEM && !field.text.is_empty()) {
         let place = match field.part {
             NamePart::Registry | NamePart::Host if registry.is_none() => &mut registry,
             NamePart::Tag if tag.is_none() => &mut tag,
+            NamePart::Repository | NamePart::Namespace if path.is_none() && field.name != "namespace" => &mut path,
             _ => continue,
         };
         *place = Some(field);
@@ -125,6 +168,7 @@ pub(super) fn inherited_of<'f, 't: 'f>(
     };
     is_one.then(|| Inherited {
         registry: registry.clone(),
+        path: path.cloned(),
         tag: tag.cloned(),
     })
 }
@@ -261,11 +305,21 @@ pub(super) fn split_site(
     let body = &written[scheme..];
     let content = match Reference::parse(body) {
         _ if placeholders::placeholder(&written).is_some() => {
-            let at = repository.at;
-            if variables::read(reading, at, &written, repository.from, sign, artifact) {
+            let fields = with_separators(joined);
+            if variables::read_fields(reading, &fields, sign, artifact) {
                 return true;
             }
-            Content::Placeholder(placeholders::name_before(body))
+            if let [_] = *fields {
+                return false;
+            }
+            match name_before_variables(&fields) {
+                Some(name) => Content::Named(name),
+                // What is handed on is pulled elsewhere.
+                None if rule.is_none() && fields.iter().all(|(field, _)| variables::is_one(&field.text)) => {
+                    return true;
+                }
+                None => Content::Placeholder(placeholders::name_before(body)),
+            }
         }
         Ok(reference) => Content::Reference(reference),
         Err(error) if in_image && !shapes::is_pattern(body) => Content::Invalid(error),
@@ -297,7 +351,10 @@ pub(super) fn split_site(
     };
     reading.push(Found {
         artifact,
-        written: body.to_owned(),
+        written: match &content {
+            Content::Named(name) => name.written().to_owned(),
+            _ => body.to_owned(),
+        },
         content,
         sign,
         path,
@@ -307,10 +364,54 @@ pub(super) fn split_site(
     true
 }
 
+/// The fields of a reference in their order, each with what comes before it in the name.
+fn with_separators<'j, 't>(joined: &'j Joined<'t>) -> Vec<(&'j Field<'t>, &'static str)> {
+    let path = [&joined.registry, &joined.namespace, &joined.repository, &joined.image];
+    let mut all: Vec<_> = path.into_iter().flatten().map(|field| (field, "/")).collect();
+    if let Some((_, before)) = all.first_mut() {
+        *before = "";
+    }
+    all.extend(joined.tag.as_ref().map(|tag| (tag, ":")));
+    all.extend(joined.digest.as_ref().map(|digest| (digest, "@")));
+    all
+}
+
+/// The name, where variables that something fills in are in its tag or digest only.
+fn name_before_variables(fields: &[(&Field<'_>, &'static str)]) -> Option<Reference> {
+    let mut name = String::new();
+    for (field, before) in fields {
+        match *before {
+            "" | "/" => name.extend([before, field.text.trim().trim_matches('/')]),
+            _ if placeholders::placeholder(&field.text).is_none() => {}
+            _ => {
+                variable_syntax::segments(field.text.trim()).filter(|segments| {
+                    segments.iter().all(|segment| {
+                        !matches!(
+                            segment,
+                            Segment::Variable {
+                                engine: Engine::Substitution,
+                                ..
+                            }
+                        )
+                    })
+                })?;
+            }
+        }
+    }
+    let is_whole = placeholders::placeholder(&name).is_none() && !split_fields::is_complete(&name);
+    is_whole.then(|| Reference::parse(&name).ok())?
+}
+
 /// The part of the name that is in a field, without a tag and digest after it.
 fn part(cursor: &mut Cursor<'_>, field: &Field<'_>) -> PartField {
     let range = trimmed(&field.text);
     let start = range.start + shapes::scheme(&field.text[range.clone()]).1;
+    // `repository: /acme/web`
+    let start = start
+        + field.text[start..range.end]
+            .bytes()
+            .take_while(|byte| *byte == b'/')
+            .count();
     let text = &field.text[start..range.end];
     // A registry's colon comes before a port.
     let name = if field.part == NamePart::Registry {

@@ -8,6 +8,7 @@ use yaml_spans::{NodeId, NodeKind, Tree};
 use crate::manifest;
 
 use super::cursor::Cursor;
+use super::placeholders::placeholder;
 
 /// The values that a document states for variables; `None` where it states several.
 #[derive(Debug, Default)]
@@ -61,6 +62,10 @@ impl<'t> Stated<'t> {
     }
 
     fn state(&mut self, name: Cow<'t, str>, value: NodeId, tree: &Tree, text: &str) {
+        // What is handed on says nothing of its own.
+        if placeholder(&tree.text(value, text)).is_some() && tree.text(value, text).contains(&*name) {
+            return;
+        }
         let known = self.values.entry(name).or_insert(Some(value));
         if known.is_some_and(|known| tree.text(known, text) != tree.text(value, text)) {
             *known = None;
@@ -69,11 +74,6 @@ impl<'t> Stated<'t> {
 
     pub(super) fn get(&self, name: &str) -> Option<NodeId> {
         *self.values.get(name)?
-    }
-
-    /// Whether it states any value for a variable.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.values.contains_key(name)
     }
 }
 

@@ -125,7 +125,7 @@ fn variable(text: &str, offset: usize) -> Option<(Segment<'_>, usize)> {
             let first = path.split(['.', '[']).next().unwrap_or_default();
             let of_argo = matches!(
                 first,
-                "inputs" | "outputs" | "workflow" | "item" | "tasks" | "steps" | "pod"
+                "inputs" | "outputs" | "workflow" | "item" | "tasks" | "steps" | "pod" | "args" | "element" | "request"
             ) && !body.starts_with('.');
             if !of_argo || !is_name(path) {
                 return None;
@@ -136,4 +136,12 @@ fn variable(text: &str, offset: usize) -> Option<(Segment<'_>, usize)> {
         _ => return None,
     };
     Some((Segment::Variable { engine, name, default }, length))
+}
+
+/// Where the default is of a text that is one variable and nothing else: `${hub:-docker.io/istio}`.
+pub(super) fn default_of(text: &str) -> Option<Range<usize>> {
+    match segments(text)?.as_slice() {
+        [Segment::Variable { default, .. }] => default.clone(),
+        _ => None,
+    }
 }

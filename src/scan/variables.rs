@@ -13,6 +13,7 @@ use super::placeholders;
 use super::reading::Reading;
 use super::sink::Found;
 use super::site::{Content, Fields, PartField, Sign, SplitFields};
+use super::split_fields::Field;
 use super::variable_syntax::{Engine, Segment, segments, segments_or_literal};
 
 /// How deep the values of variables are made of others.
@@ -47,7 +48,7 @@ pub(super) fn read(
     sign: Sign,
     artifact: Artifact,
 ) -> bool {
-    if written.len() > LONGEST {
+    if written.len() > LONGEST || written.trim().contains(char::is_whitespace) && !written.contains("{{") {
         return false;
     }
     let Some(segments) = segments(written) else {
@@ -69,6 +70,46 @@ pub(super) fn read(
         false => left_open(reading, at, written, start, &segments, sign, artifact),
     }
     true
+}
+
+/// Reads the fields of one name, some of which have variables; each comes with what is before it in the name.
+pub(super) fn read_fields(
+    reading: &mut Reading<'_, '_, '_>,
+    fields: &[(&Field<'_>, &'static str)],
+    sign: Sign,
+    artifact: Artifact,
+) -> bool {
+    let mut pieces = Vec::new();
+    for (field, before) in fields {
+        let Some(segments) = segments_or_literal(&field.text) else {
+            return false;
+        };
+        pieces.push(Piece {
+            text: Cow::Borrowed(*before),
+            at: field.at,
+            from: field.from,
+        });
+        if !expand(reading, field.at, &field.text, field.from, &segments, 0, &mut pieces) {
+            return false;
+        }
+    }
+    pieces.retain(|piece| !piece.text.is_empty());
+    put_together(reading, &pieces, sign, artifact);
+    true
+}
+
+/// Whether a text is nothing but variables that an engine fills in when it runs.
+pub(super) fn is_one(text: &str) -> bool {
+    let is_filled = |segment: &Segment<'_>| {
+        matches!(
+            segment,
+            Segment::Variable {
+                engine: Engine::Tekton | Engine::Argo,
+                ..
+            }
+        )
+    };
+    segments(text.trim()).is_some_and(|segments| segments.iter().all(is_filled))
 }
 
 /// What is written where not all variables are stated.
@@ -97,12 +138,8 @@ fn left_open(
             return add(reading, vec![piece], Content::Named(reference), name, sign, artifact);
         }
     }
-    let is_stated = |segment: &Segment<'_>| match segment {
-        Segment::Variable { engine, name, .. } => *engine != Engine::Kubelet && reading.stated().has(name),
-        Segment::Literal(_) => false,
-    };
-    // What is stated is read where it is stated; what is handed on is pulled elsewhere.
-    if !segments.iter().any(is_stated) && (matches!(sign, Sign::Rule(_)) || is_kubelets(segments)) {
+    // What is handed on is pulled elsewhere.
+    if matches!(sign, Sign::Rule(_)) || is_kubelets(segments) {
         reading.add_site(at, written, start, sign, artifact, Content::Variable);
     }
 }

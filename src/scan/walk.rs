@@ -19,7 +19,7 @@ use super::schema_defaults::SchemaStep;
 use super::sink::{Found, Sink, Waiting};
 use super::site::{Content, Fields, Place, Scalar, Sign};
 use super::sites::Sites;
-use super::split_fields::Scope;
+use super::split_fields::{Inherited, Scope};
 use super::table::Table;
 use super::{arguments, environment, scalars, schema_defaults, split_references};
 
@@ -218,13 +218,26 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
         let message = "what is merged in here is too much to follow; write it out";
         reading.sink.give_up_once(&reading.cursor, source, message);
     }
+    if table.has_role(Role::Mirrors) && table.entries.iter().any(|(key, _, _)| reading.text(*key) == "source") {
+        return;
+    }
     let outer = enter_nested(reading, node, &table);
     reading.cursor.enter_mapping(node, table.may_repeat);
-    let in_image = reading.says(name) == Says::Image;
+    let of_images = name == NameId::OF_IMAGES && table.has_part(&[NamePart::Tag, NamePart::Digest]);
+    let in_image = of_images || reading.says(name) == Says::Image;
     let has_registry = table.has_part(&[NamePart::Registry, NamePart::Host]);
     let own = has_registry
         .then(|| split_references::inherited(reading, &table))
         .flatten();
+    let of_all = match own {
+        None => of_all(reading, &table),
+        Some(_) => None,
+    };
+    let has_global = of_all.is_some();
+    reading.scopes.extend(of_all.map(|inherited| Scope {
+        inherited,
+        is_used: false,
+    }));
     let may_set = has_registry || table.has_part(&[NamePart::Repository]);
     let is_whole =
         may_set && table.has_part(&[NamePart::Image]) && split_references::is_whole_by_rule(reading, node, &table);
@@ -234,9 +247,14 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
     };
     used.sort_unstable();
     let registry = own.as_ref().and_then(|own| own.registry.at.node());
-    reading.scopes.extend(own.map(|inherited| Scope {
-        inherited,
-        is_used: false,
+    reading.scopes.extend(own.map(|mut inherited| {
+        // The path of a name that is complete says nothing of others.
+        let is_taken = registry.is_some_and(|registry| used.binary_search(&registry).is_ok());
+        inherited.path = inherited.path.filter(|_| !is_taken);
+        Scope {
+            inherited,
+            is_used: false,
+        }
     }));
     let named = named_value(reading, &table);
     let ruled = in_image || reading.matcher.may_match_below(&reading.cursor, &reading.known.names);
@@ -244,6 +262,9 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
     for &(key, id, value) in &table.entries {
         let role = reading.known.names.get(id).role;
         if role == Role::Merge || !used.is_empty() && used.binary_search(&tree.resolve(value)).is_ok() {
+            continue;
+        }
+        if reading.known.names.get(id).of_policies && !reading.cursor.is_scalar(tree.resolve(value)) {
             continue;
         }
         if registry == Some(tree.resolve(value)) {
@@ -297,11 +318,28 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
             inherited == Some(node) || used.binary_search(&node).is_ok()
         });
     }
+    if has_global {
+        reading.scopes.pop();
+    }
     reading.cursor.leave_mapping();
     if let Some((about, base)) = outer {
         reading.matcher.set_about(about);
         reading.cursor.restore_base(base);
     }
+}
+
+/// What the values of a chart say of all of its parts: `global: {imageRegistry: quay.io}`.
+fn of_all<'t>(reading: &mut Reading<'_, 't, '_>, table: &Table) -> Option<Inherited<'t>> {
+    let (_, _, global) = *table
+        .entries
+        .iter()
+        .find(|(key, _, _)| reading.text(*key) == "global")?;
+    let global = reading.cursor.tree.resolve(global);
+    let table = Table::read(&mut reading.cursor, &mut reading.known.names, global);
+    let has_registry = table.has_part(&[NamePart::Registry]);
+    has_registry
+        .then(|| split_references::inherited(reading, &table))
+        .flatten()
 }
 
 /// Whether a scalar is passed over without a look at the rules: none is about its key, and there is nothing in it.
@@ -479,7 +517,10 @@ fn schema(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {
             None => name,
         };
         reading.cursor.enter_mapping(default.schema, true);
+        let has_enum = crate::manifest::lookup(tree, default.schema, text, "enum").is_some();
+        reading.keep = has_enum.then_some("the `enum` next to it has the values that are allowed");
         value(reading, default.value, name);
+        reading.keep = None;
         reading.cursor.leave_mapping();
         for _ in default.steps {
             reading.cursor.leave();

@@ -20,6 +20,8 @@ pub(crate) enum Content<'a> {
     Bytes(&'a [u8]),
     /// As they come.
     Stream(Box<dyn Read + Send + 'a>),
+    /// As they come, of a template: what is likely in it is found, and nothing is wrong with it.
+    Template(Box<dyn Read + Send + 'a>),
     /// None, for this reason.
     Unreadable(String),
 }
@@ -31,6 +33,8 @@ pub(super) struct Chunk<'a> {
     /// Which of the inputs it is from.
     pub input: usize,
     pub bytes: Bytes<'a>,
+    /// Whether it is a template, whole.
+    pub is_template: bool,
     /// The template that the documents before it leave for its first one.
     pub source: Option<String>,
     /// Why the input could not be read on from the end of this chunk.
@@ -133,9 +137,11 @@ impl<'a> Chunks<'a> {
                 Some(open) => open,
                 None => self.inputs.next()?,
             };
+            let is_template = matches!(content, Content::Template(_));
             let (bytes, problem) = match content {
                 Content::Bytes(bytes) => (self.cut(input, bytes), None),
                 Content::Stream(stream) => self.read(input, stream),
+                Content::Template(mut stream) => whole(&mut stream),
                 Content::Unreadable(problem) => (Bytes::Borrowed(&[]), Some(problem)),
             };
             if bytes.is_empty() && problem.is_none() {
@@ -150,6 +156,7 @@ impl<'a> Chunks<'a> {
                 number: self.number,
                 input,
                 bytes,
+                is_template,
                 source,
                 problem,
             });
@@ -198,4 +205,15 @@ impl<'a> Chunks<'a> {
             want = (2 * buffer.filled).min(yaml_spans::MAX_LEN + 1);
         }
     }
+}
+
+/// All bytes of a stream.
+fn whole<'a>(stream: &mut impl Read) -> (Bytes<'a>, Option<String>) {
+    let mut buffer = Buffer::default();
+    let problem = match buffer.fill(stream, yaml_spans::MAX_LEN) {
+        Ok(true) => None,
+        Ok(false) => Some("it is larger than 1 GiB; what follows was not read".to_owned()),
+        Err(error) => Some(format!("cannot be read: {error}")),
+    };
+    (Bytes::Buffer(buffer), problem)
 }

@@ -207,6 +207,12 @@ impl<F> Reader<'_, F> {
         let mut cursor = Cursor::new(bytes);
         let mut source = chunk.source.clone();
         for piece in yaml::split(bytes) {
+            if chunk.is_template {
+                found.size.documents += 1;
+                found.document_count += 1;
+                self.template(piece, &mut cursor, &mut found);
+                continue;
+            }
             let read = self.piece(piece, source.as_deref(), &mut cursor, &mut found);
             source = source_left(piece.bytes, source.as_deref());
             if let Err(error) = read {

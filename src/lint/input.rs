@@ -36,6 +36,11 @@ impl<'a> Input<'a> {
         Self::of(name, Content::Stream(Box::new(stream)))
     }
 
+    /// A template of manifests, in whatever language: what is likely a reference in it is found, and never edited.
+    pub fn template(name: impl Into<String>, stream: impl Read + Send + 'a) -> Self {
+        Self::of(name, Content::Template(Box::new(stream)))
+    }
+
     /// Manifests that cannot be read, and why.
     pub fn unreadable(name: impl Into<String>, message: impl Into<String>) -> Self {
         Self::of(name, Content::Unreadable(message.into()))

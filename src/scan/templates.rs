@@ -9,8 +9,8 @@
 pub(super) fn covered(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     let mut at = 0;
-    while let Some(open) = memchr::memmem::find(&bytes[at..], b"{{").map(|open| at + open) {
-        let Some(close) = memchr::memmem::find(&bytes[open..], b"}}").map(|close| open + close + 2) else {
+    while let Some((open, closing)) = action(&bytes, at) {
+        let Some(close) = memchr::memmem::find(&bytes[open..], closing).map(|close| open + close + 2) else {
             break;
         };
         let from = memchr::memrchr(b'\n', &bytes[..open]).map_or(0, |line| line + 1);
@@ -24,6 +24,17 @@ pub(super) fn covered(text: &str) -> String {
     }
     // Only bytes of ASCII were put in place of whole actions.
     String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// The next action at or after a place, and how it ends: of Go's and Jinja's templates.
+fn action(bytes: &[u8], at: usize) -> Option<(usize, &'static [u8])> {
+    let mut signs = memchr::memchr_iter(b'{', &bytes[at..]).map(|sign| at + sign);
+    signs.find_map(|sign| match bytes.get(sign + 1)? {
+        b'{' => Some((sign, b"}}" as &[u8])),
+        b'%' => Some((sign, b"%}" as &[u8])),
+        b'#' => Some((sign, b"#}" as &[u8])),
+        _ => None,
+    })
 }
 
 /// Whether a text that was found has something in it that a template decides.
@@ -54,6 +65,7 @@ mod tests {
     fn what_is_no_action_keeps_its_place() {
         let text = "{{- if .a }}\nimage: quay.io/a/b:{{ .tag }}\nname: é\n{{- end }}\n";
         let covered = covered(text);
+        assert_eq!(super::covered("{% if a %}\nb: {{ c }}\n"), "          \nb: $(xxxx)\n");
         assert_eq!(covered.len(), text.len());
         assert_eq!(
             covered,

@@ -166,6 +166,9 @@ pub struct ReadOptions {
     /// In folders, also read CI pipelines, Compose files and others that are not for a cluster
     #[arg(long, help_heading = READ)]
     pub all_files: bool,
+    /// Read templates in folders, too, for what is likely an image in them; nothing of them is edited
+    #[arg(long, help_heading = READ)]
+    pub templates: bool,
     /// Accept input without documents
     #[arg(long, help_heading = READ)]
     pub allow_empty: bool,

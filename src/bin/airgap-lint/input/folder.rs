@@ -27,6 +27,8 @@ pub struct Reader<'s> {
     exclude: Option<GlobSet>,
     /// Whether files are read that are not for a cluster.
     all_files: bool,
+    /// Whether templates are read for what is likely in them.
+    templates: bool,
     pub files: Vec<Source>,
     /// What was not read of each folder.
     pub folders: Vec<(String, FolderFacts)>,
@@ -83,6 +85,7 @@ impl<'s> Reader<'s> {
             settings,
             exclude: exclude(&options.exclude)?,
             all_files: options.all_files,
+            templates: options.templates,
             files: Vec::new(),
             folders: Vec::new(),
         })
@@ -149,6 +152,7 @@ impl<'s> Reader<'s> {
         }
         match unread {
             None => self.files.extend(source),
+            Some(Unread::Other("template")) if self.templates => self.files.push(Source::template(path)),
             Some(Unread::Other(what)) => found.unread.push((what, path.to_owned())),
             Some(Unread::Chart) => match unread::chart_around(path) {
                 Some(chart) => self.unrendered(chart, (0, 1), &mut found.charts),

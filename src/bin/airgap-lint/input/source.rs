@@ -25,6 +25,8 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// The file at the path, opened when it is its turn.
     File,
+    /// The same for a template of manifests.
+    Template,
     Stdin,
     /// None; this is why.
     Unreadable(String),
@@ -56,6 +58,13 @@ impl Source {
         }
     }
 
+    pub fn template(path: &Path) -> Self {
+        Self {
+            content: Content::Template,
+            ..Self::file(path)
+        }
+    }
+
     /// Something that cannot be read, and why.
     pub fn unreadable(path: &Path, problem: String) -> Self {
         Self {
@@ -71,7 +80,8 @@ impl Source {
         match (&self.content, &self.path) {
             (Content::Bytes(bytes), _) => Input::new(name, bytes),
             (Content::File, Some(path)) => Input::stream(name, Plain(LazyFile::Closed(path))),
-            (Content::File, None) => Input::new(name, &[]),
+            (Content::Template, Some(path)) => Input::template(name, Plain(LazyFile::Closed(path))),
+            (Content::File | Content::Template, None) => Input::new(name, &[]),
             (Content::Stdin, _) => {
                 widen(&io::stdin());
                 Input::stream(name, Plain(io::stdin()))

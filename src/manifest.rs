@@ -79,14 +79,30 @@ const MOST_SOURCES: usize = 64;
 
 /// The value at a path of keys below a mapping (`ref/tag`), merged in or not; a `/` in a key is written `~1`.
 pub(crate) fn lookup(tree: &Tree, mapping: NodeId, text: &str, path: &str) -> Option<NodeId> {
-    path.split('/').try_fold(tree.resolve(mapping), |node, key| {
-        field(tree, node, text, &key.replace("~1", "/"))
-    })
+    path.split('/')
+        .try_fold(tree.resolve(mapping), |node, key| match key.contains("~1") {
+            true => field(tree, node, text, &key.replace("~1", "/")),
+            false => field(tree, node, text, key),
+        })
 }
 
 fn field(tree: &Tree, mapping: NodeId, text: &str, wanted: &str) -> Option<NodeId> {
-    /// Among how many keys of a mapping a field is looked for.
-    const MOST_FIELDS: usize = 256;
+    let mut merges = false;
+    for (key, value) in tree.entries(mapping).take(MOST_FIELDS) {
+        match &*tree.text(key, text) {
+            key if key == wanted => return Some(tree.resolve(value)),
+            MERGE => merges = true,
+            _ => {}
+        }
+    }
+    merges.then(|| merged_field(tree, mapping, text, wanted)).flatten()
+}
+
+/// Among how many keys of a mapping a field is looked for.
+const MOST_FIELDS: usize = 256;
+
+/// A field that is merged into a mapping.
+fn merged_field(tree: &Tree, mapping: NodeId, text: &str, wanted: &str) -> Option<NodeId> {
     let mut sources = vec![mapping];
     for _ in 0..MOST_SOURCES {
         let source = tree.resolve(sources.pop()?);

@@ -40,13 +40,11 @@ pub(super) fn read(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &m
         reading.cursor.enter(Step::Index(index), NameId::NONE);
         match (flag, pending.take()) {
             (Some(flag), _) => {
-                let (says, sign) = meaning(reading, flag.name);
+                let (says, sign, setting) = meaning(reading, flag.name);
                 if says == Says::Nothing && !text.starts_with('-') {
                     reading.cursor.leave();
                     continue;
                 }
-                let setting = reading.known.names.id(flag.name);
-                let setting = reading.known.names.get(setting).setting;
                 match flag.value {
                     None => pending = (says != Says::Nothing).then_some((says, sign, setting)),
                     Some(from) => {
@@ -147,12 +145,13 @@ const MOST_BEFORE: usize = 4;
 const SHIFT: u32 = 20;
 
 /// What a flag says of its value.
-fn meaning(reading: &mut Reading<'_, '_, '_>, flag: &str) -> (Says, Sign) {
+fn meaning(reading: &mut Reading<'_, '_, '_>, flag: &str) -> (Says, Sign, Setting) {
     if let Some(sign) = reading.matcher.flag(&reading.cursor, flag) {
-        return (Says::Image, sign);
+        return (Says::Image, sign, Setting::No);
     }
     let name = reading.known.names.id(flag);
-    (reading.says(name), Sign::Flag)
+    let facts = reading.known.names.get(name);
+    (facts.says, Sign::Flag, facts.setting)
 }
 
 /// A flag in a list of arguments, and what belongs to it.

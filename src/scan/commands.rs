@@ -87,7 +87,7 @@ const OTHERS: &[&str] = &["kubectl", "oc", "kustomize", "helm", "istioctl", "cil
 /// What has to be in a text with such a command, or with several values of a variable.
 static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let programs = VERBS.iter().flat_map(|(programs, _)| programs.iter());
-    AhoCorasick::new(programs.chain(OTHERS).chain(&["for ", "IMAGES="])).ok()
+    AhoCorasick::new(programs.chain(OTHERS).chain(&["IMAGES=", "do"])).ok()
 });
 
 /// Options that have no value.
@@ -145,10 +145,24 @@ const OF_PROSE: &[&str] = &[
 
 /// Calls `found` with what the commands of a text name.
 pub(super) fn in_text<'t>(text: &'t str, mut found: impl FnMut(Named<'t>)) {
-    if MARKS.as_ref().is_none_or(|marks| marks.is_match(text)) {
+    if may_have_one(text) {
         shell::commands(text, &mut |words| in_words(words, &mut found));
     }
     dockerfile(text, &mut found);
+}
+
+/// Whether a text has a word that a command with an image has.
+fn may_have_one(text: &str) -> bool {
+    let Some(marks) = &*MARKS else { return true };
+    let bytes = text.as_bytes();
+    let is_word = |start: usize, end: usize| {
+        let before = start.checked_sub(1).map(|at| bytes[at]);
+        let after = bytes.get(end);
+        before.is_none_or(|byte| !byte.is_ascii_alphanumeric())
+            && after.is_none_or(|byte| !byte.is_ascii_alphanumeric() || bytes[end - 1] == b'=')
+    };
+    let mut found = marks.find_iter(text);
+    found.any(|found| is_word(found.start(), found.end()))
 }
 
 /// Whether a word is the name of a program that may pull.

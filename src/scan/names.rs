@@ -109,6 +109,8 @@ pub(super) enum Role {
     Kind,
     /// `<<`: what is below is merged into the mapping.
     Merge,
+    /// `global`: what the values of a chart say of all of its parts.
+    Global,
     /// `mirrors`: next to a `source` it is a table of mirrors.
     Mirrors,
     /// Anything else.
@@ -123,6 +125,7 @@ impl Role {
             "apiVersion" => Role::ApiVersion,
             "kind" => Role::Kind,
             "<<" => Role::Merge,
+            "global" => Role::Global,
             "mirror" | "mirrors" => Role::Mirrors,
             _ => Role::None,
         }

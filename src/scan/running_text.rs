@@ -24,15 +24,16 @@ fn in_host(byte: u8) -> bool {
 
 /// Whether a text configures mirrors or trust, or is a policy: `registries.conf`, BuildKit's mirrors, Rego.
 pub(super) fn is_of_policies(text: &str) -> bool {
-    if !text.contains('\n') {
+    let has = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    if memchr::memchr(b'\n', text.as_bytes()).is_none() {
         return false;
     }
     let is_rego = || {
         let mut lines = text.lines().map(str::trim_start);
-        lines.any(|line| line.starts_with("package ")) && text.contains(":=") && text.contains("deny")
-            || text.contains("violation[") && text.contains("package ")
+        let is_package = lines.any(|line| line.starts_with("package "));
+        is_package && (has(":=") && has("deny") || has("violation["))
     };
-    text.contains("[[registry") || text.contains("[registry.\"") && text.contains("mirrors") || is_rego()
+    has("[registry") && (has("[[registry") || has("[registry.\"") && has("mirrors")) || has("package ") && is_rego()
 }
 
 /// Finds references in running text, in order and without overlaps.

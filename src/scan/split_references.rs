@@ -33,7 +33,14 @@ pub(super) fn joined<'t>(
         || !reading.scopes.is_empty()
         || table.has_part(&[Registry, Host, Namespace, Tag, Digest, Version])
         || table.has_part(&[Repository]) && table.has_part(&[Name]);
-    if !has_name || !has_more || table.has_part(&[Image]) && is_whole_by_rule(reading, node, table) {
+    let is_named = || {
+        table
+            .entries
+            .iter()
+            .any(|(_, id, _)| in_image || reading.known.names.get(*id).of_image)
+    };
+    let has_base = table.has_part(&[Repository, Image]) || has_name && is_named();
+    if !has_base || !has_more || table.has_part(&[Image]) && is_whole_by_rule(reading, node, table) {
         return SmallVec::new();
     }
     let mut fields: SmallVec<[Field<'_>; 8]> = SmallVec::new();

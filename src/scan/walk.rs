@@ -330,10 +330,7 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
 
 /// What the values of a chart say of all of its parts: `global: {imageRegistry: quay.io}`.
 fn of_all<'t>(reading: &mut Reading<'_, 't, '_>, table: &Table) -> Option<Inherited<'t>> {
-    let (_, _, global) = *table
-        .entries
-        .iter()
-        .find(|(key, _, _)| reading.text(*key) == "global")?;
+    let global = table.value_of(&reading.known.names, Role::Global)?;
     let global = reading.cursor.tree.resolve(global);
     let table = Table::read(&mut reading.cursor, &mut reading.known.names, global);
     let has_registry = table.has_part(&[NamePart::Registry]);

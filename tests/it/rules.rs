@@ -96,7 +96,9 @@ fn insert(mapping: &mut Mapping, path: &str, value: Value) {
     match path.split_once('/') {
         None => drop(mapping.insert(concrete(path).into(), value)),
         Some((first, rest)) => {
-            let below = mapping.entry(concrete(first).into()).or_insert(Value::Mapping(Mapping::new()));
+            let below = mapping
+                .entry(concrete(first).into())
+                .or_insert(Value::Mapping(Mapping::new()));
             insert(below.as_mapping_mut().unwrap(), rest, value);
         }
     }

@@ -42,7 +42,7 @@ impl Collided {
     }
 }
 
-/// The name of an image, where its registry has two: https://kubernetes.io/blog/2022/11/28/registry-k8s-io-faster-cheaper-ga/
+/// The name of an image, where its registry has two (<https://kubernetes.io/blog/2022/11/28/registry-k8s-io-faster-cheaper-ga/>).
 fn one_name(name: &str) -> std::borrow::Cow<'_, str> {
     match name.strip_prefix("k8s.gcr.io/") {
         Some(path) => format!("registry.k8s.io/{path}").into(),

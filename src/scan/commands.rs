@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::shell::{self, Word};
 
@@ -87,7 +87,12 @@ const OTHERS: &[&str] = &["kubectl", "oc", "kustomize", "helm", "istioctl", "cil
 /// What has to be in a text with such a command, or with several values of a variable.
 static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let programs = VERBS.iter().flat_map(|(programs, _)| programs.iter());
-    AhoCorasick::new(programs.chain(OTHERS).chain(&["IMAGES=", "do"])).ok()
+    let marks = programs.chain(OTHERS).chain(&["IMAGES=", "do"]);
+    // `docker` is more than `do`.
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(marks)
+        .ok()
 });
 
 /// Options that have no value.

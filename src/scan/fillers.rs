@@ -8,7 +8,7 @@ use crate::manifest;
 
 use super::reading::Reading;
 
-/// Where OpenShift says what it fills in (https://docs.redhat.com/documentation/openshift_container_platform, "Triggering
+/// Where OpenShift says what it fills in (<https://docs.redhat.com/documentation/openshift_container_platform>, "Triggering
 /// updates on image stream changes").
 const TRIGGERS: &str = "image.openshift.io/triggers";
 

@@ -129,7 +129,7 @@ impl RulesByKind {
     }
 }
 
-/// Whether an API is one of Kubernetes itself (https://kubernetes.io/docs/reference/kubernetes-api/).
+/// Whether an API is one of Kubernetes itself (<https://kubernetes.io/docs/reference/kubernetes-api/>).
 fn is_core(api_version: &str) -> bool {
     const GROUPS: &[&str] = &["apps", "batch", "autoscaling", "policy", "extensions", "events"];
     match api_version.split_once('/') {

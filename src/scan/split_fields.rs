@@ -9,6 +9,7 @@ use crate::reference::grammar;
 use super::cursor::At;
 use super::known_registries::KnownRegistries;
 use super::names::NamePart;
+use super::placeholders::placeholder;
 use super::prefixes::prefix;
 use super::shapes;
 
@@ -301,6 +302,8 @@ fn registry_of<'f, 't>(
     let is_home = registries.is_home(host);
     match name_of_base.host {
         _ if text.contains("://") => (None, Some(may_belong(own))),
+        // `registry: dockerhub`: a name that something else knows.
+        None if prefix(text).is_none() && placeholder(text).is_none() => (Some(own), Some(may_belong(own))),
         None => (Some(own), None),
         Some(_) if is_home => (Some(own), None),
         // Some charts put one before the other, some take the one for the other.

@@ -48,11 +48,19 @@ impl Table {
         table
     }
 
-    /// Adds what is merged into the mapping, as far as it does not say it itself; of two sources the first counts.
+    /// Adds what is merged into the mapping, as far as the mapping does not say it itself after the merge; of two sources
+    /// the first counts.
     fn merge(&mut self, cursor: &mut Cursor<'_>, names: &mut Names<'_>, mapping: NodeId) {
         let mut known: FxHashSet<NameId> = self.entries.iter().map(|(_, id, _)| *id).collect();
         let mut met = FxHashSet::from_iter([mapping]);
         let mut sources: Vec<NodeId> = Vec::new();
+        // In kubectl a merge wins over what is written before it, elsewhere it does not: both are read.
+        let mut before = FxHashSet::default();
+        let last = self
+            .entries
+            .iter()
+            .rposition(|(key, id, _)| is_merge(cursor, names, *key, *id));
+        before.extend(self.entries.iter().take(last.unwrap_or_default()).map(|(_, id, _)| *id));
         self.entries.retain(|&mut (key, id, value)| {
             let is_merge = is_merge(cursor, names, key, id);
             if is_merge {
@@ -83,7 +91,9 @@ impl Table {
                 let id = names.id(&cursor.tree.text(key, cursor.text));
                 if is_merge(cursor, names, key, id) {
                     sources.push(value);
-                } else if known.insert(id) {
+                    let above = cursor.tree.entries(source).take_while(|(above, _)| *above != key);
+                    before.extend(above.map(|(above, _)| names.id(&cursor.tree.text(above, cursor.text))));
+                } else if known.insert(id) || before.contains(&id) {
                     let facts = names.get(id);
                     self.roles |= 1 << facts.role as u32;
                     self.parts |= facts.part.map_or(0, |part| 1 << part as u32);

@@ -261,7 +261,7 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
     let mut deferred = None;
     for &(key, id, value) in &table.entries {
         let role = reading.known.names.get(id).role;
-        if role == Role::Merge || !used.is_empty() && used.binary_search(&tree.resolve(value)).is_ok() {
+        if !used.is_empty() && used.binary_search(&tree.resolve(value)).is_ok() {
             continue;
         }
         if reading.known.names.get(id).of_policies && !reading.cursor.is_scalar(tree.resolve(value)) {

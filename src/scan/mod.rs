@@ -18,7 +18,9 @@
 //! | `shell` | the words of commands |
 //! | `arguments` | flags and their values |
 //! | `schema_defaults` | the defaults of JSON schemas |
-//! | `names`, `interned_names` | what the name of a value says, read once for each name |
+//! | `names`, `name_words`, `interned_names` | what the name of a value says, read once for each name |
+//! | `field_names` | by which name a field is read |
+//! | `unpulled` | what is in a text and is not pulled |
 //! | `shapes`, `placeholders` | what a text looks like: a reference, an unresolved template |
 //! | `variables` | variables that are filled in when something runs, and the values stated for them |
 //! | `templates` | files that are templates still |
@@ -39,10 +41,12 @@ mod commands;
 mod cursor;
 mod duplicates;
 mod environment;
+mod field_names;
 mod fillers;
 mod interned_names;
 mod known_registries;
 mod matcher;
+mod name_words;
 mod names;
 mod pairs;
 mod payloads;
@@ -65,6 +69,7 @@ mod split_references;
 mod stated;
 mod table;
 mod templates;
+mod unpulled;
 mod variable_syntax;
 mod variables;
 mod walk;

@@ -1,5 +1,10 @@
 //! What a name says about its value: a key of a mapping, a flag, an environment variable.
 
+use super::name_words::{
+    MEANS_ITSELF, OF_OTHER_THINGS, OF_POLICIES, OF_PROSE, OF_QUERIES, OF_TRUST, OF_TRUST_AND_MIRRORS, OTHER_IMAGES,
+    OTHER_REGISTRIES, PART_OF_IT,
+};
+
 /// How much a name says about whether its value is an image reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Says {
@@ -137,34 +142,6 @@ fn is_registry(word: &str) -> bool {
     word == "hub" || word.ends_with("registry")
 }
 
-/// Words that go with `registry` where something else is meant than where a cluster's images come from.
-const OTHER_REGISTRIES: &[&str] = &[
-    "schema",
-    "npm",
-    "maven",
-    "pypi",
-    "nuget",
-    "gem",
-    "cargo",
-    "composer",
-    "package",
-    "packages",
-    "service",
-    "metrics",
-    "event",
-    "apicurio",
-    "mirror",
-    "mirrors",
-    "search",
-    "insecure",
-    "auth",
-    "login",
-    "secret",
-    "credential",
-    "credentials",
-    "policy",
-];
-
 fn setting(words: &[&str], part: Option<NamePart>, says: Says) -> Setting {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
     match part {
@@ -213,162 +190,6 @@ fn part<'w>(words: &'w [&'w str]) -> (Option<NamePart>, &'w [&'w str]) {
     };
     (Some(part), rest)
 }
-
-/// What follows `image` in a name that still means the image itself.
-const MEANS_ITSELF: &[&str] = &[
-    "name",
-    "ref",
-    "reference",
-    "url",
-    "uri",
-    "repo",
-    "repository",
-    "location",
-    "source",
-    "override",
-    "default",
-    "spec",
-    "id",
-];
-
-/// Last words of names whose values describe an image without being one.
-const PART_OF_IT: &[&str] = &[
-    "tag",
-    "tags",
-    "version",
-    "versions",
-    "digest",
-    "digests",
-    "registry",
-    "registries",
-    "hub",
-    "policy",
-    "policies",
-    "secret",
-    "secrets",
-    "sha",
-    "sha256",
-];
-
-/// Words of names whose values list what a policy lets through or refuses.
-const OF_POLICIES: &[&str] = &[
-    "allow",
-    "allowed",
-    "allowlist",
-    "whitelist",
-    "whitelisted",
-    "deny",
-    "denied",
-    "denylist",
-    "blacklist",
-    "blocked",
-    "disallowed",
-    "exempt",
-    "exempted",
-    "exclude",
-    "excluded",
-    "excludes",
-    "ignore",
-    "ignored",
-    "forbidden",
-];
-
-/// Names of prose.
-const OF_PROSE: &[&str] = &[
-    "description",
-    "descriptions",
-    "documentation",
-    "summary",
-    "comment",
-    "comments",
-    "message",
-    "messages",
-    "help",
-    "readme",
-    "changelog",
-    "notes",
-    "title",
-    "license",
-];
-
-/// Last words of names whose values are looked for, or ask for something.
-const OF_QUERIES: &[&str] = &[
-    "condition",
-    "expr",
-    "expression",
-    "query",
-    "regex",
-    "regexp",
-    "glob",
-    "selector",
-    "jsonpath",
-];
-
-/// Words of names whose values only look like references: sources, topics, identities.
-const OF_OTHER_THINGS: &[&str] = &[
-    "git",
-    "gitsync",
-    "topic",
-    "topics",
-    "queue",
-    "goprivate",
-    "goproxy",
-    "gonosumdb",
-    "module",
-    "modules",
-    "role",
-    "finalizer",
-    "finalizers",
-    "election",
-];
-
-/// Names of what configures mirrors and trust.
-const OF_TRUST: &[&str] = &[
-    "signedPrefix",
-    "dockerReference",
-    "dockerRepository",
-    "remapIdentity",
-    "matchImages",
-    "registryScopes",
-    "matchPackageNames",
-    "insecureRegistries",
-    "blockedRegistries",
-];
-
-/// Words that go with `image` where a picture or a disk is meant.
-const OTHER_IMAGES: &[&str] = &[
-    "logo",
-    "icon",
-    "background",
-    "avatar",
-    "thumbnail",
-    "banner",
-    "favicon",
-    "photo",
-    "picture",
-    "ami",
-    "svg",
-    "png",
-];
-
-/// More of them, which also name images that run: only what lists several, or registries, is a policy's.
-const OF_TRUST_AND_MIRRORS: &[&str] = &[
-    "insecure",
-    "trusted",
-    "untrusted",
-    "skip",
-    "skipped",
-    "approved",
-    "permitted",
-    "privileged",
-    "mirror",
-    "mirrors",
-    "map",
-    "tls",
-    "scopes",
-    "blocked",
-    "verify",
-];
 
 /// Whether a name is that of a list of what is let through, trusted, or put in place of something else.
 fn of_policies(words: &[&str]) -> bool {

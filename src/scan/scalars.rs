@@ -12,7 +12,7 @@ use super::placeholders::{came_out_empty, has_capitals_only, placeholder};
 use super::reading::Reading;
 use super::shapes::{self, Shape, Value};
 use super::site::{Content, Sign};
-use super::{chart_repositories, fillers, pairs, payloads, registry_settings, running_text, variables};
+use super::{chart_repositories, fillers, pairs, payloads, registry_settings, running_text, unpulled, variables};
 
 /// What a whole text was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ pub(super) fn scalar(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: Name
 /// A text that is not a document, in the light of its name.
 pub(super) fn content(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, name: NameId) {
     let says = reading.says(name);
-    if is_a_label(reading, text) || running_text::is_of_policies(text) {
+    if is_a_label(reading, text) || unpulled::is_of_policies(text) {
         return;
     }
     // A field that is mapped to itself: `container_image: container_image`.

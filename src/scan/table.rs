@@ -87,13 +87,15 @@ impl Table {
                 return;
             }
             let from = sources.len();
+            // A key that is there twice counts twice.
+            let mut fresh = FxHashSet::default();
             for (key, value) in cursor.tree.entries(source) {
                 let id = names.id(&cursor.tree.text(key, cursor.text));
                 if is_merge(cursor, names, key, id) {
                     sources.push(value);
                     let above = cursor.tree.entries(source).take_while(|(above, _)| *above != key);
                     before.extend(above.map(|(above, _)| names.id(&cursor.tree.text(above, cursor.text))));
-                } else if known.insert(id) || before.contains(&id) {
+                } else if known.insert(id) && fresh.insert(id) || fresh.contains(&id) || before.contains(&id) {
                     let facts = names.get(id);
                     self.roles |= 1 << facts.role as u32;
                     self.parts |= facts.part.map_or(0, |part| 1 << part as u32);

@@ -212,7 +212,7 @@ impl Finding {
     }
 
     /// Whether the reference is at the mirror, with more parts than the mirror can hold.
-    pub(crate) fn is_too_deep(&self) -> bool {
+    pub fn is_too_deep(&self) -> bool {
         matches!(&self.subject, Subject::Reference { is_too_deep: true, .. })
     }
 

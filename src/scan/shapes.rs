@@ -215,15 +215,13 @@ fn is_a_path(text: &str) -> bool {
 
 /// The name of a machine's image in a cloud.
 fn is_a_machine(text: &str) -> bool {
-    [
-        "-os-cloud/",
-        "-cloudimg-",
-        "-genericcloud-",
-        "-cloud-amd64",
-        "-server-cloudimg",
-    ]
-    .iter()
-    .any(|mark| text.contains(mark))
+    let Some(cloud) = memchr::memmem::find(text.as_bytes(), b"cloud") else {
+        return false;
+    };
+    let (before, after) = (&text[..cloud], &text[cloud + "cloud".len()..]);
+    before.ends_with("-os-") && after.starts_with('/')
+        || before.ends_with("-generic") && after.starts_with('-')
+        || before.ends_with('-') && (after.starts_with("img-") || after.starts_with("-amd64"))
 }
 
 /// A picture, a disk or a file of a project, where `image` means that.

@@ -68,6 +68,8 @@ impl Table {
             }
             !is_merge
         });
+        // So does a merge over another one before it.
+        let are_several = sources.len() > 1;
         // The last one is next.
         sources.reverse();
         while let Some(source) = sources.pop() {
@@ -95,7 +97,11 @@ impl Table {
                     sources.push(value);
                     let above = cursor.tree.entries(source).take_while(|(above, _)| *above != key);
                     before.extend(above.map(|(above, _)| names.id(&cursor.tree.text(above, cursor.text))));
-                } else if known.insert(id) && fresh.insert(id) || fresh.contains(&id) || before.contains(&id) {
+                } else if known.insert(id) && fresh.insert(id)
+                    || fresh.contains(&id)
+                    || before.contains(&id)
+                    || are_several
+                {
                     let facts = names.get(id);
                     self.roles |= 1 << facts.role as u32;
                     self.parts |= facts.part.map_or(0, |part| 1 << part as u32);

@@ -46,6 +46,16 @@ pub(super) struct Scope<'t> {
     pub is_used: bool,
 }
 
+impl<'t> Scope<'t> {
+    /// A scope that nothing was named with yet.
+    pub(super) fn new(inherited: Inherited<'t>) -> Self {
+        Self {
+            inherited,
+            is_used: false,
+        }
+    }
+}
+
 /// What there is to know when fields are joined.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Context<'c, 't, 'r> {

@@ -213,7 +213,6 @@ fn alias(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId) {
 
 /// A mapping: references in several of its fields, then field by field; what is used up already is left out.
 fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: SmallVec<[NodeId; 4]>) {
-    let tree = reading.cursor.tree;
     let table = Table::read(&mut reading.cursor, &mut reading.known.names, node);
     if let Some(source) = table.unmerged {
         let message = "what is merged in here is too much to follow; write it out";
@@ -224,22 +223,17 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
     }
     let outer = enter_nested(reading, node, &table);
     reading.cursor.enter_mapping(node, table.may_repeat);
-    let of_images = name == NameId::OF_IMAGES && table.has_part(&[NamePart::Tag, NamePart::Digest]);
-    let in_image = of_images || reading.says(name) == Says::Image;
     let has_registry = table.has_part(&[NamePart::Registry, NamePart::Host]);
+    let may_set = has_registry || table.has_part(&[NamePart::Repository]);
     let own = has_registry
         .then(|| split_references::inherited(reading, &table))
         .flatten();
-    let of_all = match own {
-        None => of_all(reading, &table),
-        Some(_) => None,
-    };
-    let has_global = of_all.is_some();
-    reading.scopes.extend(of_all.map(|inherited| Scope {
-        inherited,
-        is_used: false,
-    }));
-    let may_set = has_registry || table.has_part(&[NamePart::Repository]);
+    let of_all = if own.is_none() { of_all(reading, &table) } else { None };
+    let scopes = reading.scopes.len();
+    reading.scopes.extend(of_all.map(Scope::new));
+
+    let of_images = name == NameId::OF_IMAGES && table.has_part(&[NamePart::Tag, NamePart::Digest]);
+    let in_image = of_images || reading.says(name) == Says::Image;
     let is_whole =
         may_set && table.has_part(&[NamePart::Image]) && split_references::is_whole_by_rule(reading, node, &table);
     let mut used = match used.is_empty() && !is_whole {
@@ -252,28 +246,58 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
         // The path of a name that is complete says nothing of others.
         let is_taken = registry.is_some_and(|registry| used.binary_search(&registry).is_ok());
         inherited.path = inherited.path.filter(|_| !is_taken);
-        Scope {
-            inherited,
-            is_used: false,
-        }
+        Scope::new(inherited)
     }));
-    let named = named_value(reading, &table);
+
+    let deferred = fields(reading, node, &table, (name, in_image), &used, registry);
+    let is_inherited = registry.is_some() && reading.scopes.last().is_some_and(|scope| scope.is_used);
+    reading.scopes.truncate(scopes);
+    if let Some((key, id, value)) = deferred.filter(|_| !is_inherited) {
+        reading.cursor.enter(Step::Key(reading.text(key)), id);
+        field(reading, value, id, Some(node));
+        reading.cursor.leave();
+    }
+    if may_set && !is_whole {
+        let inherited = registry.filter(|_| is_inherited);
+        registry_settings::fields(reading, &table, |node| {
+            inherited == Some(node) || used.binary_search(&node).is_ok()
+        });
+    }
+    reading.cursor.leave_mapping();
+    if let Some((about, base)) = outer {
+        reading.matcher.set_about(about);
+        reading.cursor.restore_base(base);
+    }
+}
+
+/// The fields of a mapping, one by one, but for those that are used.
+///
+/// Whether its `registry` is a part of what is below shows when that was read: it is left for later, and returned.
+fn fields(
+    reading: &mut Reading<'_, '_, '_>,
+    node: NodeId,
+    table: &Table,
+    (name, in_image): (NameId, bool),
+    used: &[NodeId],
+    registry: Option<NodeId>,
+) -> Option<(NodeId, NameId, NodeId)> {
+    let tree = reading.cursor.tree;
+    let named = named_value(reading, table);
     let ruled = in_image || reading.matcher.may_match_below(&reading.cursor, &reading.known.names);
     let mut deferred = None;
     for &(key, id, value) in &table.entries {
-        let role = reading.known.names.get(id).role;
+        let facts = *reading.known.names.get(id);
         if !used.is_empty() && used.binary_search(&tree.resolve(value)).is_ok() {
             continue;
         }
-        if reading.known.names.get(id).of_policies && !reading.cursor.is_scalar(tree.resolve(value)) {
+        if facts.of_policies && !reading.cursor.is_scalar(tree.resolve(value)) {
             continue;
         }
         if registry == Some(tree.resolve(value)) {
-            // Whether it is a part of what is below shows when that was read.
             deferred = Some((key, id, value));
             continue;
         }
-        let named = named.filter(|_| role == Role::Named);
+        let named = named.filter(|_| facts.role == Role::Named);
         if !ruled && is_passed_over(reading, value, id, named.unwrap_or(id)) {
             continue;
         }
@@ -281,52 +305,23 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
         reading.cursor.enter(Step::Key(text.clone()), id);
         if in_image && text.contains('/') && text.contains([':', '@', '.']) {
             // `images: {quay.io/a/b:v1: {…}}`
-            scalars::whole(
-                reading,
-                At::Node(tree.resolve(key)),
-                &text,
-                0,
-                Says::Perhaps,
-                Sign::Name,
-            );
+            let key = At::Node(tree.resolve(key));
+            scalars::whole(reading, key, &text, 0, Says::Perhaps, Sign::Name);
         }
         let name = match named {
             Some(named) => named,
             // `image: {name: …}`, `images: [{ref: …}]`: the field means the image itself.
-            _ if in_image && reading.says(id) == Says::Nothing && means_the_image(reading, &table, &text, value) => {
-                name
-            }
+            _ if in_image && facts.says == Says::Nothing && means_the_image(reading, table, &text, value) => name,
             // `images: {redis: redis:8-alpine}`
-            _ if in_image && reading.says(id) == Says::Nothing && role == Role::None => NameId::OF_IMAGES,
+            _ if in_image && facts.says == Says::Nothing && facts.role == Role::None => NameId::OF_IMAGES,
             _ => id,
         };
-        let is_setting = named.is_some_and(|named| registry_settings::named(reading, value, named));
-        if !is_setting {
+        if !named.is_some_and(|named| registry_settings::named(reading, value, named)) {
             field(reading, value, name, Some(node));
         }
         reading.cursor.leave();
     }
-    let scope = registry.and_then(|_| reading.scopes.pop());
-    let is_inherited = scope.is_some_and(|scope| scope.is_used);
-    if let Some((key, id, value)) = deferred.filter(|_| !is_inherited) {
-        reading.cursor.enter(Step::Key(reading.text(key)), id);
-        field(reading, value, id, Some(node));
-        reading.cursor.leave();
-    }
-    if !is_whole && may_set {
-        let inherited = registry.filter(|_| is_inherited);
-        registry_settings::fields(reading, &table, |node| {
-            inherited == Some(node) || used.binary_search(&node).is_ok()
-        });
-    }
-    if has_global {
-        reading.scopes.pop();
-    }
-    reading.cursor.leave_mapping();
-    if let Some((about, base)) = outer {
-        reading.matcher.set_about(about);
-        reading.cursor.restore_base(base);
-    }
+    deferred
 }
 
 /// What the values of a chart say of all of its parts: `global: {imageRegistry: quay.io}`.

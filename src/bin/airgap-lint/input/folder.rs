@@ -12,7 +12,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::args::ReadOptions;
 use crate::input::opening::Opening;
 use crate::input::source::{self, Content, Source, shown};
-use crate::input::unread::{self, Unread};
+use crate::input::unread::{self, Unread, extension, is_chart_folder};
 use crate::output::Failure;
 use crate::settings::Settings;
 
@@ -259,20 +259,10 @@ fn is_manifest_name(path: &Path) -> bool {
     extension(path).is_some_and(|extension| ["yaml", "yml", "json"].contains(&extension.as_str()))
 }
 
-/// The extension of a name, in lower case.
-pub fn extension(path: &Path) -> Option<String> {
-    Some(path.extension()?.to_str()?.to_ascii_lowercase())
-}
-
 /// The chart whose unrendered templates a folder holds.
 fn chart_of_templates(path: &Path) -> Option<&Path> {
     let chart = path.parent().filter(|_| path.ends_with("templates"))?;
     is_chart_folder(chart).then_some(chart)
-}
-
-/// Whether a folder is a chart.
-pub fn is_chart_folder(path: &Path) -> bool {
-    path.join("Chart.yaml").is_file()
 }
 
 /// The chart that a chart is part of, or itself.

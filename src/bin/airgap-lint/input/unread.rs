@@ -3,8 +3,6 @@
 use std::fs::File;
 use std::path::Path;
 
-use crate::input::folder::{extension, is_chart_folder};
-
 /// What is not a manifest, although it may hold references.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unread {
@@ -70,4 +68,14 @@ fn holds_chart(path: &Path) -> bool {
 pub fn chart_around(archive: &Path) -> Option<&Path> {
     let charts = archive.parent().filter(|charts| charts.ends_with("charts"))?;
     charts.parent().filter(|chart| is_chart_folder(chart))
+}
+
+/// Whether a folder is a chart.
+pub fn is_chart_folder(path: &Path) -> bool {
+    path.join("Chart.yaml").is_file()
+}
+
+/// The extension of a name, in lower case.
+pub fn extension(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_str()?.to_ascii_lowercase())
 }

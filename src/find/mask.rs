@@ -191,11 +191,18 @@ impl<'l> Line<'l> {
         for word in self.bytes.split(ends) {
             let after = memchr::memmem::find(word, b"://").map(|at| at + 3);
             let from = after.unwrap_or_default();
-            // A digest is not a host.
-            let is_login = |at: &usize| !word[at + 1..].starts_with(b"sha") && *at >= from;
+            // A digest is not a host, nor is what will become one.
+            let is_host = |host: &[u8]| {
+                let begins = host.first().is_some_and(|first| !b"${<:@".contains(first));
+                begins && !host.starts_with(b"sha") && !host.starts_with(b"md5:")
+            };
+            let is_login = |at: &usize| is_host(&word[at + 1..]) && *at >= from;
             if let Some(at) = memchr::memrchr_iter(b'@', word).find(is_login) {
                 let login = &word[from..at];
-                let has_colon = login.contains(&b':');
+                // `quay.io/a/b:v1@…` is a name with its tag.
+                let user = login.split(|byte| *byte == b':').next().unwrap_or_default();
+                let is_name = after.is_none() && (user.is_empty() || user.contains(&b'/'));
+                let has_colon = login.contains(&b':') && !is_name;
                 if has_colon || after.is_some() && !login.contains(&b'/') {
                     self.hidden[start + from..start + at].fill(true);
                 }
@@ -415,6 +422,8 @@ mod tests {
             ("mail: a@b.example", "mail: a@b.example"),
             ("https://npm.example/@scope/x", "https://npm.example/@scope/x"),
             ("x: quay.io/c/d:v1@sha256:00", "x: quay.io/c/d:v1@sha256:00"),
+            ("x: quay.io/c/d:v1@other", "x: quay.io/c/d:v1@other"),
+            ("x: nginx:1.27@${DIGEST}", "x: nginx:1.27@${DIGEST}"),
         ] {
             assert_eq!(masked(line, Secrecy::Passwords), shown);
         }

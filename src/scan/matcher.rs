@@ -1,5 +1,6 @@
 //! Which rule is about the node where a walk is.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::rules::{Rule, RuleSet};
@@ -73,9 +74,8 @@ impl<'r> Matcher<'r> {
             true => self.about.of_path(cursor.rule_names(), match_path),
             false => match_path().into(),
         };
-        let index = *matching
-            .iter()
-            .find(|rule| has_fields(cursor, &rules[**rule], mapping))?;
+        let mut fields = Fields::new(cursor, mapping);
+        let index = *matching.iter().find(|rule| fields.have(&rules[**rule]))?;
         Some((&rules[index], Sign::Rule(index as u32)))
     }
 
@@ -88,10 +88,36 @@ impl<'r> Matcher<'r> {
     }
 }
 
-/// Whether the fields of a mapping have the values that a rule requires.
-fn has_fields(cursor: &Cursor<'_>, rule: &Rule, mapping: NodeId) -> bool {
-    rule.when.iter().all(|(field, glob)| {
-        let node = cursor.lookup(mapping, field);
-        node.is_some_and(|node| glob.matches(&cursor.tree.text(node, cursor.text)))
-    })
+/// The fields of a mapping that rules require values of; several rules ask for the same one.
+struct Fields<'c, 't> {
+    cursor: &'c Cursor<'t>,
+    mapping: NodeId,
+    last: Option<(&'c str, Option<Cow<'t, str>>)>,
+}
+
+impl<'c, 't> Fields<'c, 't> {
+    fn new(cursor: &'c Cursor<'t>, mapping: NodeId) -> Self {
+        Self {
+            cursor,
+            mapping,
+            last: None,
+        }
+    }
+
+    /// Whether they have the values that a rule requires.
+    fn have(&mut self, rule: &'c Rule) -> bool {
+        rule.when.iter().all(|(field, glob)| {
+            let text = self.text(field);
+            text.is_some_and(|text| glob.matches(text))
+        })
+    }
+
+    fn text(&mut self, field: &'c str) -> Option<&str> {
+        if self.last.as_ref().is_none_or(|(known, _)| *known != field) {
+            let node = self.cursor.lookup(self.mapping, field);
+            let text = node.map(|node| self.cursor.tree.text(node, self.cursor.text));
+            self.last = Some((field, text));
+        }
+        self.last.as_ref()?.1.as_deref()
+    }
 }

@@ -53,7 +53,7 @@ pub(super) fn joined(reading: &mut Reading<'_, '_, '_>, at: At, text: &str) -> V
         }
     }
     section(reading, at, text, &mut fields, &mut pairs, &mut used);
-    if text.contains("--set") {
+    if memchr::memmem::find(text.as_bytes(), b"--set").is_some() {
         commands::in_text(text, |named| {
             let Named::Set(word) = named else { return };
             if let Some(pair) = in_line(text, commands::range(word))

@@ -220,7 +220,7 @@ fn by_patch(
     registries: &KnownRegistries<'_>,
     found: &mut Vec<(Range<usize>, Value)>,
 ) {
-    if !text.contains("\"op\"") {
+    if memchr::memmem::find(text.as_bytes(), b"\"op\"").is_none() {
         return;
     }
     let string = |operation: &str, key: &str| -> Option<Range<usize>> {

@@ -193,8 +193,9 @@ impl<'l> Line<'l> {
             let from = after.unwrap_or_default();
             // A digest is not a host, nor is what will become one.
             let is_host = |host: &[u8]| {
-                let begins = host.first().is_some_and(|first| !b"${<:@".contains(first));
-                begins && !host.starts_with(b"sha") && !host.starts_with(b"md5:")
+                let is_variable = host.first().is_some_and(|first| b"${<".contains(first));
+                let is_digest = is_variable && host.windows(5).any(|part| part.eq_ignore_ascii_case(b"igest"));
+                !host.is_empty() && !is_digest && !host.starts_with(b"sha") && !host.starts_with(b"md5:")
             };
             let is_login = |at: &usize| is_host(&word[at + 1..]) && *at >= from;
             if let Some(at) = memchr::memrchr_iter(b'@', word).find(is_login) {
@@ -424,6 +425,8 @@ mod tests {
             ("x: quay.io/c/d:v1@sha256:00", "x: quay.io/c/d:v1@sha256:00"),
             ("x: quay.io/c/d:v1@other", "x: quay.io/c/d:v1@other"),
             ("x: nginx:1.27@${DIGEST}", "x: nginx:1.27@${DIGEST}"),
+            ("db://user:pw@${HOST}/x", "db://·······@${HOST}/x"),
+            ("root:pw@$HOST", "·······@$HOST"),
         ] {
             assert_eq!(masked(line, Secrecy::Passwords), shown);
         }

@@ -6,6 +6,7 @@ mod input;
 mod judged;
 mod report;
 mod rewrite;
+mod selected;
 mod status;
 mod unused;
 
@@ -115,7 +116,8 @@ impl Linter {
         };
         let found = self.finder().each(contents, judge);
         let collisions = collide::collisions(&found);
-        let mut report = report::Builder::new(&self.policy, &self.rules, &collisions, names);
+        let selected = selected::selected(&found);
+        let mut report = report::Builder::new(&self.policy, &self.rules, (&collisions, &selected), names);
         for (found, kind) in found.into_iter().zip(kinds) {
             match kind {
                 Kind::Manifests => report.file(FileKind::Manifests, found, None),

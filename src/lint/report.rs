@@ -9,6 +9,7 @@ use super::collide::{Claim, Collided};
 use super::input::{ChartFacts, FolderFacts, Trace};
 use super::judged::{JudgedDocument, Twice};
 use super::rewrite::Expected;
+use super::selected::Selected;
 use super::unused::UnusedValue;
 use crate::code::{Code, Severity};
 use crate::find::{Excerpt, FoundFile, Position, Secrecy, Unreadable, reported};
@@ -110,6 +111,7 @@ pub(super) struct Builder<'l> {
     policy: &'l Policy,
     rules: &'l RuleSet,
     collided: &'l Collided,
+    selected: &'l Selected,
     names: Vec<Arc<str>>,
     files: Vec<FileReport>,
     findings: Vec<Finding>,
@@ -120,11 +122,17 @@ pub(super) struct Builder<'l> {
 }
 
 impl<'l> Builder<'l> {
-    pub(super) fn new(policy: &'l Policy, rules: &'l RuleSet, collided: &'l Collided, names: Vec<Arc<str>>) -> Self {
+    pub(super) fn new(
+        policy: &'l Policy,
+        rules: &'l RuleSet,
+        (collided, selected): (&'l Collided, &'l Selected),
+        names: Vec<Arc<str>>,
+    ) -> Self {
         Self {
             policy,
             rules,
             collided,
+            selected,
             names,
             files: Vec::new(),
             findings: Vec::new(),
@@ -241,10 +249,14 @@ impl<'l> Builder<'l> {
             number,
             offset,
             mut found,
-            sites,
+            mut sites,
             duplicates,
             stamp: _,
         } = document;
+        for judged in sites.iter_mut().filter(|judged| self.selected.has(&judged.site)) {
+            let message = "a Kustomization finds it by this name, and replaces it; move what it is replaced by";
+            judged.site.doubt = Some(message.into());
+        }
         let collided = self.collided;
         let targets: Vec<Option<&Target>> = sites
             .iter()

@@ -120,7 +120,7 @@ fn command(reading: &mut Reading<'_, '_, '_>, items: &[NodeId], used: &mut FxHas
     commands::in_words(&words.collect::<Vec<_>>(), &mut |named| match named {
         Named::Image(word) => found.push((word, true)),
         Named::Selector(word) => found.push((word, false)),
-        Named::Chart(_) | Named::Set(_) | Named::Item(..) => {}
+        Named::Chart(_) | Named::Set(_) | Named::Built(_) | Named::Item(..) => {}
     });
     for (word, is_image) in found {
         let (index, from) = (word.at >> SHIFT, word.at & ((1 << SHIFT) - 1));

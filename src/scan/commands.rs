@@ -18,6 +18,8 @@ pub(super) enum Named<'t> {
     Selector(Word<'t>),
     /// It is a value that is set for a chart: `image.tag=1.27`.
     Set(Word<'t>),
+    /// It is the name that a build gives to its result: it is not pulled.
+    Built(Word<'t>),
     /// It is one of several values of a variable: its name, and the value.
     Item(&'t str, Word<'t>),
 }
@@ -193,6 +195,11 @@ pub(super) fn in_words<'t>(words: &[Word<'t>], found: &mut impl FnMut(Named<'t>)
         let Some((_, verbs)) = VERBS.iter().find(|(programs, _)| programs.contains(&program)) else {
             continue;
         };
+        if rest.iter().take(2).any(|word| matches!(word.text, "build" | "bud")) {
+            let names = rest.windows(2).filter(|pair| matches!(pair[0].text, "-t" | "--tag"));
+            names.for_each(|pair| found(Named::Built(pair[1])));
+            return;
+        }
         let after = verbs.iter().find_map(|verb| after(rest, verb)?.first().copied());
         let Some(image) = after else { continue };
         let is_bare = !image.text.contains([':', '/', '@']);

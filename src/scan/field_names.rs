@@ -10,17 +10,20 @@ use super::table::Table;
 
 /// The name that is next to a value: `{name: WORKER_IMAGE, value: …}`.
 pub(super) fn named_value(reading: &mut Reading<'_, '_, '_>, table: &Table) -> Option<NameId> {
-    let names = &mut reading.known.names;
-    table.value_of(names, Role::Named)?;
-    let Some(name) = table.value_of(names, Role::Names) else {
+    table.value_of(&reading.known.names, Role::Named)?;
+    let Some(name) = table.value_of(&reading.known.names, Role::Names) else {
         return patched(reading, table);
     };
+    // `{key: …, operator: Equals, value: …}`: what is compared.
+    if table.entries.iter().any(|(key, _, _)| reading.text(*key) == "operator") {
+        return None;
+    }
     let name = reading.cursor.tree.resolve(name);
     let text = reading
         .cursor
         .is_scalar(name)
         .then(|| reading.cursor.tree.text(name, reading.cursor.text))?;
-    Some(names.id(&text))
+    Some(reading.known.names.id(&text))
 }
 
 /// The name of the field that an operation of a JSON patch (RFC 6902) changes: `{op: replace, path: …/image, value: …}`.

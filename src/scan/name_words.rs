@@ -47,6 +47,9 @@ pub(super) const MEANS_ITSELF: &[&str] = &[
 
 /// Last words of names whose values describe an image without being one.
 pub(super) const PART_OF_IT: &[&str] = &[
+    "suffix",
+    "label",
+    "labels",
     "tag",
     "tags",
     "version",
@@ -151,6 +154,11 @@ pub(super) const OF_TRUST: &[&str] = &[
 
 /// Words that go with `image` where a picture or a disk is meant.
 pub(super) const OTHER_IMAGES: &[&str] = &[
+    "cloud",
+    "vm",
+    "disk",
+    "boot",
+    "guest",
     "logo",
     "icon",
     "background",

@@ -181,6 +181,8 @@ fn part<'w>(words: &'w [&'w str]) -> (Option<NamePart>, &'w [&'w str]) {
         word if is_registry(word) => NamePart::Registry,
         "repository" | "repo" => NamePart::Repository,
         "image" => NamePart::Image,
+        // `containerName` names no image.
+        "name" if rest.last() == Some(&"container") => return (None, words),
         "name" => NamePart::Name,
         "tag" => NamePart::Tag,
         "version" => NamePart::Version,
@@ -198,6 +200,9 @@ fn of_policies(words: &[&str]) -> bool {
     let of_registries = has(&["registry", "registries"]) && words.last().is_some_and(|last| !is_image(last));
     let is_skipped = has(&["skip"]) && has(&["image"]);
     words.ends_with(&["package", "names"])
+        || words
+            .iter()
+            .any(|word| word.starts_with("allowed") && word.contains("image"))
         || is_skipped
         || has(OF_TRUST_AND_MIRRORS) && (is_several && words.len() > 1 || of_registries)
 }

@@ -30,6 +30,11 @@ const OF_LOGINS: &[&str] = &[
 /// Reads the settings among the fields of a mapping; those that are part of a reference are left out.
 pub(super) fn fields<'t>(reading: &mut Reading<'_, 't, '_>, table: &Table, is_used: impl Fn(NodeId) -> bool) {
     let mut of_login = None;
+    // What annotations and labels say of a registry is a record.
+    let is_record = |step: &Step<'_>| matches!(step, Step::Key(key) if matches!(&**key, "annotations" | "labels"));
+    if reading.cursor.path().last().is_some_and(is_record) {
+        return;
+    }
     for &(key, id, value) in &table.entries {
         let setting = reading.known.names.get(id).setting;
         let node = reading.cursor.tree.resolve(value);

@@ -149,7 +149,10 @@ fn by_command(
     registries: &KnownRegistries<'_>,
     found: &mut Vec<(Range<usize>, Value)>,
 ) {
+    let mut built = Vec::new();
+    let from = found.len();
     commands::in_text(text, |named| match named {
+        Named::Built(word) => built.push(word.text),
         Named::Image(word) => {
             if let Some((reference, shape)) = pulled(word.text, registries) {
                 let range = commands::range(word);
@@ -173,6 +176,14 @@ fn by_command(
             }
         }
         Named::Set(_) => {}
+    });
+    // What was built here is not pulled.
+    let is_built =
+        |value: &Value| matches!(value, Value::Reference(_, _, reference) if built.contains(&reference.written()));
+    let mut at = 0;
+    found.retain(|(_, value)| {
+        at += 1;
+        at <= from || !is_built(value)
     });
 }
 

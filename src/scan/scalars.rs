@@ -241,6 +241,11 @@ pub(super) fn list(reading: &mut Reading<'_, '_, '_>, node: NodeId, sign: Sign, 
         }
         if is_named {
             reading.sink.trust_last();
+            let before = text[..range.start].trim_end_matches(['"', '\'', '=']);
+            let name = before.rsplit([',', ' ', '\n']).next().unwrap_or_default();
+            if reading.kept(sign).is_some() {
+                reading.sink.note_selector(name);
+            }
         }
     }
 }

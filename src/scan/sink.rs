@@ -134,9 +134,17 @@ impl Sink {
             path,
             span: self.sites.outer_span(fields.primary()),
             fields,
+            selects: None,
             doubt,
             is_copy: self.in_copy,
         });
+    }
+
+    /// Notes by which name what was found last is put in the place of another image.
+    pub(super) fn note_selector(&mut self, name: &str) {
+        if let Some(site) = self.sites.sites.last_mut() {
+            site.selects = Some(name.into());
+        }
     }
 
     /// Lets what was found last be edited.

@@ -27,6 +27,8 @@ pub struct Site {
     pub span: Span,
     /// Where its parts are.
     pub fields: Fields,
+    /// The name by which it is put in the place of another image: that one must keep it.
+    pub selects: Option<Box<str>>,
     /// Why it is not edited although it can be found: there may be more to the name than what was read.
     pub doubt: Option<Box<str>>,
     /// It repeats what is elsewhere in the same document: edited with it, reported once.

@@ -44,6 +44,8 @@ pub(super) struct Scope<'t> {
     pub inherited: Inherited<'t>,
     /// Whether something was named with it.
     pub is_used: bool,
+    /// Whether all of it is above what is named, rather than beside.
+    pub is_above: bool,
 }
 
 impl<'t> Scope<'t> {
@@ -52,6 +54,15 @@ impl<'t> Scope<'t> {
         Self {
             inherited,
             is_used: false,
+            is_above: true,
+        }
+    }
+
+    /// The same for what stands beside what is named: nothing says that it belongs to it.
+    pub(super) fn beside(inherited: Inherited<'t>) -> Self {
+        Self {
+            is_above: false,
+            ..Self::new(inherited)
         }
     }
 }

@@ -89,11 +89,15 @@ pub(super) fn split_sites<'t>(
     own: Option<&Inherited<'t>>,
     beside: Option<&Inherited<'t>>,
 ) -> SmallVec<[(At, usize); 4]> {
-    let outer = reading.scopes.last().map(|scope| scope.inherited.clone());
+    let outer = reading
+        .scopes
+        .last()
+        .map(|scope| (scope.inherited.clone(), scope.is_above));
+    let around = |is_above: bool| outer.as_ref().filter(|outer| outer.1 == is_above).map(|outer| &outer.0);
     let context = Context {
         in_image,
-        inherited: own.or(outer.as_ref()),
-        beside,
+        inherited: own.or(around(true)),
+        beside: beside.or(around(false)),
         registries: &reading.known.registries,
     };
     let all = split_fields::join(fields, context);
@@ -282,7 +286,7 @@ pub(super) fn by_rule(
     if artifact == Artifact::Image
         && joined.registry.is_none()
         && !split_fields::has_host(repository)
-        && let Some(scope) = reading.scopes.last_mut()
+        && let Some(scope) = reading.scopes.last_mut().filter(|scope| scope.is_above)
     {
         scope.is_used = true;
         joined.registry = Some(scope.inherited.registry.clone());
@@ -292,8 +296,22 @@ pub(super) fn by_rule(
         .selector
         .iter()
         .filter_map(|path| reading.cursor.lookup(mapping, path));
-    let used = joined.nodes().chain(selectors).collect();
-    split_site(reading, Some(mapping), &joined, true, Some((sign, artifact))).then_some(used)
+    let selectors: SmallVec<[NodeId; 2]> = selectors.collect();
+    let used = joined.nodes().chain(selectors.iter().copied()).collect();
+    if !split_site(reading, Some(mapping), &joined, true, Some((sign, artifact))) {
+        return None;
+    }
+    let keeps = reading.kept(sign).is_some();
+    let selector = selectors.first().map(|node| reading.text(*node));
+    let own = joined
+        .repository
+        .as_ref()
+        .filter(|_| keeps)
+        .map(|field| field.text.clone());
+    if let Some(name) = selector.or(own) {
+        reading.sink.note_selector(name.trim());
+    }
+    Some(used)
 }
 
 /// A site whose parts are in several fields; says whether they make one.

@@ -230,7 +230,7 @@ fn mapping(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, used: 
         .flatten();
     let of_all = if own.is_none() { of_all(reading, &table) } else { None };
     let scopes = reading.scopes.len();
-    reading.scopes.extend(of_all.map(Scope::new));
+    reading.scopes.extend(of_all.map(Scope::beside));
 
     let of_images = name == NameId::OF_IMAGES && table.has_part(&[NamePart::Tag, NamePart::Digest]);
     let in_image = of_images || reading.says(name) == Says::Image;

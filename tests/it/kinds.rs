@@ -125,3 +125,39 @@ fn every_kind_of_input_is_read_as_its_file_says() {
     assert!(wrong.is_empty(), "{} of {cases}:\n{}", wrong.len(), wrong.join("\n"));
     assert!(cases >= 500, "only {cases} cases were read");
 }
+
+#[test]
+fn what_a_kustomization_finds_by_name_keeps_its_name() {
+    let policy = Policy::from_yaml("mirror: { registry: mirror.internal }").unwrap();
+    let linter = Linter::new(policy, RuleSet::embedded());
+    let pod = |name: &str, image: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{containers: [{{name: a, image: \"{image}\"}}]}}\n"
+        )
+    };
+    let base = pod("a", "ghcr.io/a/b:dummy") + "---\n" + &pod("b", "ghcr.io/a/c:v1");
+    for (images, moved) in [
+        (
+            "[{name: ghcr.io/a/b, newName: ghcr.io/a/b, newTag: v2}]",
+            "[{name: ghcr.io/a/b, newName: mirror.internal/a/b, newTag: v2}]",
+        ),
+        ("[{name: ghcr.io/a/b, newTag: v2}]", "[{name: ghcr.io/a/b, newTag: v2}]"),
+    ] {
+        let kustomization = format!("kind: Kustomization\nresources: [base.yaml]\nimages: {images}\n");
+        let report = linter.check([
+            Input::new("base.yaml", base.as_bytes()),
+            Input::new("kustomization.yaml", kustomization.as_bytes()),
+        ]);
+        let rewrite = |bytes: &str, file: usize| {
+            String::from_utf8(linter.rewrite(bytes.as_bytes(), &report.files[file]).unwrap()).unwrap()
+        };
+        assert_eq!(rewrite(&base, 0), base.replace("ghcr.io/a/c", "mirror.internal/a/c"));
+        assert_eq!(rewrite(&kustomization, 1), kustomization.replace(images, moved));
+        // What stays is said, in the base and, where nothing names what replaces it, in the Kustomization.
+        let stuck = report
+            .findings
+            .iter()
+            .filter(|finding| finding.code() == Code::Unlocatable);
+        assert_eq!(stuck.count(), if images == moved { 2 } else { 1 });
+    }
+}

@@ -247,16 +247,17 @@ impl<F> Reader<'_, F> {
         let Ok(text) = yaml::decode_utf8(piece.bytes) else {
             return;
         };
-        let sites = self.scanner.scan_template(text);
-        let places = Places::of(&sites, piece.offset, cursor);
-        if !sites.sites.is_empty() {
-            found.documents.push((self.keep)(Document {
-                number: found.size.documents,
-                offset: piece.offset,
-                text,
-                sites,
-                places,
-            }));
+        for sites in self.scanner.scan_template(text) {
+            let places = Places::of(&sites, piece.offset, cursor);
+            if !sites.sites.is_empty() {
+                found.documents.push((self.keep)(Document {
+                    number: found.size.documents,
+                    offset: piece.offset,
+                    text,
+                    sites,
+                    places,
+                }));
+            }
         }
     }
 

@@ -96,26 +96,27 @@ impl<'r> Scanner<'r> {
     }
 
     /// Finds what is likely a reference in a text that is a template still; nothing of it is edited.
-    pub fn scan_template(&mut self, text: &str) -> Sites {
-        self.known.forget();
+    pub fn scan_template(&mut self, text: &str) -> Vec<Sites> {
         let covered = templates::covered(text);
-        let mut tree = Tree::default();
-        let mut sites = match yaml_spans::read(&covered, &mut tree) {
-            Ok(()) => {
-                let mut roots = tree.roots().iter();
-                roots.next().map_or_else(Sites::default, |root| {
-                    walk::document(&mut self.known, &covered, &tree, *root)
-                })
-            }
-            Err(_) => walk::text(&mut self.known, &covered),
-        };
-        sites.unread.clear();
-        sites.duplicates.clear();
-        sites.sites.retain(|site| !templates::is_covered(&site.written));
-        for site in &mut sites.sites {
-            site.doubt = Some("it is in a template; render it, and rewrite the result".into());
+        match self.scan_covered(&covered) {
+            Some(sites) => vec![sites],
+            // One part that cannot be read takes nothing from the others.
+            None => templates::parts(&covered).map(|part| self.scan_part(&part)).collect(),
         }
-        sites
+    }
+
+    fn scan_part(&mut self, part: &str) -> Sites {
+        self.scan_covered(part)
+            .unwrap_or_else(|| likely(walk::text(&mut self.known, part)))
+    }
+
+    /// The same for a text whose actions are covered; `None` if it is no document.
+    fn scan_covered(&mut self, covered: &str) -> Option<Sites> {
+        self.known.forget();
+        let mut tree = Tree::default();
+        yaml_spans::read(covered, &mut tree).ok()?;
+        let root = tree.roots().first()?;
+        Some(likely(walk::document(&mut self.known, covered, &tree, *root)))
     }
 
     /// Finds the references of the document at `root`, a tree read from `text`.
@@ -123,4 +124,15 @@ impl<'r> Scanner<'r> {
         self.known.forget();
         walk::document(&mut self.known, text, tree, root)
     }
+}
+
+/// What was found in a template, as what it is: likely, and not to be edited.
+fn likely(mut sites: Sites) -> Sites {
+    sites.unread.clear();
+    sites.duplicates.clear();
+    sites.sites.retain(|site| !templates::is_covered(&site.written));
+    for site in &mut sites.sites {
+        site.doubt = Some("it is in a template; render it, and rewrite the result".into());
+    }
+    sites
 }

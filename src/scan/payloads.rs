@@ -62,6 +62,8 @@ pub(super) fn base64(reading: &mut Reading<'_, '_, '_>, at: At, text: &str, name
     }
     let unpacked = match at {
         At::Node(node) => reading.carrier(node).base64(text),
+        // Most texts are prose or scripts.
+        At::Text if memchr::memchr(b' ', text.as_bytes()).is_some() => return false,
         At::Text => Coding::base64(text, reading.cursor.offset),
     };
     let (decoded, coding) = match unpacked {

@@ -26,6 +26,29 @@ pub(super) fn covered(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
+/// How many parts of a text are read by themselves.
+const MOST_PARTS: usize = 64;
+
+/// A text with all but one of the parts that keys at the start of a line begin covered, for each of them.
+pub(super) fn parts(text: &str) -> impl Iterator<Item = String> + '_ {
+    let begins = |line: &str| line.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '"');
+    let mut starts: Vec<usize> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if begins(line) && starts.len() < MOST_PARTS {
+            starts.push(at);
+        }
+        at += line.len();
+    }
+    let ends = starts.clone().into_iter().skip(1).chain([text.len()]);
+    starts.into_iter().zip(ends).map(|(start, end)| {
+        let mut bytes = text.as_bytes().to_vec();
+        blank(&mut bytes[..start]);
+        blank(&mut bytes[end..]);
+        String::from_utf8(bytes).unwrap_or_default()
+    })
+}
+
 /// The next action at or after a place, and how it ends: of Go's and Jinja's templates.
 fn action(bytes: &[u8], at: usize) -> Option<(usize, &'static [u8])> {
     let mut signs = memchr::memchr_iter(b'{', &bytes[at..]).map(|sign| at + sign);

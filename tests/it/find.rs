@@ -135,3 +135,17 @@ fn keys_are_read_as_they_are_meant_not_as_they_are_written() {
     let found = listing(schema);
     assert!(found.contains("a.io/b:1") && found.contains("a.io/c:1"), "{found}");
 }
+
+#[test]
+fn what_is_likely_in_a_template_is_found_part_by_part() {
+    let template = "repositories:\n- name: a\n  url: https://charts.example.com\nreleases:\n- name: b\n  values:\n  - image: \
+                    quay.io/a/b:{{ .tag }}\n  {{- if .c }}\n    sidecar: {image: quay.io/a/c:v1}\n  {{- else }}\n  sidecar: {}\n  \
+                    {{- end }}\n";
+    assert_eq!(
+        in_text(template),
+        ["https://charts.example.com", "quay.io/a/b", "quay.io/a/c:v1"]
+    );
+    let report = check(&open(), template);
+    assert!(!report.files[0].is_readable());
+    assert!(report.findings.iter().all(|finding| finding.fix().is_none()));
+}

@@ -154,9 +154,9 @@ fn by_command(
     commands::in_text(text, |named| match named {
         Named::Built(word) => built.push(word.text),
         Named::Image(word) => {
-            if let Some((reference, shape)) = pulled(word.text, registries) {
+            if let Some((reference, _)) = pulled(word.text, registries) {
                 let range = commands::range(word);
-                found.push((range.clone(), Value::Reference(range, shape, reference)));
+                found.push((range.clone(), Value::Reference(range, Shape::Pulled, reference)));
             }
         }
         Named::Chart(word) => found.push((commands::range(word), Value::Repository(commands::range(word)))),
@@ -169,10 +169,10 @@ fn by_command(
             let id = names.id(name);
             if names.get(id).says == Says::Image
                 && word.text.contains(':')
-                && let Some((reference, shape)) = pulled(word.text, registries)
+                && let Some((reference, _)) = pulled(word.text, registries)
             {
                 let range = commands::range(word);
-                found.push((range.clone(), Value::Reference(range, shape, reference)));
+                found.push((range.clone(), Value::Reference(range, Shape::Pulled, reference)));
             }
         }
         Named::Set(_) => {}
@@ -208,7 +208,12 @@ fn by_flag(
         let value = after[1..].trim_start_matches([' ', '"', '\'']);
         let start = value.as_ptr() as usize - text.as_ptr() as usize;
         let ends = |letter: char| letter.is_whitespace() || "\"'`;|&)\\".contains(letter);
-        let value = &value[..value.find(ends).unwrap_or(value.len())];
+        // Nothing that is longer is the name of a registry.
+        let near = value
+            .char_indices()
+            .nth(LONGEST_VALUE)
+            .map_or(value, |(at, _)| &value[..at]);
+        let value = &near[..near.find(ends).unwrap_or(near.len())];
         let setting = names.id(name);
         // Every flag of a command is meant: `--image-repository` has no image after it.
         let setting = match names.get(setting).setting {
@@ -386,6 +391,8 @@ fn by_name(
                 let is_setting = shape == Shape::Named && shapes::is_a_setting(reference.written());
                 let bare = shape == Shape::Named && !text[range.clone()].contains([':', '/']);
                 let is_flag = text[start..end].starts_with("--");
+                // The name says more than the host does.
+                let shape = if says == Says::Image { Shape::Named } else { shape };
                 if !is_setting && (!bare || to_end_of_line || is_flag) {
                     found.push((
                         shifted(inner.clone()),

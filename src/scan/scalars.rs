@@ -160,6 +160,7 @@ fn sign_of(shape: Shape) -> Sign {
         Shape::KnownHost => Sign::KnownHost,
         Shape::Digest => Sign::Digest,
         Shape::Named => Sign::Name,
+        Shape::Pulled => Sign::Command,
         Shape::FullName | Shape::Versioned => Sign::Form,
     }
 }

@@ -40,6 +40,8 @@ pub(super) enum Shape {
     Versioned,
     /// It is valid; only the name next to it says that it is one.
     Named,
+    /// It is valid; the command that it is in pulls it.
+    Pulled,
 }
 
 /// Reads a whole value in the light of its name.

@@ -28,6 +28,9 @@ impl<'t> Word<'t> {
     }
 }
 
+/// How many bytes `${…}` has at most.
+const LONGEST_VARIABLE: usize = 256;
+
 /// How deep commands are in quotes, and in `$(…)`.
 const MOST_LEVELS: usize = 8;
 
@@ -130,7 +133,8 @@ impl<'t> Lines<'t> {
                     self.at = (close + 1).min(self.end);
                 }
                 b'$' if self.byte(self.at + 1) == Some(b'{') => {
-                    let rest = &self.text.as_bytes()[self.at..self.end];
+                    let near = (self.at + LONGEST_VARIABLE).min(self.end);
+                    let rest = &self.text.as_bytes()[self.at..near];
                     self.at += memchr::memchr(b'}', rest).map_or(2, |close| close + 1);
                 }
                 _ => self.at += 1,

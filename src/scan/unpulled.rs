@@ -64,15 +64,18 @@ impl Replacements {
     pub(super) fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut found = Vec::new();
-        let mut from = 0;
+        let (mut from, mut line) = (0, 0);
         while let Some(at) = memchr::memchr(b's', &bytes[from..]).map(|at| from + at) {
             from = at + 1;
             let begins = at == 0 || b"\"' \t\n;{".contains(&bytes[at - 1]);
             let Some(mark) = bytes.get(at + 1).filter(|mark| begins && b"#|,@!%~:;/".contains(mark)) else {
                 continue;
             };
-            let line = at + 2 + memchr::memchr(b'\n', &bytes[at + 2..]).unwrap_or(bytes.len() - at - 2);
-            let mut marks = memchr::memchr_iter(*mark, &bytes[at + 2..line]).map(|end| at + 2 + end);
+            if line <= at {
+                line = at + 2 + memchr::memchr(b'\n', &bytes[at + 2..]).unwrap_or(bytes.len() - at - 2);
+            }
+            let mut marks =
+                memchr::memchr_iter(*mark, bytes.get(at + 2..line).unwrap_or_default()).map(|end| at + 2 + end);
             if let (Some(_), Some(end)) = (marks.next(), marks.next()) {
                 found.push(at..end + 1);
                 from = end + 1;

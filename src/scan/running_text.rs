@@ -29,12 +29,12 @@ pub(super) fn scan(text: &str, names: &mut Names<'_>, registries: &KnownRegistri
     // Of what is found in one place, the first counts.
     by_command(text, names, registries, &mut found);
     by_flag(text, names, registries, &mut found);
-    by_mark(text, names, registries, &mut found);
-    by_scheme(text, registries, &mut found);
-    by_patch(text, names, registries, &mut found);
     if text.contains('\n') || text.contains(' ') {
         by_name(text, names, registries, &mut found);
     }
+    by_mark(text, names, registries, &mut found);
+    by_scheme(text, registries, &mut found);
+    by_patch(text, names, registries, &mut found);
     // What both ways find is one; the longer reading wins where they differ.
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     let mut end = 0;

@@ -249,15 +249,7 @@ impl<F> Reader<'_, F> {
         };
         for sites in self.scanner.scan_template(text) {
             let places = Places::of(&sites, piece.offset, cursor);
-            if !sites.sites.is_empty() {
-                found.documents.push((self.keep)(Document {
-                    number: found.size.documents,
-                    offset: piece.offset,
-                    text,
-                    sites,
-                    places,
-                }));
-            }
+            found.keep(&mut self.keep, piece.offset, text, sites, places);
         }
     }
 
@@ -297,21 +289,33 @@ impl<F> Reader<'_, F> {
                     ),
                 });
             }
-            if !sites.sites.is_empty() {
-                found.documents.push((self.keep)(Document {
-                    number: found.size.documents,
-                    offset: piece.offset,
-                    text,
-                    sites,
-                    places,
-                }));
-            }
+            found.keep(&mut self.keep, piece.offset, text, sites, places);
         }
         Ok(())
     }
 }
 
 impl<K> InChunk<K> {
+    /// Keeps what was found in a document, if anything was.
+    fn keep(
+        &mut self,
+        keep: &mut impl FnMut(Document<'_>) -> K,
+        offset: usize,
+        text: &str,
+        sites: Sites,
+        places: Places,
+    ) {
+        if !sites.sites.is_empty() {
+            self.documents.push(keep(Document {
+                number: self.size.documents,
+                offset,
+                text,
+                sites,
+                places,
+            }));
+        }
+    }
+
     fn refuse(&mut self, offset: usize, message: String, excerpt: Excerpt, cursor: &mut Cursor<'_>) {
         let (line, column) = cursor.locate(offset);
         self.unreadable.push(Unreadable {

@@ -31,9 +31,13 @@ pub(super) fn joined(reading: &mut Reading<'_, '_, '_>, list: NodeId, items: &[N
     let mut named: SmallVec<[Named; 16]> = SmallVec::new();
     for (index, &item) in items.iter().enumerate() {
         let node = reading.cursor.tree.resolve(item);
-        match reading.cursor.is_scalar(node) {
-            true => pair(reading, item, node, index, &mut fields, &mut named),
-            false => variable(reading, item, node, index, &mut fields, &mut named),
+        let found = match reading.cursor.is_scalar(node) {
+            true => pair(reading, item, node, index),
+            false => variable(reading, item, node, index),
+        };
+        if let Some((field, one)) = found {
+            fields.extend(field);
+            named.push(one);
         }
     }
     if fields.is_empty() {
@@ -56,9 +60,7 @@ fn variable<'t>(
     item: NodeId,
     node: NodeId,
     index: usize,
-    fields: &mut SmallVec<[Field<'t>; 8]>,
-    named: &mut SmallVec<[Named; 16]>,
-) {
+) -> Option<(Option<Field<'t>>, Named)> {
     let tree = reading.cursor.tree;
     let (mut name, mut value) = (None, None);
     for (key, node) in tree.entries(node).take(4) {
@@ -68,20 +70,17 @@ fn variable<'t>(
             _ => {}
         }
     }
-    if let (Some(name), Some(value)) = (name, value)
-        && reading.cursor.is_scalar(name)
-    {
-        let id = reading.known.names.id(&reading.text(name));
-        fields.extend(field(reading, name, id, value));
-        named.push(Named {
-            name: id,
-            at: At::Node(value),
-            from: 0,
-            is_field: true,
-            item,
-            index,
-        });
-    }
+    let (name, value) = (name.filter(|name| reading.cursor.is_scalar(*name))?, value?);
+    let id = reading.known.names.id(&reading.text(name));
+    let named = Named {
+        name: id,
+        at: At::Node(value),
+        from: 0,
+        is_field: true,
+        item,
+        index,
+    };
+    Some((field(reading, name, id, value), named))
 }
 
 /// `WORKER_IMAGE_TAG=v1`, `--worker-image-tag=v1`
@@ -90,30 +89,24 @@ fn pair<'t>(
     item: NodeId,
     node: NodeId,
     index: usize,
-    fields: &mut SmallVec<[Field<'t>; 8]>,
-    named: &mut SmallVec<[Named; 16]>,
-) {
+) -> Option<(Option<Field<'t>>, Named)> {
     let span = reading.cursor.tree.node(node).span;
     if span.len() > pairs::LONGEST || !reading.cursor.text[span.range()].contains('=') {
-        return;
+        return None;
     }
     let text = reading.text(node);
-    let Some(pair) = pairs::in_line(&text, 0..text.len()).filter(|pair| pair.has_equals) else {
-        return;
-    };
+    let pair = pairs::in_line(&text, 0..text.len()).filter(|pair| pair.has_equals)?;
     let at = At::Node(node);
-    let from = pair.value.start;
-    if let Some(field) = pairs::field(reading, at, &text, &pair) {
-        named.push(Named {
-            name: reading.known.names.id(&text[pair.name.clone()]),
-            at,
-            from,
-            is_field: false,
-            item,
-            index,
-        });
-        fields.push(field);
-    }
+    let field = pairs::field(reading, at, &text, &pair)?;
+    let named = Named {
+        name: reading.known.names.id(&text[pair.name.clone()]),
+        at,
+        from: pair.value.start,
+        is_field: false,
+        item,
+        index,
+    };
+    Some((Some(field), named))
 }
 
 /// A variable that is only a registry; says whether it is one.

@@ -38,6 +38,7 @@ mod inventory;
 mod judge;
 mod lint;
 mod manifest;
+pub mod overlay;
 #[doc(hidden)]
 pub mod payload;
 #[doc(hidden)]

@@ -73,6 +73,11 @@ fn without_logins(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether a line may have a user's name, a password or a token in it.
+pub(crate) fn may_hold_password(line: &str) -> bool {
+    Line::new(line.as_bytes(), &[], true).masked(Secrecy::Passwords).text != line.as_bytes()
+}
+
 /// A text as reports have it: without users and passwords.
 pub(crate) fn reported(text: &Arc<str>) -> Arc<str> {
     match without_logins(text) {
@@ -277,7 +282,7 @@ fn is_of_key(byte: &u8) -> bool {
 }
 
 /// Whether the last words of a key say that its value is a secret; the name of an existing Secret is not.
-fn is_called_secret(key: &[u8]) -> bool {
+pub(crate) fn is_called_secret(key: &[u8]) -> bool {
     const NAMES: [&str; 9] = [
         "password",
         "passwd",

@@ -13,7 +13,7 @@ use crate::rules::RuleSet;
 use crate::scan::{KnownRegistries, Scanner, Sites};
 
 pub(crate) use chunks::Content;
-pub(crate) use mask::{Line, Secrecy, reported};
+pub(crate) use mask::{Line, Secrecy, is_called_secret, may_hold_password, reported};
 pub use places::Position;
 pub(crate) use places::{Excerpt, Places};
 

@@ -100,6 +100,13 @@ impl FileReport {
         self.unreadable.is_empty()
     }
 
+    /// The first thing that could not be read, and where it is.
+    pub(crate) fn unreadable_at(&self) -> Option<(Position, &str)> {
+        self.unreadable
+            .first()
+            .map(|(position, message)| (*position, &**message))
+    }
+
     /// The edits that move what can be moved; `None` if nothing can.
     pub fn fix(&self) -> Option<&Fix> {
         self.fix.as_ref()

@@ -8,6 +8,7 @@ pub mod human;
 pub mod images;
 pub mod json;
 pub mod lines;
+pub mod overlay;
 pub mod rules;
 mod safe;
 mod summary;

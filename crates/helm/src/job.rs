@@ -60,6 +60,24 @@ pub struct Outcome {
     pub provenance: Provenance,
 }
 
+/// Why a chart does not render, and what it had read until then.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Why.
+    pub failure: Failure,
+    /// What was read, there or not, sorted.
+    pub read: Vec<Path>,
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self {
+            failure,
+            read: Vec::new(),
+        }
+    }
+}
+
 /// The values that templates would see.
 #[derive(Clone, Debug, Default)]
 pub struct Effective {
@@ -118,11 +136,19 @@ impl<'a> Job<'a> {
     /// # Errors
     /// Where Helm fails, and where a limit is met.
     pub fn render(&self, world: impl FnOnce() -> Rc<dyn World> + Send + 'static) -> Result<Outcome, Failure> {
+        self.render_or_tell(world).map_err(|refused| refused.failure)
+    }
+
+    /// The same, and where it fails, what had been read until then.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_or_tell(&self, world: impl FnOnce() -> Rc<dyn World> + Send + 'static) -> Result<Outcome, Refused> {
         self.on_a_large_stack(|job, done| job.render_here(world(), done))
     }
 
     /// Renders the chart on this thread, and says so before it takes down what it built.
-    fn render_here(&self, world: Rc<dyn World>, done: impl FnOnce(Outcome)) -> Result<(), Failure> {
+    fn render_here(&self, world: Rc<dyn World>, done: impl FnOnce(Outcome)) -> Result<(), Refused> {
         let user = values::layer(self.layers, self.compat).map_err(other)?;
         let prepared = self.prepare(copy(&user))?;
         let capabilities = Capabilities::new(self.compat, self.kube_version.as_deref(), &self.api_versions);
@@ -138,7 +164,11 @@ impl<'a> Job<'a> {
             limits: &self.limits,
         };
         let ready = render::Ready::new(&plan, world)?;
-        let (rendered, traces) = ready.render()?;
+        let refused = |failure| Refused {
+            failure,
+            read: watch.read(),
+        };
+        let (rendered, traces) = ready.render().map_err(refused)?;
         let subcharts = Subcharts::of(self.chart, &prepared.chart);
         let unused = watch.unused(&user, &subcharts);
         let origins = match unused.is_empty() {
@@ -169,7 +199,8 @@ impl<'a> Job<'a> {
     /// # Errors
     /// Where Helm fails to read or to merge them.
     pub fn values(&self) -> Result<Effective, Failure> {
-        self.on_a_large_stack(|job, done| job.values_here().map(done))
+        let values = self.on_a_large_stack(|job, done| Ok(job.values_here().map(done)?));
+        values.map_err(|refused: Refused| refused.failure)
     }
 
     fn values_here(&self) -> Result<Effective, Failure> {
@@ -198,8 +229,8 @@ impl<'a> Job<'a> {
     /// Does work on a thread of its own, and gives what it says is done; the thread takes down the rest in its own time.
     fn on_a_large_stack<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Job<'_>, &dyn Fn(T)) -> Result<(), Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
+        work: impl FnOnce(&Job<'_>, &dyn Fn(T)) -> Result<(), Refused> + Send + 'static,
+    ) -> Result<T, Refused> {
         let (chart, layers) = (self.chart.clone(), self.layers.to_vec());
         let (release, kube_version, limits) = (self.release.clone(), self.kube_version.clone(), self.limits.clone());
         let (api_versions, validate, trace, compat) =
@@ -225,7 +256,7 @@ impl<'a> Job<'a> {
         };
         let thread = thread::Builder::new().stack_size(STACK).spawn(work);
         thread.map_err(|error| Failure::Other(format!("cannot start a thread to render in: {error}")))?;
-        let broken = |_| Err(Failure::Other("the renderer failed; this is a defect".to_owned()));
+        let broken = |_| Err(Failure::Other("the renderer failed; this is a defect".to_owned()).into());
         receiver.recv().unwrap_or_else(broken)
     }
 }

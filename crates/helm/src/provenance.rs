@@ -7,7 +7,7 @@ use gotemplate::{Entry, Map, Value};
 
 use crate::render::{Manifest, Trace, Traces};
 use crate::usage::Watch;
-use crate::values::path::{Path, at, from_the_top, leaves};
+use crate::values::path::{Path, at, from_the_top, leaves, settable};
 
 /// Where a piece of a render comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,13 +19,26 @@ pub struct Origin {
     pub values: Option<Vec<Path>>,
 }
 
+/// A value that was asked for where a piece of a render was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// Where the user sets it: a global of a sub-chart is one of the whole chart.
+    pub path: Path,
+    /// The text of a string or a number; `None` if the value is absent, null or empty.
+    pub text: Option<String>,
+    /// Whether it was only asked for shortly before, so that it may have decided what the piece is.
+    pub is_near: bool,
+}
+
 /// What is known of the ways of a render.
 #[derive(Clone, Debug, Default)]
 pub struct Provenance {
     /// By the path of the file.
     traces: BTreeMap<String, Trace>,
-    /// The leaves that each read gave, by the number of the read: path and text.
-    read: Vec<Vec<(Path, String)>>,
+    /// The leaves that each read gave, by the number of the read: path and text, which is `None` if it is empty.
+    read: Vec<Vec<(Path, Option<String>)>>,
+    /// The places of the sub-charts.
+    charts: Vec<Path>,
 }
 
 impl Provenance {
@@ -34,11 +47,14 @@ impl Provenance {
         let leaves_of = |entry: &Entry| {
             let mut texts = Vec::new();
             for path in watch.paths(entry, values) {
-                // Of a map that was asked for, the template went on to ask for keys; or it asked for all of them.
-                if let Some(value) = at(values, &path).filter(|value| !matches!(value, Value::Map(_))) {
-                    leaves(&value, &mut path.clone(), &mut |path, leaf| {
-                        texts.extend(text(leaf).map(|text| (from_the_top(path, values, charts), text)));
-                    });
+                match at(values, &path) {
+                    // The template went on to ask for keys of it; or it asked for all of them.
+                    Some(Value::Map(_)) => {}
+                    None | Some(Value::Nil) => texts.push((from_the_top(&path, values, charts), None)),
+                    Some(value) => leaves(&value, &mut path.clone(), &mut |path, leaf| {
+                        let text = text(leaf).map(|text| Some(text).filter(|text| !text.is_empty()));
+                        texts.extend(text.map(|text| (from_the_top(path, values, charts), text)));
+                    }),
                 }
             }
             texts
@@ -47,7 +63,50 @@ impl Provenance {
         Provenance {
             read: read.collect(),
             traces: traces.files,
+            charts: charts.to_vec(),
         }
+    }
+
+    /// Where the user sets the value at a path: a global of a sub-chart is one of the whole chart.
+    pub fn settable(&self, path: &[String]) -> Path {
+        settable(path, &self.charts)
+    }
+
+    /// The line of the template that made these bytes of a document, from 1, and whether they are in it as they are.
+    pub fn line(&self, manifest: &Manifest, range: &Range<usize>) -> Option<(usize, bool)> {
+        let trace = self.traces.get(&manifest.source)?;
+        let making = trace.making(manifest.start + range.start..manifest.start + range.end)?;
+        Some((making.line, making.verbatim))
+    }
+
+    /// The values that were asked for where these bytes of a document were made, sorted: those that made them, and those
+    /// that were asked for shortly before.
+    pub fn reads(&self, manifest: &Manifest, ranges: &[Range<usize>]) -> Vec<Read> {
+        let Some(trace) = self.traces.get(&manifest.source) else {
+            return Vec::new();
+        };
+        let mut all: BTreeMap<Path, Read> = BTreeMap::new();
+        let mut add = |numbers: &[u32], is_near: bool| {
+            let leaves = numbers
+                .iter()
+                .filter_map(|read| self.read.get(*read as usize))
+                .flatten();
+            for (path, text) in leaves {
+                let path = settable(path, &self.charts);
+                all.entry(path.clone()).or_insert_with(|| Read {
+                    path,
+                    text: text.clone(),
+                    is_near,
+                });
+            }
+        };
+        let makings = ranges
+            .iter()
+            .filter_map(|range| trace.making(manifest.start + range.start..manifest.start + range.end));
+        let makings: Vec<_> = makings.collect();
+        makings.iter().for_each(|making| add(&making.reads, false));
+        makings.iter().for_each(|making| add(&making.nearby, true));
+        all.into_values().collect()
     }
 
     /// Where the start of a text comes from: it stands in these bytes of a document, in several ranges where its parts
@@ -86,7 +145,7 @@ impl Provenance {
             .read
             .iter()
             .flatten()
-            .filter(|(_, leaf)| leaf == text)
+            .filter(|(_, leaf)| leaf.as_deref() == Some(text))
             .map(|(path, _)| path);
         let first = paths.next()?;
         paths.all(|path| path == first).then(|| first.clone())
@@ -105,8 +164,8 @@ fn text(value: &Value) -> Option<String> {
 
 /// Those values that are the text or parts of it, and begin within the wanted bytes. Where one lies within another one,
 /// the longer one counts.
-fn parts<'l>(text: &str, wanted: usize, leaves: impl Iterator<Item = &'l (Path, String)>) -> Vec<Path> {
-    let placed = leaves.filter_map(|(path, leaf)| Some((place(text, leaf)?, path)));
+fn parts<'l>(text: &str, wanted: usize, leaves: impl Iterator<Item = &'l (Path, Option<String>)>) -> Vec<Path> {
+    let placed = leaves.filter_map(|(path, leaf)| Some((place(text, leaf.as_deref()?)?, path)));
     let placed = placed.filter(|(place, _)| place.start < wanted);
     let mut placed: Vec<(Range<usize>, &Path)> = placed.collect();
     placed.sort_by(|a, b| (a.0.start, b.0.end, a.1).cmp(&(b.0.start, a.0.end, b.1)));
@@ -143,9 +202,9 @@ mod tests {
     /// The start of the text is wanted, up to the bar.
     fn made_of(text: &str, leaves: &[(&str, &str)]) -> Vec<String> {
         let (start, rest) = text.split_once('|').unwrap_or((text, ""));
-        let leaves: Vec<(Path, String)> = leaves
+        let leaves: Vec<(Path, Option<String>)> = leaves
             .iter()
-            .map(|(path, leaf)| (vec![(*path).to_owned()], (*leaf).to_owned()))
+            .map(|(path, leaf)| (vec![(*path).to_owned()], Some((*leaf).to_owned())))
             .collect();
         parts(&[start, rest].concat(), start.len(), leaves.iter()).concat()
     }

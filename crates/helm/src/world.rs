@@ -7,4 +7,10 @@ pub trait World {
 
     /// Fills the buffer with random bytes, good enough for keys.
     fn random(&self, buffer: &mut [u8]);
+
+    /// What takes long to make out of chance, such as an RSA key. A world in which all happens again may give back what
+    /// it was given the last time, if chance then goes on as it did after that.
+    fn made(&self, make: &mut dyn FnMut() -> Vec<u8>) -> Vec<u8> {
+        make()
+    }
 }

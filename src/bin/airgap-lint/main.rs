@@ -16,12 +16,13 @@ mod output;
 mod output_dir;
 mod save;
 mod settings;
+mod variant;
 
 use std::process::ExitCode;
 
 use airgap_lint::Status;
 use args::Command;
-use commands::{check, images, rewrite, rules, template, values};
+use commands::{check, images, overlay, rewrite, rules, template, values};
 use output::Failure;
 
 /// The allocator of glibc gives a thread its memory in pages, each by a system call: thousands for a large chart.
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Rewrite(args) => rewrite::run(&args),
         Command::Images(args) => images::run(&args),
+        Command::Overlay(args) => overlay::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Template(args) => template::run(&args),
         Command::Values(args) => values::run(&args),

@@ -20,6 +20,19 @@ impl Entropy {
         self.0.random(buffer);
     }
 
+    /// What takes long to make, made or given back by the world.
+    pub(super) fn made(&self, make: impl Fn(&mut Entropy) -> Result<Vec<u8>, String>) -> Result<Vec<u8>, String> {
+        let mut failure = None;
+        let made = self.0.made(&mut || match make(&mut Entropy(Rc::clone(&self.0))) {
+            Ok(made) => made,
+            Err(error) => {
+                failure = Some(error);
+                Vec::new()
+            }
+        });
+        failure.map_or(Ok(made), Err)
+    }
+
     /// A number below `bound`, each as likely as the others; 0 if there is none.
     pub(super) fn below(&self, bound: u64) -> u64 {
         if bound == 0 {

@@ -41,6 +41,8 @@ pub(super) struct Mark {
     verbatim: bool,
     /// What was asked of the values for it.
     reads: Vec<u32>,
+    /// What was asked since the mark before, by conditions and by what gave no output.
+    before: Vec<u32>,
 }
 
 /// What a stretch of a rendered file is made of.
@@ -51,9 +53,14 @@ pub(crate) struct Making {
     pub(crate) verbatim: bool,
     /// Which of the [`Traces::reads`] it took.
     pub(crate) reads: Vec<u32>,
+    /// Which of them were asked for shortly before, and may have decided what it is.
+    pub(crate) nearby: Vec<u32>,
 }
 
 impl Trace {
+    /// So many marks before a stretch are looked at for what decided on it.
+    const NEARBY: usize = 12;
+
     /// The way of a file that is no template.
     pub(super) fn verbatim(text: &[u8]) -> Self {
         let mark = Mark {
@@ -61,6 +68,7 @@ impl Trace {
             line: 1,
             verbatim: true,
             reads: Vec::new(),
+            before: Vec::new(),
         };
         Trace {
             text: text.to_vec(),
@@ -80,7 +88,11 @@ impl Trace {
             line: mark.line,
             verbatim: true,
             reads: Vec::new(),
+            nearby: Vec::new(),
         };
+        for near in self.marks.iter().take(first).rev().take(Self::NEARBY) {
+            making.nearby.extend_from_slice(&near.before);
+        }
         if mark.verbatim {
             let before = self.text.get(start..range.start).unwrap_or_default();
             making.line += memchr::memchr_iter(b'\n', before).count();
@@ -92,6 +104,7 @@ impl Trace {
             }
             making.verbatim &= mark.verbatim;
             making.reads.extend_from_slice(&mark.reads);
+            making.nearby.extend_from_slice(&mark.before);
             start = mark.end;
         }
         Some(making)
@@ -127,6 +140,7 @@ impl<'j> Recording<'j> {
             marks: RefCell::default(),
             variables: RefCell::default(),
             asked: RefCell::default(),
+            before: RefCell::default(),
         }
     }
 
@@ -167,6 +181,8 @@ pub(super) struct Recorder<'r> {
     variables: RefCell<FxHashMap<u32, Vec<u32>>>,
     /// The same for the variables that were asked for since something began.
     asked: RefCell<Vec<u32>>,
+    /// What was asked of the values since the last mark, and gave no output.
+    before: RefCell<Vec<u32>>,
 }
 
 impl Recorder<'_> {
@@ -192,8 +208,9 @@ impl Recorder<'_> {
 
 impl Observer for Recorder<'_> {
     fn begin(&self) {
-        self.journal.clear();
-        self.asked.borrow_mut().clear();
+        let mut before = self.before.borrow_mut();
+        before.extend(self.reads());
+        before.truncate(MOST_OF_A_VARIABLE);
     }
 
     fn assigned(&self, variable: u32) {
@@ -216,12 +233,15 @@ impl Observer for Recorder<'_> {
             return;
         }
         let reads = self.reads();
-        self.left.set(self.left.get() - reads.len());
+        let mut before = self.before.take();
+        before.truncate(self.left.get() - reads.len());
+        self.left.set(self.left.get() - reads.len() - before.len());
         marks.push(Mark {
             end: emitted.length,
             line: 1 + self.line_ends.partition_point(|end| *end < emitted.from),
             verbatim: emitted.verbatim,
             reads,
+            before,
         });
     }
 }

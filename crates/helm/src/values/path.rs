@@ -119,6 +119,17 @@ pub(crate) fn from_the_top(path: &[String], values: &Map, charts: &[Path]) -> Pa
     }
 }
 
+/// Where the user sets the value at a path: the globals of the whole chart are those of its sub-charts too, and win.
+pub(crate) fn settable(path: &[String], charts: &[Path]) -> Path {
+    let charts = charts.iter().filter(|chart| path.starts_with(chart));
+    let longest = charts.map(Vec::len).max().unwrap_or_default();
+    let below = path.get(longest..).unwrap_or(path);
+    match below.first().is_some_and(|key| key == "global") {
+        true => below.to_vec(),
+        false => path.to_vec(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

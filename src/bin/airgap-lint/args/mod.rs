@@ -1,6 +1,7 @@
 //! The command line: commands, options and their help.
 
 pub mod chart;
+pub mod overlay;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
   airgap-lint --mirror mirror.internal:5000/team deploy/   what is not at the mirror?
   airgap-lint rewrite --mirror mirror.internal deploy.yaml > moved.yaml
   airgap-lint images deploy/ > images.txt                  what has to be mirrored?
+  airgap-lint overlay ./chart --mirror mirror.internal > values-airgap.yaml
   airgap-lint rules public-registry                        what does that mean?
 
 `check` is the default; `airgap-lint check --help` shows its options.
@@ -41,6 +43,8 @@ pub enum Command {
     Rewrite(RewriteArgs),
     /// List every image and chart that the manifests reference
     Images(ImagesArgs),
+    /// Write the values that move a chart to the mirror
+    Overlay(overlay::OverlayArgs),
     /// List the rules, or explain a rule or a finding
     Rules(RulesArgs),
     /// Render a chart as `helm template` does, without Helm
@@ -294,9 +298,17 @@ impl FailOn {
 /// Reads the command line of this process.
 pub fn parse() -> Result<Command, clap::Error> {
     let mut command = Cli::command();
-    let args = with_command(std::env::args_os().collect(), &command);
+    let mut args = with_command(std::env::args_os().collect(), &command);
+    let also = match args.get(1).is_some_and(|name| name == "overlay") {
+        true => overlay::take_also(&mut args)?,
+        false => Vec::new(),
+    };
     let matches = command.try_get_matches_from_mut(args)?;
-    Cli::from_arg_matches(&matches).map(|cli| cli.command)
+    let mut command = Cli::from_arg_matches(&matches)?.command;
+    if let Command::Overlay(args) = &mut command {
+        args.also = also;
+    }
+    Ok(command)
 }
 
 /// Puts the command's name first: options may come before it, and `check` is the default.

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod images;
+pub mod overlay;
 pub mod rewrite;
 pub mod rules;
 pub mod template;

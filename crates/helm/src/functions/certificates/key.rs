@@ -36,7 +36,12 @@ pub(super) enum Key {
 impl Key {
     /// A new RSA key of this many bits.
     pub(super) fn rsa(entropy: &mut Entropy, bits: usize) -> Result<Self, String> {
-        rsa::RsaPrivateKey::new(entropy, bits)
+        let der = entropy.made(|entropy| {
+            let key = rsa::RsaPrivateKey::new(entropy, bits).map_err(|error| error.to_string())?;
+            let der = key.to_pkcs1_der().map_err(|error| error.to_string())?;
+            Ok(der.as_bytes().to_vec())
+        })?;
+        rsa::RsaPrivateKey::from_pkcs1_der(&der)
             .map(|key| Key::Rsa(Box::new(key)))
             .map_err(|error| error.to_string())
     }

@@ -1,0 +1,274 @@
+//! From settings to an overlay: what can be left out goes, and what is written is proved by rendering it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::compare::{State, lines};
+use super::derived::without_hashes;
+use super::left::{Left, Why};
+use super::search::{NotProved, Search};
+use super::stage::{Stage, leads_into_list};
+use super::value::Path;
+use super::variant::Variant;
+use super::yaml::{self, Comments};
+use super::{Derived, Guard, Moved, Overlay};
+use crate::finding::Occurrence;
+use crate::lint::Linter;
+
+/// What an overlay says about itself.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Header {
+    /// The chart, as its renders are called in locations.
+    pub chart: String,
+    /// The lines at the top, without `#`.
+    pub lines: Vec<String>,
+}
+
+impl Header {
+    /// These lines at the top of an overlay for a chart.
+    pub fn new(chart: impl Into<String>, lines: Vec<String>) -> Self {
+        Self {
+            chart: chart.into(),
+            lines,
+        }
+    }
+}
+
+/// How many references are named in a comment.
+const MOST_NAMED: usize = 3;
+
+/// Finds the smallest values that move the images of a chart under a policy, for all of its sets of values.
+///
+/// # Errors
+/// The chart does not render, its render cannot be read, or it could not be shown that the overlay does what it should.
+pub fn search(linter: &Linter, variants: &[&dyn Variant], header: &Header) -> Result<Overlay, NotProved> {
+    let mut search = Search::new(linter, variants, &header.chart)?;
+    search.run();
+    let effects = prune(&mut search)?;
+    let overlay = build(&search, &effects, header);
+    prove(&search, &overlay)?;
+    Ok(overlay)
+}
+
+/// What each leaf of the settings moves: stages and spots.
+type Effects = BTreeMap<Path, BTreeSet<(usize, usize)>>;
+
+/// Takes out what changes nothing, and finds what the rest moves.
+fn prune(search: &mut Search<'_>) -> Result<Effects, NotProved> {
+    let mut effects = Effects::new();
+    for leaf in search.settings.leaves() {
+        let less = search.settings.without(&leaf);
+        let Ok(outcomes) = search.outcomes(&less) else {
+            // The chart refuses to render without it.
+            effects.insert(leaf, BTreeSet::new());
+            continue;
+        };
+        let stages = search.stages.iter().zip(&outcomes).enumerate();
+        let mut is_same = true;
+        let mut moved = BTreeSet::new();
+        for (number, (stage, outcome)) in stages {
+            is_same &= stage.now == *outcome;
+            let states = stage.now.states.iter().zip(&outcome.states).enumerate();
+            moved.extend(
+                states
+                    .filter(|(_, (now, then))| now != then)
+                    .map(|(spot, _)| (number, spot)),
+            );
+        }
+        match is_same {
+            true => {
+                search.settings = less;
+                search.guards.retain(|(path, _)| *path != leaf);
+            }
+            false => drop(effects.insert(leaf, moved)),
+        }
+    }
+    Ok(effects)
+}
+
+fn build(search: &Search<'_>, effects: &Effects, header: &Header) -> Overlay {
+    let shown = |path: &[String]| {
+        search
+            .stages
+            .first()
+            .map(|stage| stage.variant.shown(path))
+            .unwrap_or_default()
+    };
+    let mut moved: BTreeMap<(Arc<str>, Arc<str>), (BTreeSet<String>, Vec<Arc<Occurrence>>)> = BTreeMap::new();
+    let mut left: BTreeMap<(Arc<str>, Why, Option<usize>), Left> = BTreeMap::new();
+    let mut moves: BTreeMap<&Path, BTreeSet<(Arc<str>, Arc<str>)>> = BTreeMap::new();
+    for (number, stage) in search.stages.iter().enumerate() {
+        for (index, reference) in stage.base.references.iter().enumerate() {
+            let written = &reference.written;
+            match &reference.target {
+                Some(target) if stage.has_moved(reference, &stage.now) => {
+                    let pair = (Arc::clone(written), Arc::clone(target));
+                    let (values, sites) = moved.entry(pair.clone()).or_default();
+                    for (leaf, spots) in effects {
+                        if reference.spots.iter().any(|spot| spots.contains(&(number, *spot))) {
+                            values.insert(shown(leaf));
+                            moves.entry(leaf).or_default().insert(pair.clone());
+                        }
+                    }
+                    sites.push(Arc::clone(&reference.occurrence));
+                }
+                target => {
+                    let objection = search.objections.get(&(number, index)).cloned();
+                    let why = match stage.why(reference, index, &search.bases) {
+                        why @ (Why::Literal | Why::Unplaced(_)) => why,
+                        why => objection.unwrap_or(why),
+                    };
+                    let line = stage.traced.as_ref().and_then(|traced| traced.line(&reference.parts));
+                    let source_line = line.map(|(line, _)| line);
+                    let entry = left.entry((Arc::clone(written), why.clone(), source_line));
+                    let left = entry.or_insert_with(|| Left {
+                        reference: Arc::clone(written),
+                        target: target.clone(),
+                        why,
+                        source_line,
+                        sites: Vec::new(),
+                    });
+                    left.sites.push(Arc::clone(&reference.occurrence));
+                }
+            }
+        }
+    }
+    let mut comments = Comments::new();
+    for leaf in effects.keys() {
+        let mut lines = match moves.get(leaf) {
+            Some(pairs) => named(pairs),
+            None => Vec::new(),
+        };
+        if let Some((_, refusal)) = search.guards.iter().find(|(path, _)| path == leaf) {
+            let first = refusal
+                .lines()
+                .map(str::trim)
+                .find(|line| !line.is_empty())
+                .unwrap_or_default();
+            lines = vec![format!("without this, the chart refuses other images: {first}")];
+        }
+        if search
+            .settings
+            .iter()
+            .any(|(path, _)| path.len() > leaf.len() && path.starts_with(leaf) && leads_into_list(path))
+        {
+            lines.push("Helm replaces lists whole, so all of it is here".to_owned());
+        }
+        comments.insert(leaf.clone(), lines);
+    }
+    let values = search.tree(&search.settings);
+    let sites = |(reference, target): (Arc<str>, Arc<str>), values: BTreeSet<String>, sites| Moved {
+        reference,
+        target,
+        values: values.into_iter().collect(),
+        sites,
+    };
+    Overlay {
+        yaml: match search.settings.is_empty() {
+            true => head(header, "{}\n"),
+            false => head(header, &yaml::write(&values, &comments)),
+        },
+        values,
+        moved: moved
+            .into_iter()
+            .map(|(pair, (values, at))| sites(pair, values, at))
+            .collect(),
+        left: left.into_values().collect(),
+        derived: derived(&search.stages),
+        guards: search
+            .guards
+            .iter()
+            .map(|(path, refusal)| Guard {
+                path: shown(path),
+                refusal: refusal.clone(),
+            })
+            .collect(),
+    }
+}
+
+fn head(header: &Header, values: &str) -> String {
+    let mut text = String::new();
+    for line in &header.lines {
+        let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        if !line.is_empty() {
+            text.push_str("# ");
+            text.push_str(&line);
+        }
+        text.push('\n');
+    }
+    text + values
+}
+
+/// References and their targets, each on a line.
+fn named(pairs: &BTreeSet<(Arc<str>, Arc<str>)>) -> Vec<String> {
+    let most = if pairs.len() == MOST_NAMED + 1 {
+        MOST_NAMED + 1
+    } else {
+        MOST_NAMED
+    };
+    let mut lines: Vec<String> = pairs
+        .iter()
+        .take(most)
+        .map(|(from, to)| format!("{from} → {to}"))
+        .collect();
+    if pairs.len() > most {
+        lines.push(format!("and {} more", pairs.len() - most));
+    }
+    lines
+}
+
+/// What changes because it is computed from what moves.
+fn derived(stages: &[Stage<'_>]) -> Vec<Derived> {
+    let mut derived = BTreeSet::new();
+    for stage in stages {
+        for change in &stage.now.derived {
+            derived.insert(Derived {
+                source: stage.base.source_of(change.line),
+                line: change.line + 1,
+                path: without_hashes(&change.old, &change.new).trim().to_owned(),
+                why: "computed from text that moves".to_owned(),
+            });
+        }
+    }
+    derived.into_iter().collect()
+}
+
+/// Renders with the overlay as it is written, and holds the result against the rewrite.
+fn prove(search: &Search<'_>, overlay: &Overlay) -> Result<(), NotProved> {
+    for stage in &search.stages {
+        let rendering = stage.variant.render(&overlay.yaml, false);
+        let rendering = rendering.map_err(|refusal| NotProved::Unrendered(refusal.message))?;
+        equals_rewrite(stage, &rendering.stream)?;
+    }
+    Ok(())
+}
+
+/// Whether a render is the rewrite of the one without an overlay, but for what is left and what is derived.
+fn equals_rewrite(stage: &Stage<'_>, render: &[u8]) -> Result<(), NotProved> {
+    let mut expected = Vec::with_capacity(render.len());
+    let mut last = 0;
+    for (spot, state) in stage.base.spots.iter().zip(&stage.now.states) {
+        if *state == State::New {
+            expected.extend_from_slice(&stage.base.text[last..spot.range.start]);
+            expected.extend_from_slice(spot.new.as_bytes());
+            last = spot.range.end;
+        }
+    }
+    expected.extend_from_slice(&stage.base.text[last..]);
+    let is_derived = |line: usize| stage.now.derived.iter().any(|change| change.line == line);
+    let (expected_lines, found_lines) = (lines(&expected), lines(render));
+    let text = |bytes: &[u8], line: Option<&std::ops::Range<usize>>| {
+        let bytes = line.and_then(|range| bytes.get(range.clone())).unwrap_or_default();
+        String::from_utf8_lossy(bytes).into_owned()
+    };
+    for line in 0..expected_lines.len().max(found_lines.len()) {
+        let expected = text(&expected, expected_lines.get(line));
+        let found = text(render, found_lines.get(line));
+        if expected != found && !is_derived(line) {
+            let line = line + 1;
+            return Err(NotProved::Differs { line, expected, found });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! Switches without which a chart refuses other images.
+
+use super::value::{Path, Value};
+use super::variant::{Refusal, Variant};
+
+/// Words that say that a switch lets something through.
+const OPENING: [&str; 11] = [
+    "allow",
+    "insecure",
+    "skip",
+    "unsafe",
+    "force",
+    "ignore",
+    "bypass",
+    "accept",
+    "trust",
+    "untrusted",
+    "custom",
+];
+/// Words that say that a switch holds something up.
+const CLOSING: [&str; 6] = ["verif", "validat", "check", "enforce", "strict", "require"];
+
+/// The switches that a refusal may be about, with the value that lifts it: those that its words name, then those that the
+/// chart asked for before it refused.
+pub(super) fn named(refusal: &Refusal, variant: &dyn Variant) -> Vec<(Path, Value)> {
+    let in_words = paths_in(&refusal.message).into_iter();
+    let mut found: Vec<(Path, Value)> = Vec::new();
+    for path in in_words.chain(refusal.asked.iter().cloned()) {
+        let key = path.last().map(|key| key.to_ascii_lowercase()).unwrap_or_default();
+        let is = |words: &[&str]| words.iter().any(|word| key.contains(word));
+        let to = match variant.value(&path) {
+            None if is(&OPENING) => "true",
+            Some(Value::Plain(text)) if matches!(&*text, "false" | "null") && is(&OPENING) => "true",
+            Some(Value::Plain(text)) if text == "true" && is(&CLOSING) && !is(&OPENING) => "false",
+            _ => continue,
+        };
+        let guard = (path, Value::Plain(to.to_owned()));
+        if !found.contains(&guard) {
+            found.push(guard);
+        }
+    }
+    found
+}
+
+/// The paths of values that a text names: `global.security.allowInsecureImages`, `.Values.image.allowAny`.
+fn paths_in(text: &str) -> Vec<Path> {
+    let is_of_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    text.split(|c: char| !is_of_path(c))
+        .map(|word| word.trim_matches(['.', '-']))
+        .map(|word| word.strip_prefix("Values.").unwrap_or(word))
+        .filter(|word| !word.is_empty())
+        .map(|word| word.split('.').map(str::to_owned).collect::<Path>())
+        .filter(|path| {
+            path.iter()
+                .all(|step| step.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_paths() {
+        let paths =
+            paths_in("set the parameter 'global.security.allowInsecureImages' to true, or --set image.allowAny=true.");
+        assert!(paths.contains(&vec![
+            "global".to_owned(),
+            "security".to_owned(),
+            "allowInsecureImages".to_owned()
+        ]));
+        assert!(paths.contains(&vec!["image".to_owned(), "allowAny".to_owned()]));
+    }
+}

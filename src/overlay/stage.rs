@@ -1,0 +1,253 @@
+//! One set of values during the search: its render without the overlay, and what has moved so far.
+
+use super::base::{Base, Reference};
+use super::compare::{Outcome, State};
+use super::left::Why;
+use super::search::NotProved;
+use super::value::{Path, Value, index};
+use super::variant::{Read, Rendering, Traced, Variant};
+use super::ways::{Way, Wish, registry_end};
+use crate::lint::{Input, Linter};
+
+pub(super) struct Stage<'s> {
+    pub(super) variant: &'s dyn Variant,
+    pub(super) base: Base,
+    pub(super) traced: Option<Box<dyn Traced + 's>>,
+    /// With what is set so far.
+    pub(super) now: Outcome,
+    /// What was read where each reference was made.
+    reads: Vec<Vec<Read>>,
+}
+
+/// A text in a render that has to become another one.
+#[derive(Clone, Debug)]
+pub(super) struct Unit {
+    pub(super) stage: usize,
+    pub(super) reference: usize,
+    pub(super) ways: Vec<Way>,
+}
+
+impl<'s> Stage<'s> {
+    /// Renders a chart as it is.
+    pub(super) fn new(variant: &'s dyn Variant, linter: &Linter, name: &str) -> Result<Self, NotProved> {
+        let rendered = variant.render("", true);
+        let Rendering { stream, traced } = rendered.map_err(|refusal| NotProved::Unrendered(refusal.message))?;
+        let report = linter.check([Input::new(name, &stream)]);
+        let Some(file) = report.files.first() else {
+            return Err(NotProved::Unrendered(String::new()));
+        };
+        if let Some((position, message)) = file.unreadable_at() {
+            return Err(NotProved::Unreadable {
+                line: position.line,
+                message: message.to_owned(),
+            });
+        }
+        let base = Base::new(stream.clone(), &report, file);
+        let reads = base.references.iter().map(|reference| match &traced {
+            Some(traced) => traced.reads(&reference.parts),
+            None => Vec::new(),
+        });
+        Ok(Self {
+            variant,
+            now: Outcome::unchanged(&base),
+            reads: reads.collect(),
+            base,
+            traced,
+        })
+    }
+
+    /// Whether a reference is at its target.
+    pub(super) fn has_moved(&self, reference: &Reference, outcome: &Outcome) -> bool {
+        let is_new = |spot: &usize| outcome.states[*spot] == State::New;
+        !reference.spots.is_empty() && reference.spots.iter().all(is_new)
+    }
+
+    /// Whether a reference is neither where it was nor at its target.
+    pub(super) fn is_astray(&self, reference: &Reference, outcome: &Outcome) -> bool {
+        let is_old = |spot: &usize| outcome.states[*spot] == State::Old;
+        !self.has_moved(reference, outcome) && !reference.spots.iter().all(is_old)
+    }
+
+    /// How many references are at their targets, and how many are astray; spots that no reference has count too.
+    pub(super) fn standing(&self, outcome: &Outcome) -> (usize, usize) {
+        let references = &self.base.references;
+        let moved = references
+            .iter()
+            .filter(|reference| self.has_moved(reference, outcome))
+            .count();
+        let astray = references
+            .iter()
+            .filter(|reference| self.is_astray(reference, outcome))
+            .count();
+        let other = outcome.count(|state| matches!(state, State::Other(_)));
+        (moved, astray.max(other))
+    }
+
+    /// Whether everything that has moved so far is still there, and nothing else changed.
+    pub(super) fn is_kept(&self, outcome: &Outcome) -> bool {
+        let mut states = self.now.states.iter().zip(&outcome.states);
+        outcome.changes.is_empty() && states.all(|(now, then)| *now != State::New || *then == State::New)
+    }
+
+    /// The values that were read where a reference was made, those near it as well.
+    pub(super) fn reads(&self, reference: usize) -> &[Read] {
+        self.reads.get(reference).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What still has to become another text for a reference, as it is now and as it should be.
+    fn wishes(&self, reference: &Reference) -> Vec<(String, String)> {
+        let mut wishes = Vec::new();
+        for spot in &reference.spots {
+            let (state, spot) = (&self.now.states[*spot], &self.base.spots[*spot]);
+            let from = match state {
+                State::New => continue,
+                State::Other(text) if !text.is_empty() => text.clone(),
+                _ => spot.old.clone(),
+            };
+            match (&reference.target, reference.written.contains(&spot.old)) {
+                // It is packed, in base64 for example.
+                (Some(target), false) => wishes.push((reference.written.to_string(), target.to_string())),
+                _ => wishes.push((from, spot.new.clone())),
+            }
+        }
+        wishes.dedup();
+        wishes
+    }
+
+    /// Everything that has not moved, with ways to move it.
+    pub(super) fn units(&self, stage: usize, bases: &Bases) -> Vec<Unit> {
+        let replace = |text: &str| self.replace(text);
+        let mut units = Vec::new();
+        for (number, reference) in self.base.references.iter().enumerate() {
+            for (from, to) in self.wishes(reference) {
+                let wish = Wish {
+                    from: &from,
+                    to: &to,
+                    base: bases.of(&to),
+                };
+                units.push(Unit {
+                    stage,
+                    reference: number,
+                    ways: wish.ways(self.reads(number), &replace),
+                });
+            }
+        }
+        units
+    }
+
+    /// Ways to use a value that gives this text where it is set to a marker.
+    pub(super) fn ways_by_marker(&self, path: &Path, marker: &str, seen: &Outcome, bases: &Bases) -> Vec<Way> {
+        let mut ways = Vec::new();
+        for (number, reference) in self.base.references.iter().enumerate() {
+            for spot in &reference.spots {
+                let (State::Other(there), spot) = (&seen.states[*spot], &self.base.spots[*spot]) else {
+                    continue;
+                };
+                let Some(at) = there.find(marker) else { continue };
+                let base = bases.of(&spot.new);
+                let wish = Wish {
+                    from: there,
+                    to: &spot.new,
+                    base,
+                };
+                ways.extend(wish.around(path, at..at + marker.len(), self.reads(number)));
+            }
+        }
+        ways.sort();
+        ways.dedup();
+        ways
+    }
+
+    /// A text with every name in it that has to move replaced by its target; `None` if there is none.
+    fn replace(&self, text: &str) -> Option<String> {
+        let mut pairs: Vec<(&str, &str)> = Vec::new();
+        for spot in self.base.spots.iter().filter(|spot| !spot.is_optional) {
+            pairs.push((&spot.old, &spot.new));
+        }
+        pairs.sort_by_key(|(old, _)| (std::cmp::Reverse(old.len()), *old));
+        pairs.dedup();
+        let mut places: Vec<(usize, usize, &str)> = Vec::new();
+        for (old, new) in pairs.into_iter().filter(|(old, _)| !old.is_empty()) {
+            for (start, _) in text.match_indices(old) {
+                let end = start + old.len();
+                let is_free = places.iter().all(|(from, to, _)| end <= *from || *to <= start);
+                if is_free && is_name(text, start, end) {
+                    places.push((start, end, new));
+                }
+            }
+        }
+        places.sort_unstable();
+        let mut replaced = String::with_capacity(text.len());
+        let mut last = 0;
+        for (start, end, new) in &places {
+            replaced.push_str(&text[last..*start]);
+            replaced.push_str(new);
+            last = *end;
+        }
+        replaced.push_str(&text[last..]);
+        (!places.is_empty()).then_some(replaced)
+    }
+
+    /// Why a reference stays where it is, as far as its render tells.
+    pub(super) fn why(&self, reference: &Reference, number: usize, bases: &Bases) -> Why {
+        let Some(target) = reference.target.as_deref().filter(|_| !reference.spots.is_empty()) else {
+            return Why::Unplaced(reference.message.to_string());
+        };
+        let line = self.traced.as_ref().and_then(|traced| traced.line(&reference.parts));
+        if line.is_some_and(|(_, is_verbatim)| is_verbatim) {
+            return Why::Literal;
+        }
+        let base = bases.of(target);
+        let repository = |name: &str| name[registry_end(name)..].to_owned();
+        let needs_other = repository(&reference.written) != target.get(base.len() + 1..).unwrap_or_default();
+        let registry = self.reads(number).iter().find(|read| {
+            let text = read.text.as_deref().map(|text| text.trim_end_matches('/'));
+            text.is_some_and(|text| !text.is_empty() && reference.written.starts_with(text) && !text.contains('/'))
+        });
+        match registry {
+            Some(read) if needs_other => Why::OnlyRegistry(self.variant.shown(&read.path)),
+            _ => Why::NoValue,
+        }
+    }
+
+    /// The whole list that a path leads into.
+    pub(super) fn list(&self, path: &[String]) -> Option<Value> {
+        self.variant.value(path)
+    }
+}
+
+/// What comes before paths at the mirror.
+pub(super) struct Bases {
+    /// The mirror, host and prefix.
+    pub(super) mirror: Option<String>,
+}
+
+impl Bases {
+    /// What comes before the path of a name at the mirror, or where else it moves.
+    pub(super) fn of<'n>(&self, name: &'n str) -> &'n str {
+        if let Some(mirror) = &self.mirror
+            && name
+                .strip_prefix(mirror.as_str())
+                .is_some_and(|rest| rest.starts_with('/') || rest.is_empty())
+        {
+            return &name[..mirror.len()];
+        }
+        name.split('/').next().unwrap_or_default()
+    }
+}
+
+/// Whether a name in a text is not a part of a longer one; its tag may come after it.
+fn is_name(text: &str, start: usize, end: usize) -> bool {
+    let (before, after) = (&text[..start], &text[end..]);
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    let starts = !before.ends_with(is_of_name) || before.ends_with("//");
+    let sentence_ends = after
+        .strip_prefix('.')
+        .is_some_and(|rest| !rest.starts_with(is_of_name));
+    starts && (sentence_ends || !after.starts_with(is_of_name))
+}
+
+/// Whether a path leads into a list.
+pub(super) fn leads_into_list(path: &[String]) -> bool {
+    path.iter().any(|step| index(step).is_some())
+}

@@ -46,6 +46,13 @@ pub fn search(linter: &Linter, variants: &[&dyn Variant], header: &Header) -> Re
     let mut search = Search::new(linter, variants, &header.chart)?;
     search.run();
     let effects = prune(&mut search)?;
+    #[allow(clippy::disallowed_macros)]
+    {
+        eprintln!(
+            "RENDERS {}",
+            super::search::RENDERS.load(std::sync::atomic::Ordering::Relaxed)
+        );
+    }
     let overlay = build(&search, &effects, header);
     prove(&search, &overlay)?;
     Ok(overlay)
@@ -114,7 +121,7 @@ fn build(search: &Search<'_>, effects: &Effects, header: &Header) -> Overlay {
                     sites.push(Arc::clone(&reference.occurrence));
                 }
                 target => {
-                    let objection = search.objections.get(&(number, index)).cloned();
+                    let objection = search.objections.get(&(number, index)).map(|(_, why)| why.clone());
                     let why = match stage.why(reference, index, &search.bases) {
                         why @ (Why::Literal | Why::Unplaced(_)) => why,
                         why => objection.unwrap_or(why),

@@ -1,5 +1,6 @@
 //! The search: settings are tried, and kept only if the renders move exactly as they should.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -11,10 +12,13 @@ use super::settings::{Settings, list_of};
 use super::stage::{Bases, Stage, Unit, leads_into_list};
 use super::value::{Path, Value};
 use super::variant::{Refusal, Variant};
-use super::ways::{Way, is_registry};
+use super::ways::{Rank, Way, has_word, is_internal, is_registry};
 use super::yaml;
 use crate::lint::Linter;
 
+pub(super) static RENDERS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+/// So many renders are made to find out what can be moved.
+const MOST_RENDERS: usize = 250;
 /// So many values are set to a marker to see where they show.
 const MOST_MARKED: usize = 48;
 /// So many switches are tried after a refusal.
@@ -72,8 +76,12 @@ pub(super) struct Search<'s> {
     pub(super) guards: Vec<(Path, String)>,
     /// Ways that are not to be tried again.
     tried: BTreeSet<BTreeMap<Path, String>>,
+    /// Values that also decide something else.
+    deciding: BTreeSet<Path>,
+    /// How many renders may still be made.
+    left: Cell<usize>,
     /// Why ways failed, by the stage and the reference that they should have moved.
-    pub(super) objections: BTreeMap<(usize, usize), Why>,
+    pub(super) objections: BTreeMap<(usize, usize), (Rank, Why)>,
 }
 
 /// What a trial gave.
@@ -94,6 +102,8 @@ impl<'s> Search<'s> {
             settings: Settings::default(),
             guards: Vec::new(),
             tried: BTreeSet::new(),
+            deciding: BTreeSet::new(),
+            left: Cell::new(MOST_RENDERS),
             objections: BTreeMap::new(),
         })
     }
@@ -105,7 +115,11 @@ impl<'s> Search<'s> {
             self.tried.clone_from(&banned);
             self.shared();
             self.each();
-            self.marked();
+            if !self.unmoved().is_empty() {
+                self.stages.iter_mut().for_each(Stage::widen);
+                self.each();
+                self.marked();
+            }
             let Some(path) = self.astray_by() else { return };
             let text = match self.settings.get(&path) {
                 Some(Value::Text(text)) => text.clone(),
@@ -143,6 +157,7 @@ impl<'s> Search<'s> {
             Some(value) => *value == Value::Text(text.clone()),
         };
         !self.tried.contains(&way.texts)
+            && !way.texts.keys().any(|path| self.deciding.contains(path))
             && !way.texts.iter().any(|setting| self.tried.contains(&single(setting)))
             && way.texts.iter().all(is_set)
     }
@@ -164,15 +179,23 @@ impl<'s> Search<'s> {
                 .into_iter()
                 .filter(|((path, _), (benefit, count))| *benefit > 1 && *count > 1 && self.settings.get(path).is_none())
                 .min_by_key(|((path, text), (benefit, _))| {
+                    let is_internal = path.iter().any(|step| is_internal(step));
                     let is_local = path.first().is_none_or(|key| key != "global");
-                    (-benefit, is_local, path.len(), (*path).clone(), (*text).clone())
+                    (
+                        -benefit,
+                        is_internal,
+                        is_local,
+                        path.len(),
+                        (*path).clone(),
+                        (*text).clone(),
+                    )
                 });
             let Some(((path, text), _)) = best else { return };
             let texts = BTreeMap::from([(path.clone(), text.clone())]);
             let (path, text) = (path.clone(), text.clone());
             self.tried.insert(texts);
             if let Err(why) = self.allows(&path, &text) {
-                self.object(&units, &path, &why);
+                self.object_all(&units, &path, &why);
                 continue;
             }
             let mut settings = self.settings.clone();
@@ -182,7 +205,8 @@ impl<'s> Search<'s> {
                 Ok(trial) => {
                     if let Some(change) = first_change(&trial.outcomes) {
                         let why = Why::shared(self.shown(&path), change);
-                        self.object(&units, &path, &why);
+                        self.deciding.insert(path.clone());
+                        self.object_all(&units, &path, &why);
                     }
                 }
                 Err(refusal) => {
@@ -190,7 +214,7 @@ impl<'s> Search<'s> {
                         path: self.shown(&path),
                         message: refusal.message,
                     };
-                    self.object(&units, &path, &why);
+                    self.object_all(&units, &path, &why);
                 }
             }
         }
@@ -217,7 +241,7 @@ impl<'s> Search<'s> {
                     None => batch.push((way, vec![unit])),
                 }
             }
-            if batch.is_empty() {
+            if batch.is_empty() || self.left.get() == 0 {
                 return;
             }
             self.add(batch);
@@ -232,11 +256,7 @@ impl<'s> Search<'s> {
             .filter(|(way, units)| {
                 let refused = way.texts.iter().find_map(|(path, text)| self.allows(path, text).err());
                 if let Some(why) = &refused {
-                    for unit in units {
-                        self.objections
-                            .entry((unit.stage, unit.reference))
-                            .or_insert(why.clone());
-                    }
+                    units.iter().for_each(|unit| self.object(unit, way, why));
                     self.tried.insert(way.texts.clone());
                 }
                 refused.is_none()
@@ -275,6 +295,12 @@ impl<'s> Search<'s> {
             }
             result => {
                 for (way, units) in batch {
+                    if let (Ok(trial), [path]) = (&result, way.texts.keys().collect::<Vec<_>>().as_slice())
+                        && way.rank.guessed == 0
+                        && first_change(&trial.outcomes).is_some()
+                    {
+                        self.deciding.insert((*path).clone());
+                    }
                     let path = way.texts.keys().next().map(|path| self.shown(path)).unwrap_or_default();
                     let why = match &result {
                         Err(refusal) => Some(Why::Refused {
@@ -283,12 +309,8 @@ impl<'s> Search<'s> {
                         }),
                         Ok(trial) => first_change(&trial.outcomes).map(|change| Why::shared(path, change)),
                     };
-                    for unit in units {
-                        if let Some(why) = &why {
-                            self.objections
-                                .entry((unit.stage, unit.reference))
-                                .or_insert(why.clone());
-                        }
+                    if let Some(why) = &why {
+                        units.iter().for_each(|unit| self.object(unit, &way, why));
                     }
                     self.tried.insert(way.texts);
                 }
@@ -321,15 +343,19 @@ impl<'s> Search<'s> {
             !is_set && may_be_of_name(path) && !leads_into_list(path) && seen.insert(path.clone())
         });
         for path in paths.into_iter().take(MOST_MARKED) {
-            if self.unmoved().is_empty() {
+            if self.unmoved().is_empty() || self.left.get() == 0 {
                 return;
             }
-            if self.allows(&path, MARKER).is_err() {
+            if self.deciding.contains(&path) || self.allows(&path, MARKER).is_err() {
                 continue;
             }
             let mut settings = self.settings.clone();
             settings.set(path.clone(), Value::Text(MARKER.to_owned()));
             let Ok(trial) = self.trial(settings) else { continue };
+            if first_change(&trial.outcomes).is_some() {
+                self.deciding.insert(path);
+                continue;
+            }
             let mut ways = Vec::new();
             for (stage, outcome) in self.stages.iter().zip(&trial.outcomes) {
                 ways.extend(stage.ways_by_marker(&path, MARKER, outcome, &self.bases));
@@ -410,7 +436,13 @@ impl<'s> Search<'s> {
 
     /// What some settings do to the renders.
     pub(super) fn outcomes(&self, settings: &Settings) -> Result<Vec<Outcome>, Refusal> {
+        RENDERS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.left.set(self.left.get().saturating_sub(1));
         let text = yaml::write(&self.tree(settings), &yaml::Comments::new());
+        #[allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+        if std::env::var_os("DBG").is_some() {
+            eprintln!("TRY {settings:?}");
+        }
         let render = |stage: &Stage<'_>| {
             let rendering = stage.variant.render(&text, false)?;
             Ok(Outcome::of(&stage.base, &rendering.stream))
@@ -485,13 +517,21 @@ impl<'s> Search<'s> {
     }
 
     /// Notes why a value does not move what it should.
-    fn object(&mut self, units: &[Unit], path: &Path, why: &Why) {
+    fn object_all(&mut self, units: &[Unit], path: &Path, why: &Why) {
         for unit in units {
-            if unit.ways.iter().any(|way| way.texts.contains_key(path)) {
-                self.objections
-                    .entry((unit.stage, unit.reference))
-                    .or_insert(why.clone());
+            if let Some(way) = unit.ways.iter().find(|way| way.texts.contains_key(path)) {
+                self.object(unit, way, why);
             }
+        }
+    }
+
+    /// Notes why a way does not move what it should; of several ways, the best one counts.
+    fn object(&mut self, unit: &Unit, way: &Way, why: &Why) {
+        let objection = (way.rank.clone(), why.clone());
+        let known = self.objections.entry((unit.stage, unit.reference));
+        let known = known.or_insert_with(|| objection.clone());
+        if objection.0 < known.0 {
+            *known = objection;
         }
     }
 }
@@ -519,20 +559,25 @@ fn first_change(outcomes: &[Outcome]) -> Option<&Change> {
 
 /// Whether a value may be a part of a name, by what it is called.
 fn may_be_of_name(path: &[String]) -> bool {
-    const OTHERS: [&str; 12] = [
+    const OTHERS: [&str; 18] = [
         "tag",
         "digest",
-        "pullpolicy",
-        "pullsecret",
+        "pull",
+        "secret",
+        "secrets",
         "enabled",
-        "replica",
+        "replicas",
         "port",
         "resources",
         "fullname",
-        "annotation",
-        "label",
+        "annotations",
+        "labels",
         "version",
+        "namespace",
+        "kind",
+        "type",
+        "level",
+        "count",
     ];
-    let key = path.last().map(|key| key.to_ascii_lowercase()).unwrap_or_default();
-    !OTHERS.iter().any(|other| key.contains(other))
+    !has_word(path, &OTHERS)
 }

@@ -6,7 +6,7 @@ use super::left::Why;
 use super::search::NotProved;
 use super::value::{Path, Value, index};
 use super::variant::{Read, Rendering, Traced, Variant};
-use super::ways::{Way, Wish, registry_end};
+use super::ways::{Way, Wish, is_internal, is_registry, may_be_part, registry_end};
 use crate::lint::{Input, Linter};
 
 pub(super) struct Stage<'s> {
@@ -44,7 +44,7 @@ impl<'s> Stage<'s> {
         }
         let base = Base::new(stream.clone(), &report, file);
         let reads = base.references.iter().map(|reference| match &traced {
-            Some(traced) => traced.reads(&reference.parts),
+            Some(traced) => with_public(traced.reads(&reference.parts)),
             None => Vec::new(),
         });
         Ok(Self {
@@ -94,6 +94,33 @@ impl<'s> Stage<'s> {
         self.reads.get(reference).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Also looks at values of which it is not known that a reference was made of them: those that hold it, or a part of
+    /// it that is called so. Templates may put values together long before they are rendered.
+    pub(super) fn widen(&mut self) {
+        let texts = self.variant.texts();
+        for (number, reference) in self.base.references.iter().enumerate() {
+            if self.has_moved(reference, &self.now) || reference.spots.is_empty() {
+                continue;
+            }
+            let names: Vec<&str> = reference
+                .spots
+                .iter()
+                .map(|spot| &*self.base.spots[*spot].old)
+                .collect();
+            let reads = &mut self.reads[number];
+            for (path, text) in &texts {
+                let is_part = |name: &&str| may_be_part(name, path, text) || text.contains(*name);
+                if names.iter().any(|name| is_part(name)) && !reads.iter().any(|read| read.path == *path) {
+                    reads.push(Read {
+                        path: path.clone(),
+                        text: Some(text.clone()),
+                        is_near: true,
+                    });
+                }
+            }
+        }
+    }
+
     /// What still has to become another text for a reference, as it is now and as it should be.
     fn wishes(&self, reference: &Reference) -> Vec<(String, String)> {
         let mut wishes = Vec::new();
@@ -123,6 +150,7 @@ impl<'s> Stage<'s> {
                 let wish = Wish {
                     from: &from,
                     to: &to,
+                    whole: reference.target.as_deref().unwrap_or(&to),
                     base: bases.of(&to),
                 };
                 units.push(Unit {
@@ -148,6 +176,7 @@ impl<'s> Stage<'s> {
                 let wish = Wish {
                     from: there,
                     to: &spot.new,
+                    whole: &spot.new,
                     base,
                 };
                 ways.extend(wish.around(path, at..at + marker.len(), self.reads(number)));
@@ -200,9 +229,9 @@ impl<'s> Stage<'s> {
         let base = bases.of(target);
         let repository = |name: &str| name[registry_end(name)..].to_owned();
         let needs_other = repository(&reference.written) != target.get(base.len() + 1..).unwrap_or_default();
-        let registry = self.reads(number).iter().find(|read| {
-            let text = read.text.as_deref().map(|text| text.trim_end_matches('/'));
-            text.is_some_and(|text| !text.is_empty() && reference.written.starts_with(text) && !text.contains('/'))
+        let registry = self.reads(number).iter().find(|read| match read.text.as_deref() {
+            Some(text) => !text.contains('/') && reference.written.starts_with(text),
+            None => !read.is_near && is_registry(&read.path),
         });
         match registry {
             Some(read) if needs_other => Why::OnlyRegistry(self.variant.shown(&read.path)),
@@ -214,6 +243,22 @@ impl<'s> Stage<'s> {
     pub(super) fn list(&self, path: &[String]) -> Option<Value> {
         self.variant.value(path)
     }
+}
+
+/// Values of the chart's own, which it lays under those of the user, are also set by the user where those are:
+/// `_internal_defaults.hub` is `hub`.
+fn with_public(mut reads: Vec<Read>) -> Vec<Read> {
+    let public = |read: &Read| {
+        let path: Path = read.path.iter().filter(|step| !is_internal(step)).cloned().collect();
+        (path.len() < read.path.len()).then(|| Read { path, ..read.clone() })
+    };
+    let more: Vec<Read> = reads.iter().filter_map(public).collect();
+    for read in more {
+        // The user's value is absent, but it is known what takes its place.
+        reads.retain(|known| known.path != read.path);
+        reads.push(read);
+    }
+    reads
 }
 
 /// What comes before paths at the mirror.

@@ -17,6 +17,9 @@ pub trait Variant {
     /// The value at a path without an overlay; `None` if there is none. Indices in lists are steps such as `[0]`.
     fn value(&self, path: &[String]) -> Option<Value>;
 
+    /// Every string among the values that is not empty, and where the user sets it.
+    fn texts(&self) -> Vec<(Vec<String>, String)>;
+
     /// The flag that sets the value at a path, which no values file can override.
     fn flag(&self, path: &[String]) -> Option<String>;
 

@@ -21,8 +21,10 @@ pub(super) struct Way {
 pub(super) struct Rank {
     /// Values that hold more than the text, and lists: they have to be repeated whole.
     repeated: usize,
+    /// Whether a value is called like one that users leave alone.
+    is_internal: bool,
     /// Values that are not seen in the text.
-    guessed: usize,
+    pub(super) guessed: usize,
     values: usize,
     role: Role,
     is_local: bool,
@@ -41,6 +43,8 @@ enum Role {
 pub(super) struct Wish<'w> {
     pub(super) from: &'w str,
     pub(super) to: &'w str,
+    /// The same with its tag and digest.
+    pub(super) whole: &'w str,
     /// What comes before a path at the mirror.
     pub(super) base: &'w str,
 }
@@ -54,6 +58,8 @@ struct Piece<'p> {
 
 /// So many values of one text are set together, at most.
 const MOST_TOGETHER: usize = 3;
+/// So many ways of one text are tried.
+const MOST_WAYS: usize = 12;
 /// So many pieces of one text are looked at.
 const MOST_PIECES: usize = 12;
 
@@ -72,7 +78,7 @@ impl Wish<'_> {
         pieces.sort_by_key(|piece| (Reverse(piece.place.len()), piece.path.clone()));
         pieces.truncate(MOST_PIECES);
         let mut ways = self.of_pieces(&pieces);
-        for read in reads.iter().filter(|read| !read.is_near) {
+        for read in reads {
             let longer = read.text.as_deref().filter(|text| text.len() > self.from.len());
             if let Some(text) = longer.and_then(replace) {
                 ways.push(way(Role::Whole, (1, 0), [(read.path.clone(), text)]));
@@ -84,8 +90,15 @@ impl Wish<'_> {
         {
             self.with_registry(&read.path, &pieces, &mut ways);
         }
+        // An image that is empty now, and for which the template has a default.
+        for read in reads.iter().filter(|read| read.text.is_none() && is_image(&read.path)) {
+            for (guessed, text) in [(2, self.whole), (3, self.to)] {
+                ways.push(way(Role::Whole, (0, guessed), [(read.path.clone(), text.to_owned())]));
+            }
+        }
         ways.sort();
         ways.dedup_by(|later, earlier| later.texts == earlier.texts);
+        ways.truncate(MOST_WAYS);
         ways
     }
 
@@ -202,6 +215,7 @@ fn way(role: Role, (repeated, guessed): (usize, usize), texts: impl IntoIterator
     let is_global = |path: &Path| path.first().is_some_and(|key| key == "global");
     let rank = Rank {
         repeated: repeated + lists,
+        is_internal: texts.keys().flatten().any(|step| is_internal(step)),
         guessed,
         values: texts.len(),
         role,
@@ -209,6 +223,11 @@ fn way(role: Role, (repeated, guessed): (usize, usize), texts: impl IntoIterator
         depth: texts.keys().map(Vec::len).sum(),
     };
     Way { rank, texts }
+}
+
+/// Whether a value may be a part of a name, by its text and by what it is called.
+pub(super) fn may_be_part(name: &str, path: &[String], text: &str) -> bool {
+    place(name, text).is_some() && (text.contains('/') || is_image(path) || is_registry(path))
 }
 
 /// Where a value is in a text: a whole part of it, or several.
@@ -241,24 +260,48 @@ pub(super) fn registry_end(name: &str) -> usize {
 
 /// Whether a value is called like a registry.
 pub(super) fn is_registry(path: &[String]) -> bool {
-    const WORDS: [&str; 9] = [
-        "registry",
-        "registries",
-        "hub",
-        "host",
-        "repo",
-        "prefix",
-        "mirror",
-        "domain",
-        "server",
-    ];
-    const OTHERS: [&str; 9] = [
-        "secret", "policy", "tag", "digest", "pull", "path", "port", "user", "auth",
-    ];
-    let Some(key) = path.last().map(|key| key.to_ascii_lowercase()) else {
-        return false;
+    const WORDS: [&str; 6] = ["registry", "registries", "hub", "repo", "repository", "mirror"];
+    const VAGUE: [&str; 5] = ["prefix", "host", "domain", "server", "url"];
+    let is_of_image = || {
+        path.iter()
+            .any(|step| has_word(std::slice::from_ref(step), &["image", "images", "docker"]))
     };
-    WORDS.iter().any(|word| key.contains(word)) && !OTHERS.iter().any(|word| key.contains(word))
+    (has_word(path, &WORDS) || has_word(path, &VAGUE) && is_of_image()) && !has_word(path, &NO_NAMES)
+}
+
+/// Whether a value is called like a whole image, or its name.
+fn is_image(path: &[String]) -> bool {
+    const WORDS: [&str; 5] = ["image", "images", "repository", "repo", "ref"];
+    let is_in_image = || path.split_last().is_some_and(|(_, above)| has_word(above, &WORDS));
+    let is_name = path.last().is_some_and(|key| key == "name");
+    (has_word(path, &WORDS) || is_name && is_in_image()) && !has_word(path, &NO_NAMES)
+}
+
+/// Whether a key is called like one that users leave alone.
+pub(super) fn is_internal(step: &str) -> bool {
+    step.starts_with('_')
+}
+
+/// Words in the keys of what stands beside names.
+const NO_NAMES: [&str; 12] = [
+    "secret", "secrets", "policy", "tag", "digest", "pull", "path", "port", "user", "username", "auth", "version",
+];
+
+/// Whether the last key of a path has one of these words: `imageRegistry`, `image_registry`, `image-registry`.
+pub(super) fn has_word(path: &[String], wanted: &[&str]) -> bool {
+    let Some(key) = path.last() else { return false };
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for character in key.chars() {
+        if !character.is_ascii_alphanumeric() || character.is_ascii_uppercase() && was_lower {
+            words.push(String::new());
+        }
+        was_lower = character.is_ascii_lowercase() || character.is_ascii_digit();
+        if let (Some(word), true) = (words.last_mut(), character.is_ascii_alphanumeric()) {
+            word.push(character.to_ascii_lowercase());
+        }
+    }
+    words.iter().any(|word| wanted.contains(&word.as_str()))
 }
 
 #[cfg(test)]
@@ -276,7 +319,8 @@ mod tests {
             })
             .collect();
         let base = "m.io/t";
-        let ways = Wish { from, to, base }.ways(&reads, &|_| None);
+        let whole = to;
+        let ways = Wish { from, to, whole, base }.ways(&reads, &|_| None);
         let text = |way: Way| {
             let texts = way
                 .texts

@@ -13,4 +13,9 @@ pub trait World {
     fn made(&self, make: &mut dyn FnMut() -> Vec<u8>) -> Vec<u8> {
         make()
     }
+
+    /// Whether what is made in it is used. Where it is not, keys are small, and hashes of passwords cheap.
+    fn is_real(&self) -> bool {
+        true
+    }
 }

@@ -1,6 +1,6 @@
 //! A chart with one set of values, rendered again and again with an overlay on top.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -27,7 +27,7 @@ pub struct ChartVariant<'c> {
     /// All values, those of the chart and its sub-charts among them.
     values: serde_json::Value,
     origins: Origins,
-    memory: Arc<Mutex<Memory>>,
+    key: Key,
     /// The render without an overlay.
     base: OnceCell<Outcome>,
 }
@@ -72,7 +72,7 @@ impl<'c> ChartVariant<'c> {
             name,
             values,
             origins,
-            memory: Arc::default(),
+            key: Key::default(),
             base: OnceCell::new(),
         })
     }
@@ -106,8 +106,14 @@ impl<'c> ChartVariant<'c> {
             compat: Compat::from(self.options.helm_compat),
             limits: Limits::default(),
         };
-        let memory = Arc::clone(&self.memory);
-        let outcome = job.render_or_tell(move || Rc::new(Again::new(memory)));
+        let key = Arc::clone(&self.key);
+        let world = move || -> Rc<dyn World> {
+            Rc::new(Again {
+                key,
+                drawn: Cell::new(0),
+            })
+        };
+        let outcome = job.render_or_tell(world);
         outcome.map_err(|refused| {
             let message = layers::without_values(&refused.failure.to_string(), &self.layers);
             Refusal::new(message, refused.read)
@@ -139,6 +145,18 @@ impl Variant for ChartVariant<'_> {
 
     fn value(&self, path: &[String]) -> Option<Value> {
         at(&self.values, path).map(value)
+    }
+
+    fn texts(&self) -> Vec<(Vec<String>, String)> {
+        let settable = |path: &[String]| match self.base.get() {
+            Some(outcome) => outcome.provenance.settable(path),
+            None => path.to_vec(),
+        };
+        let mut found = Vec::new();
+        texts(&self.values, &mut Vec::new(), &mut |path, text| {
+            found.push((settable(path), text.to_owned()));
+        });
+        found
     }
 
     fn flag(&self, path: &[String]) -> Option<String> {
@@ -192,6 +210,24 @@ fn at<'v>(values: &'v serde_json::Value, path: &[String]) -> Option<&'v serde_js
     })
 }
 
+/// Calls `visit` for every string that is not empty.
+fn texts(value: &serde_json::Value, path: &mut Vec<String>, visit: &mut dyn FnMut(&[String], &str)) {
+    let mut below = |step: String, value| {
+        path.push(step);
+        texts(value, path, visit);
+        path.pop();
+    };
+    match value {
+        serde_json::Value::Object(entries) => entries.iter().for_each(|(key, value)| below(key.clone(), value)),
+        serde_json::Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items.for_each(|(index, value)| below(format!("[{index}]"), value));
+        }
+        serde_json::Value::String(text) if !text.is_empty() => visit(path, text),
+        _ => {}
+    }
+}
+
 fn is_empty(value: Option<&serde_json::Value>) -> bool {
     match value {
         None | Some(serde_json::Value::Null) => true,
@@ -212,30 +248,15 @@ fn value(json: &serde_json::Value) -> Value {
     }
 }
 
-/// What happened in the first render, and happens again in each of the others.
-#[derive(Debug, Default)]
-struct Memory {
-    /// What took long to make, and where chance went on after it.
-    made: Vec<(Vec<u8>, u64)>,
-}
+/// An RSA key, once one was made.
+type Key = Arc<Mutex<Option<Vec<u8>>>>;
 
-/// A world in which the time stands still, and chance repeats itself. Nothing that is made in it is kept.
+/// A world in which the time stands still, chance repeats itself, and there is but one RSA key. Nothing that is made in it
+/// is used.
 struct Again {
-    memory: Arc<Mutex<Memory>>,
+    key: Key,
     /// How much of chance is used up.
-    drawn: std::cell::Cell<u64>,
-    /// How many things that take long were made.
-    made: std::cell::Cell<usize>,
-}
-
-impl Again {
-    fn new(memory: Arc<Mutex<Memory>>) -> Self {
-        Self {
-            memory,
-            drawn: std::cell::Cell::new(0),
-            made: std::cell::Cell::new(0),
-        }
-    }
+    drawn: Cell<u64>,
 }
 
 impl World for Again {
@@ -257,20 +278,14 @@ impl World for Again {
     }
 
     fn made(&self, make: &mut dyn FnMut() -> Vec<u8>) -> Vec<u8> {
-        let number = self.made.replace(self.made.get() + 1);
-        let known = {
-            let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-            memory.made.get(number).cloned()
-        };
-        if let Some((made, drawn)) = known {
-            self.drawn.set(drawn);
-            return made;
-        }
-        let made = make();
-        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        if memory.made.len() == number {
-            memory.made.push((made.clone(), self.drawn.get()));
-        }
-        made
+        let mut key = self.key.lock().unwrap_or_else(PoisonError::into_inner);
+        let drawn = self.drawn.get();
+        let key = key.get_or_insert_with(make).clone();
+        self.drawn.set(drawn);
+        key
+    }
+
+    fn is_real(&self) -> bool {
+        false
     }
 }

@@ -63,13 +63,15 @@ pub fn add(functions: &mut Functions, world: &Rc<dyn World>) {
 /// The hash of a password, or why there is none: sprig gives both as text.
 fn bcrypt(entropy: &Entropy, state: &mut State<'_>, password: &[u8]) -> Result<String, CallError> {
     const COST: u32 = 10;
+    const LEAST: u32 = 4;
+    let cost = if entropy.is_real() { COST } else { LEAST };
     if password.len() > 72 {
         return Ok("failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes".to_owned());
     }
     state.work(HASH)?;
     let mut salt = [0; 16];
     entropy.fill(&mut salt);
-    Ok(match bcrypt::hash_with_salt(password, COST, salt) {
+    Ok(match bcrypt::hash_with_salt(password, cost, salt) {
         Ok(hash) => hash.format_for_version(bcrypt::Version::TwoA),
         Err(error) => format!("failed to encrypt string with bcrypt: {error}"),
     })

@@ -20,6 +20,11 @@ impl Entropy {
         self.0.random(buffer);
     }
 
+    /// Whether what is made of it is used.
+    pub(super) fn is_real(&self) -> bool {
+        self.0.is_real()
+    }
+
     /// What takes long to make, made or given back by the world.
     pub(super) fn made(&self, make: impl Fn(&mut Entropy) -> Result<Vec<u8>, String>) -> Result<Vec<u8>, String> {
         let mut failure = None;

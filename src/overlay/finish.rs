@@ -1,15 +1,18 @@
 //! From settings to an overlay: what can be left out goes, and what is written is proved by rendering it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::compare::{State, lines};
 use super::derived::without_hashes;
 use super::left::{Left, Why};
+use super::pull_secrets::{self, PullSecrets};
 use super::search::{NotProved, Search};
+use super::settings::Settings;
 use super::stage::{Stage, leads_into_list};
 use super::value::Path;
-use super::variant::Variant;
+use super::variant::{Refusal, Variant};
 use super::yaml::{self, Comments};
 use super::{Derived, Guard, Moved, Overlay};
 use crate::finding::Occurrence;
@@ -45,16 +48,16 @@ const MOST_NAMED: usize = 3;
 pub fn search(linter: &Linter, variants: &[&dyn Variant], header: &Header) -> Result<Overlay, NotProved> {
     let mut search = Search::new(linter, variants, &header.chart)?;
     search.run();
-    let effects = prune(&mut search)?;
-    #[allow(clippy::disallowed_macros)]
-    {
-        eprintln!(
-            "RENDERS {}",
-            super::search::RENDERS.load(std::sync::atomic::Ordering::Relaxed)
-        );
-    }
-    let overlay = build(&search, &effects, header);
-    prove(&search, &overlay)?;
+    let mut effects = prune(&mut search);
+    let images = search.settings.clone();
+    let secrets = linter
+        .policy()
+        .pull_secret()
+        .map(|name| pull_secrets::add(&mut search, name));
+    let (paths, secrets) = secrets.unzip();
+    effects.extend(paths.into_iter().flatten().map(|path| (path, BTreeSet::new())));
+    let overlay = build(&search, &effects, secrets, header);
+    prove(&search, &images, &overlay)?;
     Ok(overlay)
 }
 
@@ -62,7 +65,7 @@ pub fn search(linter: &Linter, variants: &[&dyn Variant], header: &Header) -> Re
 type Effects = BTreeMap<Path, BTreeSet<(usize, usize)>>;
 
 /// Takes out what changes nothing, and finds what the rest moves.
-fn prune(search: &mut Search<'_>) -> Result<Effects, NotProved> {
+fn prune(search: &mut Search<'_>) -> Effects {
     let mut effects = Effects::new();
     for leaf in search.settings.leaves() {
         let less = search.settings.without(&leaf);
@@ -91,10 +94,10 @@ fn prune(search: &mut Search<'_>) -> Result<Effects, NotProved> {
             false => drop(effects.insert(leaf, moved)),
         }
     }
-    Ok(effects)
+    effects
 }
 
-fn build(search: &Search<'_>, effects: &Effects, header: &Header) -> Overlay {
+fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, header: &Header) -> Overlay {
     let shown = |path: &[String]| {
         search
             .stages
@@ -147,6 +150,11 @@ fn build(search: &Search<'_>, effects: &Effects, header: &Header) -> Overlay {
             Some(pairs) => named(pairs),
             None => Vec::new(),
         };
+        if let Some(secrets) = &secrets
+            && secrets.values.contains(&shown(leaf))
+        {
+            lines = vec!["the pull secret of the mirror".to_owned()];
+        }
         if let Some((_, refusal)) = search.guards.iter().find(|(path, _)| path == leaf) {
             let first = refusal
                 .lines()
@@ -183,6 +191,7 @@ fn build(search: &Search<'_>, effects: &Effects, header: &Header) -> Overlay {
             .collect(),
         left: left.into_values().collect(),
         derived: derived(&search.stages),
+        pull_secrets: secrets,
         guards: search
             .guards
             .iter()
@@ -241,14 +250,46 @@ fn derived(stages: &[Stage<'_>]) -> Vec<Derived> {
     derived.into_iter().collect()
 }
 
-/// Renders with the overlay as it is written, and holds the result against the rewrite.
-fn prove(search: &Search<'_>, overlay: &Overlay) -> Result<(), NotProved> {
-    for stage in &search.stages {
-        let rendering = stage.variant.render(&overlay.yaml, false);
-        let rendering = rendering.map_err(|refusal| NotProved::Unrendered(refusal.message))?;
-        equals_rewrite(stage, &rendering.stream)?;
+/// Renders with the overlay as it is written, and holds the result against the rewrite; `images` are its settings but for
+/// pull secrets.
+fn prove(search: &Search<'_>, images: &Settings, overlay: &Overlay) -> Result<(), NotProved> {
+    let unrendered = |refusal: Refusal| NotProved::Unrendered(refusal.message);
+    let moved = search.renders(images).map_err(unrendered)?;
+    for (stage, moved) in search.stages.iter().zip(&moved) {
+        let written = stage.variant.render(&overlay.yaml, false).map_err(unrendered)?.stream;
+        match &overlay.pull_secrets {
+            Some(secrets) if !secrets.values.is_empty() => {
+                equals_rewrite(stage, moved)?;
+                if !pull_secrets::only_adds(moved, &written, &secrets.name) {
+                    return Err(first_difference(moved, &written));
+                }
+            }
+            _ => equals_rewrite(stage, &written)?,
+        }
     }
     Ok(())
+}
+
+fn first_difference(expected: &[u8], found: &[u8]) -> NotProved {
+    let (expected_lines, found_lines) = (lines(expected), lines(found));
+    let text = |bytes: &[u8], range: Option<&Range<usize>>| {
+        let bytes = range.and_then(|range| bytes.get(range.clone())).unwrap_or_default();
+        String::from_utf8_lossy(bytes).into_owned()
+    };
+    let pair = |line: usize| {
+        (
+            text(expected, expected_lines.get(line)),
+            text(found, found_lines.get(line)),
+        )
+    };
+    let mut lines = 0..expected_lines.len().max(found_lines.len());
+    let line = lines.find(|line| pair(*line).0 != pair(*line).1).unwrap_or_default();
+    let (expected, found) = pair(line);
+    NotProved::Differs {
+        line: line + 1,
+        expected,
+        found,
+    }
 }
 
 /// Whether a render is the rewrite of the one without an overlay, but for what is left and what is derived.
@@ -265,7 +306,7 @@ fn equals_rewrite(stage: &Stage<'_>, render: &[u8]) -> Result<(), NotProved> {
     expected.extend_from_slice(&stage.base.text[last..]);
     let is_derived = |line: usize| stage.now.derived.iter().any(|change| change.line == line);
     let (expected_lines, found_lines) = (lines(&expected), lines(render));
-    let text = |bytes: &[u8], line: Option<&std::ops::Range<usize>>| {
+    let text = |bytes: &[u8], line: Option<&Range<usize>>| {
         let bytes = line.and_then(|range| bytes.get(range.clone())).unwrap_or_default();
         String::from_utf8_lossy(bytes).into_owned()
     };

@@ -1,11 +1,13 @@
 //! The values that move a chart to the mirror: found by rendering, and proved by rendering.
 
 mod base;
+mod check;
 mod compare;
 mod derived;
 mod finish;
 mod guards;
 mod left;
+mod pull_secrets;
 mod search;
 mod secrets;
 mod settings;
@@ -19,8 +21,10 @@ use std::sync::Arc;
 
 use crate::finding::Occurrence;
 
+pub use check::{Changed, Checked, Missing, check};
 pub use finish::{Header, search};
 pub use left::{Left, Why};
+pub use pull_secrets::PullSecrets;
 pub use search::NotProved;
 pub use value::Value;
 pub use variant::{Read, Refusal, Rendering, Traced, Variant};
@@ -44,6 +48,8 @@ pub struct Overlay {
     pub derived: Vec<Derived>,
     /// Switches without which the chart refuses other images.
     pub guards: Vec<Guard>,
+    /// The pull secret of the mirror, if the policy names one.
+    pub pull_secrets: Option<PullSecrets>,
 }
 
 /// A reference that moves.

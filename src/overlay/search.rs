@@ -16,7 +16,6 @@ use super::ways::{Rank, Way, has_word, is_internal, is_registry};
 use super::yaml;
 use crate::lint::Linter;
 
-pub(super) static RENDERS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
 /// So many renders are made to find out what can be moved.
 const MOST_RENDERS: usize = 250;
 /// So many values are set to a marker to see where they show.
@@ -436,17 +435,19 @@ impl<'s> Search<'s> {
 
     /// What some settings do to the renders.
     pub(super) fn outcomes(&self, settings: &Settings) -> Result<Vec<Outcome>, Refusal> {
-        RENDERS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         self.left.set(self.left.get().saturating_sub(1));
         let text = yaml::write(&self.tree(settings), &yaml::Comments::new());
-        #[allow(clippy::disallowed_macros, clippy::disallowed_methods)]
-        if std::env::var_os("DBG").is_some() {
-            eprintln!("TRY {settings:?}");
-        }
         let render = |stage: &Stage<'_>| {
             let rendering = stage.variant.render(&text, false)?;
             Ok(Outcome::of(&stage.base, &rendering.stream))
         };
+        self.stages.iter().map(render).collect()
+    }
+
+    /// What the charts render to with some settings.
+    pub(super) fn renders(&self, settings: &Settings) -> Result<Vec<Vec<u8>>, Refusal> {
+        let text = yaml::write(&self.tree(settings), &yaml::Comments::new());
+        let render = |stage: &Stage<'_>| Ok(stage.variant.render(&text, false)?.stream);
         self.stages.iter().map(render).collect()
     }
 

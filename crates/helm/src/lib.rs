@@ -39,7 +39,7 @@ pub mod yaml;
 
 pub use chart::Chart;
 pub use compat::Compat;
-pub use gotemplate::Limits;
+pub use gotemplate::{Limits, Map};
 pub use job::Job;
 pub use render::{Failure, Release};
 pub use values::Layer;

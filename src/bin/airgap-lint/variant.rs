@@ -232,8 +232,16 @@ fn is_empty(value: Option<&serde_json::Value>) -> bool {
     match value {
         None | Some(serde_json::Value::Null) => true,
         Some(serde_json::Value::String(text)) => text.is_empty(),
+        Some(serde_json::Value::Array(items)) => items.is_empty(),
         Some(_) => false,
     }
+}
+
+/// Values that Helm read, as the library has them.
+pub fn values(map: helm::Map) -> Result<Value, String> {
+    let json = helm::json::write(&map.into(), false)?;
+    let json: serde_json::Value = serde_json::from_slice(&json).map_err(|error| error.to_string())?;
+    Ok(value(&json))
 }
 
 fn value(json: &serde_json::Value) -> Value {

@@ -1,21 +1,24 @@
 //! `overlay`: the values file that moves a chart to the mirror, proved by rendering.
 
-use std::io::{self, Write};
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
-use airgap_lint::Status;
-use airgap_lint::overlay::{self, Header, NotProved, Overlay, Variant};
-use airgap_lint::report;
-use helm::Layer;
+use airgap_lint::overlay::{self, Header, NotProved, Refusal, Variant};
+use airgap_lint::report::overlay::{Style, Unread};
+use airgap_lint::{Status, nearest_path, report};
+use helm::values::path::dotted;
+use helm::{Compat, Layer};
 
 use crate::args::chart::ValuesOptions;
 use crate::args::overlay::{OverlayArgs, OverlayFormat};
-use crate::checked::Stream;
 use crate::engine;
+use crate::input::unused;
 use crate::layers;
 use crate::output::{self, Failure};
 use crate::save;
 use crate::settings::Settings;
-use crate::variant::ChartVariant;
+use crate::variant::{self, ChartVariant};
 
 pub fn run(args: &OverlayArgs) -> Result<Status, Failure> {
     let settings = Settings::read(&args.policy)?;
@@ -31,8 +34,11 @@ pub fn run(args: &OverlayArgs) -> Result<Status, Failure> {
     let variants = sets.map(|values| ChartVariant::new(&chart, layers::read(values)?, &args.release, name.clone()));
     let variants: Vec<ChartVariant<'_>> = variants.collect::<Result<_, Failure>>()?;
     let shown = args.chart.display().to_string();
-    let header = Header::new(shown.clone(), lines(args, &chart, &variants));
     let dynamic: Vec<&dyn Variant> = variants.iter().map(|variant| variant as &dyn Variant).collect();
+    if let Some(file) = &args.check {
+        return check(args, &settings, (&shown, file), &variants, &dynamic);
+    }
+    let header = Header::new(shown.clone(), lines(args, &chart, &variants));
     let overlay = overlay::search(&settings.linter, &dynamic, &header);
     let overlay = overlay.map_err(|error| failure(&shown, &error))?;
     let mut text = Vec::new();
@@ -46,12 +52,71 @@ pub fn run(args: &OverlayArgs) -> Result<Status, Failure> {
         None => output::print(|out| out.write_all(&text))?,
     }
     if !args.quiet {
-        tell(args, &chart.metadata.name, &overlay)?;
+        let style = style(args, &io::stderr());
+        output::report(|out| report::overlay::human(&overlay, &chart.metadata.name, style, out))?;
     }
     Ok(match overlay.left.is_empty() {
         true => Status::Clean,
         false => Status::Findings,
     })
+}
+
+/// Says whether an overlay that is there still does what it should.
+fn check(
+    args: &OverlayArgs,
+    settings: &Settings,
+    (chart, path): (&str, &Path),
+    variants: &[ChartVariant<'_>],
+    dynamic: &[&dyn Variant],
+) -> Result<Status, Failure> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read", &name, &error))?;
+    let failed = |error: String| Failure(format!("cannot read {name}: {error}"));
+    let compat = Compat::from(args.release.helm_compat);
+    let values = helm::values::read_values(text.as_bytes(), compat).map_err(|error| failed(error.to_string()))?;
+    let values = variant::values(values).map_err(failed)?;
+    let checked = overlay::check(&settings.linter, dynamic, chart, (&text, &values));
+    let checked = checked.map_err(|error| failure(chart, &error))?;
+    let unread = unread(variants, &text).map_err(|refusal| failure(chart, &NotProved::Unrendered(refusal.message)))?;
+    match args.format {
+        OverlayFormat::Json => output::print(|out| report::overlay::json_check(&checked, &unread, out))?,
+        OverlayFormat::Yaml => {
+            let style = style(args, &io::stdout());
+            output::print(|out| report::overlay::human_check(&checked, &unread, &name, style, out))?;
+        }
+    }
+    let is_clean =
+        checked.missing.is_empty() && checked.changed.is_empty() && checked.left.is_empty() && unread.is_empty();
+    Ok(if is_clean { Status::Clean } else { Status::Findings })
+}
+
+/// The values of an overlay that no template reads, whatever the other values.
+fn unread(variants: &[ChartVariant<'_>], text: &str) -> Result<Vec<Unread>, Refusal> {
+    let mut common: Option<BTreeSet<Unread>> = None;
+    for variant in variants {
+        let outcome = variant.outcome(text, false)?;
+        let of_overlay = outcome.unused.iter().filter(|(_, origin)| {
+            let layer = origin.map(|origin| origin.layer);
+            layer.is_none_or(|layer| layer == variant.layers().len())
+        });
+        let unread = of_overlay.map(|(path, _)| Unread {
+            path: dotted(path),
+            nearest: nearest_path(path, &outcome.read).map(|read| dotted(read)),
+            disabled: unused::disabled(path, &outcome),
+        });
+        let unread: BTreeSet<Unread> = unread.collect();
+        common = Some(match common {
+            None => unread,
+            Some(common) => common.intersection(&unread).cloned().collect(),
+        });
+    }
+    Ok(common.unwrap_or_default().into_iter().collect())
+}
+
+fn style(args: &OverlayArgs, stream: &impl IsTerminal) -> Style {
+    Style {
+        color: output::has_color(args.color, stream),
+    }
 }
 
 fn failure(chart: &str, error: &NotProved) -> Failure {
@@ -122,14 +187,4 @@ fn command(args: &OverlayArgs) -> String {
         words.push(format!("--policy {}", policy.display()));
     }
     words.join(" ")
-}
-
-/// Says on standard error what moves and what is left.
-fn tell(args: &OverlayArgs, chart: &str, overlay: &Overlay) -> Result<(), Failure> {
-    let stderr = io::stderr();
-    let style = report::overlay::Style {
-        width: stderr.width(),
-        color: output::has_color(args.color, &stderr),
-    };
-    output::report(|out| report::overlay::human(overlay, chart, &style, out))
 }

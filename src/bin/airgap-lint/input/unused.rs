@@ -50,7 +50,7 @@ pub fn warn(outcomes: &[&Outcome], layers: &[Layer]) {
 }
 
 /// The sub-chart that would read a value and is switched off.
-fn disabled(path: &Path, outcome: &Outcome) -> Option<String> {
+pub fn disabled(path: &Path, outcome: &Outcome) -> Option<String> {
     let chart = outcome.disabled.iter().find(|chart| path.starts_with(chart))?;
     Some(dotted(chart))
 }

@@ -1,78 +1,13 @@
-//! An overlay: what moves, what is left and why, for people and as JSON.
+//! Overlays as JSON: `schema/overlay.schema.json`.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::SCHEMA_VERSION;
-use super::safe::clean;
+use super::Unread;
 use crate::finding::Occurrence;
-use crate::overlay::{Left, Moved, Overlay, Value};
-use crate::words::counted;
-
-/// How to write for people.
-#[derive(Clone, Copy, Debug)]
-pub struct Style {
-    /// How many columns there are.
-    pub width: usize,
-    /// Whether to use colour.
-    pub color: bool,
-}
-
-/// Says what moves by which values, and what is left.
-///
-/// # Errors
-/// Those of `out`.
-pub fn human(overlay: &Overlay, chart: &str, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let bold = |text: &str| match style.color {
-        true => format!("\u{1b}[1m{text}\u{1b}[0m"),
-        false => text.to_owned(),
-    };
-    for moved in &overlay.moved {
-        writeln!(out, "{} → {}", clean(&moved.reference), clean(&moved.target))?;
-        writeln!(out, "  by {}", clean(&moved.values.join(", ")))?;
-    }
-    for guard in &overlay.guards {
-        writeln!(
-            out,
-            "{} is set, without which the chart refuses other images",
-            clean(&guard.path)
-        )?;
-    }
-    if !overlay.derived.is_empty() {
-        let lines = counted(overlay.derived.len(), "line");
-        writeln!(
-            out,
-            "{lines} of the render change because they are computed from what moves"
-        )?;
-    }
-    if !overlay.left.is_empty() {
-        writeln!(out, "\n{}", bold("left where they are:"))?;
-    }
-    for left in &overlay.left {
-        writeln!(out, "  {}", clean(&left.reference))?;
-        if let Some(place) = place(left) {
-            writeln!(out, "    at {}", clean(&place))?;
-        }
-        writeln!(out, "    {}", clean(&left.why.to_string()))?;
-        writeln!(out, "    {}", left.why.advice())?;
-    }
-    let moved = counted(overlay.moved.len(), "reference");
-    let left = match overlay.left.len() {
-        0 => "everything is at the mirror".to_owned(),
-        left => format!("{left} left"),
-    };
-    writeln!(out, "\n{}", bold(&format!("{}: {moved} moved, {left}", clean(chart))))
-}
-
-/// The line of the template where a reference that is left stands.
-fn place(left: &Left) -> Option<String> {
-    let source = left.sites.first()?.resource.source.as_ref()?;
-    Some(match left.source_line {
-        Some(line) => format!("{source}:{line}"),
-        None => source.to_string(),
-    })
-}
+use crate::overlay::{Checked, Left, Moved, Overlay, Value};
+use crate::report::SCHEMA_VERSION;
 
 #[derive(Serialize)]
 struct Document<'o> {
@@ -82,7 +17,16 @@ struct Document<'o> {
     left: Vec<Stay<'o>>,
     derived: Vec<Computed<'o>>,
     guards: Vec<Switch<'o>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pull_secrets: Option<Secrets<'o>>,
     proved: bool,
+}
+
+#[derive(Serialize)]
+struct Secrets<'o> {
+    name: &'o str,
+    values: &'o [String],
+    without: &'o [String],
 }
 
 #[derive(Serialize)]
@@ -132,7 +76,7 @@ struct Switch<'o> {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn json(overlay: &Overlay, out: &mut dyn Write) -> io::Result<()> {
+pub fn search(overlay: &Overlay, out: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         schema_version: SCHEMA_VERSION,
         values: &overlay.values,
@@ -156,6 +100,11 @@ pub fn json(overlay: &Overlay, out: &mut dyn Write) -> io::Result<()> {
                 refusal: &guard.refusal,
             })
             .collect(),
+        pull_secrets: overlay.pull_secrets.as_ref().map(|secrets| Secrets {
+            name: &secrets.name,
+            values: &secrets.values,
+            without: &secrets.without,
+        }),
         proved: true,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -192,4 +141,79 @@ fn place_of(site: &Occurrence) -> Site<'_> {
         name: site.resource.name.as_deref(),
         path: &site.path,
     }
+}
+
+#[derive(Serialize)]
+struct CheckDocument<'o> {
+    schema_version: u32,
+    moved: usize,
+    missing: Vec<Lack<'o>>,
+    unread: Vec<Unused<'o>>,
+    superfluous: &'o [String],
+    changed: Vec<Change<'o>>,
+    left: Vec<Stay<'o>>,
+}
+
+#[derive(Serialize)]
+struct Lack<'o> {
+    reference: &'o str,
+    target: &'o str,
+    found: Option<&'o str>,
+    values: &'o [String],
+}
+
+#[derive(Serialize)]
+struct Unused<'o> {
+    path: &'o str,
+    nearest: Option<&'o str>,
+    disabled: Option<&'o str>,
+}
+
+#[derive(Serialize)]
+struct Change<'o> {
+    line: usize,
+    without: &'o str,
+    with: &'o str,
+}
+
+/// Writes what is to be said of an overlay that is there as JSON: `schema/overlay-check.schema.json`.
+///
+/// # Errors
+/// Those of `out`.
+pub fn check(checked: &Checked, unread: &[Unread], out: &mut dyn Write) -> io::Result<()> {
+    let document = CheckDocument {
+        schema_version: SCHEMA_VERSION,
+        moved: checked.moved,
+        missing: checked
+            .missing
+            .iter()
+            .map(|missing| Lack {
+                reference: &missing.reference,
+                target: &missing.target,
+                found: missing.found.as_deref(),
+                values: &missing.values,
+            })
+            .collect(),
+        unread: unread
+            .iter()
+            .map(|unread| Unused {
+                path: &unread.path,
+                nearest: unread.nearest.as_deref(),
+                disabled: unread.disabled.as_deref(),
+            })
+            .collect(),
+        superfluous: &checked.superfluous,
+        changed: checked
+            .changed
+            .iter()
+            .map(|changed| Change {
+                line: changed.line,
+                without: &changed.without,
+                with: &changed.with,
+            })
+            .collect(),
+        left: checked.left.iter().map(left).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")
 }

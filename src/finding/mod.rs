@@ -57,6 +57,8 @@ pub struct Occurrence {
     pub reason: Option<Arc<Reason>>,
     /// Where a rendered reference comes from, if the renderer knows.
     pub origin: Option<Origin>,
+    /// Where it is in the render, if the location is in what that was made of.
+    pub rendered: Option<Location>,
 }
 
 impl Occurrence {
@@ -74,6 +76,7 @@ impl Occurrence {
             path,
             reason: None,
             origin: None,
+            rendered: None,
         })
     }
 }
@@ -99,12 +102,24 @@ pub struct Origin {
     /// The paths of the values that the name of the reference is made of. Empty if it is in the template as it is, and
     /// no value moves it; `None` if it is not known.
     pub values: Option<Vec<String>>,
+    /// What to set so that it moves, or that no value moves it, if that is known.
+    pub advice: Option<String>,
 }
 
 impl Origin {
     /// The line of a template, and the values that decide the name.
     pub fn new(line: usize, values: Option<Vec<String>>) -> Self {
-        Self { line, values }
+        Self {
+            line,
+            values,
+            advice: None,
+        }
+    }
+
+    /// Says what to set so that it moves, in one sentence.
+    #[must_use]
+    pub fn advice(self, advice: Option<String>) -> Self {
+        Self { advice, ..self }
     }
 }
 

@@ -5,8 +5,10 @@ use std::fmt;
 use std::io::Read;
 use std::ops::Range;
 
+use yaml_spans::Cursor;
+
 use super::unused::UnusedValue;
-use crate::find::Content;
+use crate::find::{Content, Excerpt, Position, Secrecy};
 use crate::finding::Origin;
 use crate::words::counted;
 
@@ -205,9 +207,46 @@ impl FolderFacts {
     }
 }
 
+/// A place in a file that people can open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub(super) file: String,
+    pub(super) position: Position,
+    pub(super) range: Range<usize>,
+    pub(super) width: usize,
+    pub(super) excerpt: Excerpt,
+}
+
+impl Place {
+    /// Some bytes of a file, whose text is given; `is_secret` says whether what else is in the line may be secret.
+    pub fn new(file: impl Into<String>, text: &[u8], range: Range<usize>, is_secret: bool) -> Self {
+        let (line, column) = Cursor::new(text).locate(range.start);
+        let marked = text.get(range.clone()).unwrap_or_default();
+        Self {
+            file: file.into(),
+            position: Position { line, column },
+            width: String::from_utf8_lossy(marked).chars().count(),
+            excerpt: Excerpt::of(
+                text,
+                range.clone(),
+                match is_secret {
+                    true => Secrecy::Values,
+                    false => Secrecy::Passwords,
+                },
+            ),
+            range,
+        }
+    }
+}
+
 /// Knows where a text in rendered manifests comes from.
 pub trait Trace {
+    /// The place in a file that some bytes of the render come from: the line of a template.
+    fn place(&self, parts: &[Range<usize>]) -> Option<Place>;
+
     /// Where the name of a reference comes from: `parts` are the bytes of the render that hold it, and `name` is how much
     /// of the reference is its name; a tag and a digest come after it.
-    fn origin(&self, parts: &[Range<usize>], reference: &str, name: usize) -> Option<Origin>;
+    ///
+    /// With it comes the place of the value that decides the name, if a file or flag sets it.
+    fn origin(&self, parts: &[Range<usize>], reference: &str, name: usize) -> Option<(Origin, Option<Place>)>;
 }

@@ -20,7 +20,7 @@ use crate::rules::RuleSet;
 use crate::scan::KnownRegistries;
 
 pub use found::Found;
-pub use input::{ChartFacts, FolderFacts, Input, Render, Trace};
+pub use input::{ChartFacts, FolderFacts, Input, Place, Render, Trace};
 pub use report::{FileKind, FileReport, Report};
 pub use rewrite::RewriteError;
 pub use status::Status;

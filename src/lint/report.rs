@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::collide::{Claim, Collided};
-use super::input::{ChartFacts, FolderFacts, Trace};
+use super::input::{ChartFacts, FolderFacts, Place, Trace};
 use super::judged::{JudgedDocument, Twice};
 use super::rewrite::Expected;
 use super::selected::Selected;
@@ -120,6 +120,8 @@ pub(super) struct Builder<'l> {
     collided: &'l Collided,
     selected: &'l Selected,
     names: Vec<Arc<str>>,
+    /// The files that renders were made of.
+    files_of_charts: FxHashSet<Arc<str>>,
     files: Vec<FileReport>,
     findings: Vec<Finding>,
     inventory: Gather,
@@ -141,6 +143,7 @@ impl<'l> Builder<'l> {
             collided,
             selected,
             names,
+            files_of_charts: FxHashSet::default(),
             files: Vec::new(),
             findings: Vec::new(),
             inventory: Gather::default(),
@@ -181,12 +184,12 @@ impl<'l> Builder<'l> {
         let mut unreadable = found.unreadable.into_iter().peekable();
         for document in found.parts.into_iter().flatten() {
             while let Some(before) = unreadable.next_if(|unreadable| unreadable.document < document.number) {
-                self.unreadable(before, &mut file);
+                self.unreadable(before, trace, &mut file);
             }
             self.document(document, trace, &made_for, &mut file, &mut edits);
         }
         for rest in unreadable {
-            self.unreadable(rest, &mut file);
+            self.unreadable(rest, trace, &mut file);
         }
         if !file.is_readable() {
             let of_file = &mut self.findings[first..];
@@ -225,7 +228,7 @@ impl<'l> Builder<'l> {
         Arc::clone(&self.names[self.files.len()])
     }
 
-    fn unreadable(&mut self, unreadable: Unreadable, file: &mut FileReport) {
+    fn unreadable(&mut self, unreadable: Unreadable, trace: Option<&dyn Trace>, file: &mut FileReport) {
         let message: Arc<str> = unreadable.message.into();
         let excerpt = match file.kind.is_set_by_flags() {
             true => unreadable.excerpt.hiding(Secrecy::Values),
@@ -239,6 +242,7 @@ impl<'l> Builder<'l> {
             bytes: unreadable.offset..unreadable.offset,
             excerpt: Some(Box::new(excerpt)),
         };
+        let location = self.made_by(location, trace);
         let occurrence = Occurrence::without_reference(location, unreadable.document, Arc::default(), Vec::new());
         file.unreadable.push((unreadable.position, Arc::clone(&message)));
         self.finding(Code::Unreadable, message, occurrence, Subject::File);
@@ -294,7 +298,7 @@ impl<'l> Builder<'l> {
             is_set_by_flags: file.kind.is_set_by_flags(),
         };
         for twice in duplicates {
-            self.duplicate(twice, &context);
+            self.duplicate(twice, trace, &context);
         }
         for (index, judged) in sites.into_iter().enumerate() {
             let moves = moves[index];
@@ -322,7 +326,7 @@ impl<'l> Builder<'l> {
         edits.extend(planned);
     }
 
-    fn duplicate(&mut self, twice: Twice, context: &Context) {
+    fn duplicate(&mut self, twice: Twice, trace: Option<&dyn Trace>, context: &Context) {
         let Twice {
             duplicate,
             first,
@@ -334,14 +338,40 @@ impl<'l> Builder<'l> {
         let line = first.line;
         let message = format!("duplicate key `{key}`: this mapping already has it on line {line}");
         let related = Related {
-            location: context.location(first, None, duplicate.first.range(), None),
+            location: self.made_by(context.location(first, None, duplicate.first.range(), None), trace),
             message: format!("the first `{key}`"),
         };
-        let location = context.location(again, width, duplicate.again.range(), excerpt);
+        let location = self.made_by(context.location(again, width, duplicate.again.range(), excerpt), trace);
         let resource = context.resource(duplicate.manifest);
         let occurrence = Occurrence::without_reference(location, context.number, resource, duplicate.path);
         if let Some(finding) = self.finding(Code::DuplicateKey, message.into(), occurrence, Subject::Key(key)) {
             finding.related.push(related);
+        }
+    }
+
+    /// The place in a template that made a location in a render; any other location as it is.
+    fn made_by(&mut self, location: Location, trace: Option<&dyn Trace>) -> Location {
+        match trace.and_then(|trace| trace.place(std::slice::from_ref(&location.bytes))) {
+            Some(place) => self.opened(place, location.excerpt.is_some()),
+            None => location,
+        }
+    }
+
+    /// A place as a location; files that were met before are not named again.
+    fn opened(&mut self, place: Place, is_shown: bool) -> Location {
+        let known = self.files_of_charts.get(place.file.as_str()).cloned();
+        let file = known.unwrap_or_else(|| {
+            let name: Arc<str> = place.file.into();
+            self.files_of_charts.insert(Arc::clone(&name));
+            name
+        });
+        Location {
+            file,
+            line: place.position.line,
+            column: place.position.column,
+            end_column: Some(place.position.column + place.width),
+            bytes: place.range,
+            excerpt: is_shown.then(|| Box::new(place.excerpt)),
         }
     }
 
@@ -357,10 +387,13 @@ impl<'l> Builder<'l> {
             let name = judged.verdict.name.as_deref()?;
             Some((target.name().to_owned(), self.collided.other(target.name(), name)?))
         });
-        let origin = trace.and_then(|trace| {
+        let made = trace.map(|trace| {
             let (site, name) = (&judged.site, name_length(&judged.site));
-            trace.origin(&parts(site, name, context.offset), &site.written, name)
+            let parts = parts(site, name, context.offset);
+            let (origin, place) = trace.origin(&parts, &site.written, name).unzip();
+            (origin, place.flatten().or_else(|| trace.place(&parts)))
         });
+        let (origin, place) = made.unwrap_or_default();
         let Judged {
             site,
             verdict,
@@ -368,13 +401,20 @@ impl<'l> Builder<'l> {
             width,
             excerpt,
         } = judged;
+        let is_shown = excerpt.is_some();
+        let found = context.location(position, width, site.span.range(), excerpt);
+        let (location, rendered) = match place {
+            None => (found, None),
+            Some(place) => (self.opened(place, is_shown), Some(found)),
+        };
         let occurrence = Arc::new(Occurrence {
-            location: context.location(position, width, site.span.range(), excerpt),
+            location,
             document: context.number,
             resource: context.resource(site.manifest),
             path: site.path,
             reason: Some(self.reason(site.sign)),
             origin,
+            rendered,
         });
         self.inventory.add(&verdict, fix.is_some(), &occurrence);
         let is_variable = matches!(site.content, Content::Variable);
@@ -408,20 +448,22 @@ impl<'l> Builder<'l> {
         }
         if let Some((target, claim)) = other {
             let Claim { name, position, .. } = claim;
-            let file = Arc::clone(&self.names[claim.file]);
+            let location = Location {
+                file: Arc::clone(&self.names[claim.file]),
+                line: position.line,
+                column: position.column,
+                end_column: None,
+                bytes: claim.offset..claim.offset,
+                excerpt: None,
+            };
+            let is_here = claim.file == self.files.len();
+            let location = self.made_by(location, trace.filter(|_| is_here));
             let message = format!(
-                "it would become `{target}`, and so would `{name}` ({file}:{})",
-                position.line
+                "it would become `{target}`, and so would `{name}` ({}:{})",
+                location.file, location.line
             );
             let related = Related {
-                location: Location {
-                    file,
-                    line: position.line,
-                    column: position.column,
-                    end_column: None,
-                    bytes: claim.offset..claim.offset,
-                    excerpt: None,
-                },
+                location,
                 message: format!("`{name}` would become `{target}` too"),
             };
             let finding = self.finding(Code::MirrorCollision, message.into(), occurrence, subject());
@@ -443,12 +485,16 @@ impl<'l> Builder<'l> {
         if severity == Severity::Off {
             return None;
         }
+        let rendered = occurrence.rendered.clone().map(|location| Related {
+            location,
+            message: "rendered here".to_owned(),
+        });
         self.findings.push(Finding {
             code,
             severity,
             message,
             occurrence,
-            related: Vec::new(),
+            related: rendered.into_iter().collect(),
             subject,
             fix: None,
             is_rewritten: true,

@@ -105,7 +105,7 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
             .map(|stage| stage.variant.shown(path))
             .unwrap_or_default()
     };
-    let mut moved: BTreeMap<(Arc<str>, Arc<str>), (BTreeSet<String>, Vec<Arc<Occurrence>>)> = BTreeMap::new();
+    let mut moved: BTreeMap<(Arc<str>, Arc<str>), (BTreeSet<Path>, Vec<Arc<Occurrence>>)> = BTreeMap::new();
     let mut left: BTreeMap<(Arc<str>, Why, Option<usize>), Left> = BTreeMap::new();
     let mut moves: BTreeMap<&Path, BTreeSet<(Arc<str>, Arc<str>)>> = BTreeMap::new();
     for (number, stage) in search.stages.iter().enumerate() {
@@ -117,7 +117,7 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
                     let (values, sites) = moved.entry(pair.clone()).or_default();
                     for (leaf, spots) in effects {
                         if reference.spots.iter().any(|spot| spots.contains(&(number, *spot))) {
-                            values.insert(shown(leaf));
+                            values.insert(leaf.clone());
                             moves.entry(leaf).or_default().insert(pair.clone());
                         }
                     }
@@ -173,10 +173,11 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
         comments.insert(leaf.clone(), lines);
     }
     let values = search.tree(&search.settings);
-    let sites = |(reference, target): (Arc<str>, Arc<str>), values: BTreeSet<String>, sites| Moved {
+    let sites = |(reference, target): (Arc<str>, Arc<str>), paths: BTreeSet<Path>, sites| Moved {
         reference,
         target,
-        values: values.into_iter().collect(),
+        values: paths.iter().map(|path| shown(path)).collect(),
+        paths: paths.into_iter().collect(),
         sites,
     };
     Overlay {

@@ -62,6 +62,8 @@ pub struct Moved {
     pub target: Arc<str>,
     /// The values that move it, by path, sorted.
     pub values: Vec<String>,
+    /// The same paths, key by key.
+    pub paths: Vec<Vec<String>>,
     /// Where it is in the renders.
     pub sites: Vec<Arc<Occurrence>>,
 }

@@ -188,6 +188,10 @@ struct SiteView<'r> {
     source: Option<&'r str>,
     source_line: Option<usize>,
     values: Option<&'r [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rendered: Option<RenderedView>,
     path: &'r [String],
     rule: Option<&'r str>,
     confidence: Option<&'static str>,
@@ -206,11 +210,23 @@ impl<'r> SiteView<'r> {
             source: occurrence.resource.source.as_deref(),
             source_line: origin.map(|origin| origin.line),
             values: origin.and_then(|origin| origin.values.as_deref()),
+            advice: origin.and_then(|origin| origin.advice.as_deref()),
+            rendered: occurrence.rendered.as_ref().map(|rendered| RenderedView {
+                line: rendered.line,
+                column: rendered.column,
+            }),
             path: &occurrence.path,
             rule: reason.map(|reason| reason.rule.as_str()),
             confidence: reason.map(|reason| reason.confidence.as_str()),
         }
     }
+}
+
+/// Where something is in a render.
+#[derive(Serialize)]
+struct RenderedView {
+    line: usize,
+    column: usize,
 }
 
 /// Whose it is.

@@ -38,8 +38,7 @@ pub struct Render {
 
 /// What the native engine knows of a render.
 pub struct Native {
-    /// The name and the version of the chart.
-    pub chart: (String, String),
+    pub chart: Chart,
     pub outcome: Outcome,
 }
 
@@ -121,10 +120,7 @@ impl Engine for BuiltIn {
         let stream = outcome.rendered.stream(&request.selection, compat).map_err(failure)?;
         Ok(Render {
             stream,
-            native: Some(Native {
-                chart: (chart.metadata.name, chart.metadata.version),
-                outcome,
-            }),
+            native: Some(Native { chart, outcome }),
         })
     }
 }

@@ -50,7 +50,7 @@ impl<'a> Teller<'a> {
         if !whose.is_empty() {
             write_wrapped(out, "  ", whose.trim_start_matches(", "), width)?;
         }
-        if let Some(values) = occurrence.origin.as_ref().and_then(values) {
+        if let Some(values) = occurrence.origin.as_ref().and_then(advice) {
             write_wrapped(out, "  ", &values, width)?;
         }
         let path = &occurrence.path;
@@ -165,7 +165,10 @@ impl<'a> Teller<'a> {
 }
 
 /// What to change so that a reference changes.
-fn values(origin: &Origin) -> Option<String> {
+fn advice(origin: &Origin) -> Option<String> {
+    if let Some(advice) = &origin.advice {
+        return Some(advice.clone());
+    }
     let values = origin.values.as_ref()?;
     Some(match values.as_slice() {
         [] => "its name is in the template itself: no value changes it".to_owned(),

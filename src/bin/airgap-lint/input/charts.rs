@@ -4,31 +4,40 @@ use std::ffi::OsStr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use airgap_lint::{Input, Origin, Trace};
-use helm::Layer;
+use airgap_lint::{Input, Linter, Origin, Place, Trace};
 use helm::job::Outcome;
 use helm::render::{Manifest, Selection, Stream};
 use helm::values::path::dotted;
+use helm::{Chart, Compat, Layer};
 
 use crate::args::ReadOptions;
 use crate::engine::{self, Native, Request};
+use crate::input::advice::Advice;
+use crate::input::places::Places;
 use crate::input::source::{Source, shown};
 use crate::input::unused;
 use crate::layers;
 use crate::output::Failure;
+use crate::variant::ChartVariant;
 
 /// The charts that were rendered, all with the same values.
 #[derive(Default)]
 pub struct Charts {
     layers: Vec<Layer>,
+    compat: Compat,
     rendered: Vec<Rendered>,
 }
 
 struct Rendered {
     /// Which of the files it is.
     file: usize,
+    /// The chart as it was named.
+    name: String,
+    chart: Chart,
     /// What this program knows of it, if it rendered the chart.
-    native: Option<Native>,
+    outcome: Option<Outcome>,
+    /// What moves its references, if that was asked.
+    advice: Option<Advice>,
 }
 
 /// Which part of a render is looked at: all of it.
@@ -69,19 +78,47 @@ impl Charts {
     }
 
     /// The manifests of a chart, CRDs and hooks among them; they will be this one of the files.
-    pub fn render(&mut self, path: &Path, file: usize, options: &ReadOptions) -> Result<Source, Failure> {
+    ///
+    /// With a linter comes advice on what to set.
+    pub fn render(
+        &mut self,
+        path: &Path,
+        file: usize,
+        options: &ReadOptions,
+        linter: Option<&Linter>,
+    ) -> Result<Source, Failure> {
+        let release = &options.release;
+        let release_name = engine::name(release)?;
         let render = engine::render(&Request {
             chart: path,
-            name: engine::name(&options.release)?,
+            name: release_name.clone(),
             values: &options.values,
             layers: &self.layers,
-            release: &options.release,
+            release,
             selection: everything(),
             trace: true,
         })?;
-        let native = render.native;
-        self.rendered.push(Rendered { file, native });
-        Ok(Source::made(shown(path), render.stream))
+        let name = shown(path);
+        let (chart, outcome) = match render.native {
+            Some(Native { chart, outcome }) => (chart, Some(outcome)),
+            None => (engine::open(path)?, None),
+        };
+        let advice = match (linter, &outcome) {
+            (Some(linter), Some(_)) => {
+                let variant = ChartVariant::new(&chart, self.layers.clone(), release, release_name)?;
+                Advice::new(linter, &variant, &name)
+            }
+            _ => None,
+        };
+        self.compat = Compat::from(release.helm_compat);
+        self.rendered.push(Rendered {
+            file,
+            name: name.clone(),
+            chart,
+            outcome,
+            advice,
+        });
+        Ok(Source::made(name, render.stream))
     }
 
     /// Whether there are none.
@@ -90,28 +127,34 @@ impl Charts {
     }
 
     /// What is known of the render that is this one of the files, if it is one.
-    pub fn render_of(&self, file: usize) -> Option<airgap_lint::Render<'_>> {
+    pub fn render_of<'c>(&'c self, file: usize, stream: &'c [u8]) -> Option<airgap_lint::Render<'c>> {
         let rendered = self.rendered.iter().find(|rendered| rendered.file == file)?;
         let mut render = airgap_lint::Render::default();
         render.chart.values = helm::values::in_order(&self.layers).map(layers::said).collect();
-        if let Some(Native { chart, outcome }) = &rendered.native {
-            render.chart.name_and_version = Some(chart.clone());
-            render.chart.disabled = outcome.disabled.iter().map(|path| dotted(path)).collect();
-            render.trace = Some(Box::new(Traced {
-                stream: outcome.rendered.placed(&everything()),
-                outcome,
-            }));
-        }
+        let places = Places::new(&rendered.name, &rendered.chart, &self.layers, self.compat);
+        render.trace = Some(match &rendered.outcome {
+            Some(outcome) => {
+                let metadata = &rendered.chart.metadata;
+                render.chart.name_and_version = Some((metadata.name.clone(), metadata.version.clone()));
+                render.chart.disabled = outcome.disabled.iter().map(|path| dotted(path)).collect();
+                Box::new(Traced {
+                    stream: outcome.rendered.placed(&everything()),
+                    outcome,
+                    places,
+                    advice: rendered.advice.as_ref(),
+                })
+            }
+            None => Box::new(Sources { stream, places }),
+        });
         Some(render)
     }
 
     /// The files and flags with values that no template read, if this program rendered all charts: Helm does not say.
     pub fn unused(&self) -> Vec<Input<'_>> {
-        let native = self.rendered.iter().map(|rendered| rendered.native.as_ref());
-        let Some(natives) = native.collect::<Option<Vec<&Native>>>() else {
+        let outcomes = self.rendered.iter().map(|rendered| rendered.outcome.as_ref());
+        let Some(outcomes) = outcomes.collect::<Option<Vec<&Outcome>>>() else {
             return Vec::new();
         };
-        let outcomes: Vec<&Outcome> = natives.iter().map(|native| &native.outcome).collect();
         let unused = unused::by_layer(&outcomes, &self.layers).into_iter();
         unused
             .map(|(index, unused)| Input::values(layers::name_of(&self.layers[index]), unused))
@@ -123,17 +166,60 @@ impl Charts {
 struct Traced<'r> {
     stream: Stream<'r>,
     outcome: &'r Outcome,
+    places: Places<'r>,
+    advice: Option<&'r Advice>,
 }
 
 impl Trace for Traced<'_> {
-    fn origin(&self, parts: &[Range<usize>], reference: &str, name: usize) -> Option<Origin> {
+    fn place(&self, parts: &[Range<usize>]) -> Option<Place> {
+        let (manifest, range) = self.stream.locate(parts.first()?)?;
+        let (line, _) = self.outcome.provenance.line(manifest, &range)?;
+        self.places.template(&manifest.source, line, "")
+    }
+
+    fn origin(&self, parts: &[Range<usize>], reference: &str, name: usize) -> Option<(Origin, Option<Place>)> {
         let located = parts.iter().filter_map(|range| self.stream.locate(range));
         let (manifests, ranges): (Vec<&Manifest>, Vec<Range<usize>>) = located.unzip();
         let manifest = manifests.first()?;
         let origin = self.outcome.provenance.origin(manifest, &ranges, reference, name)?;
-        let values = origin
-            .values
-            .map(|values| values.iter().map(|path| dotted(path)).collect());
-        Some(Origin::new(origin.line, values))
+        let advised = self
+            .advice
+            .and_then(|advice| advice.of_reference(&manifest.source, reference));
+        let (paths, sentence) = match advised {
+            Some((paths, sentence)) if !paths.is_empty() => {
+                // Of a list that is set whole, the item counts.
+                let exact = |path: &helm::values::path::Path| {
+                    let mut known = origin.values.iter().flatten();
+                    known.find(|value| value.starts_with(path)).unwrap_or(path).clone()
+                };
+                (Some(paths.iter().map(exact).collect()), Some(sentence.clone()))
+            }
+            Some((_, sentence)) => (origin.values, Some(sentence.clone())),
+            None => (origin.values, None),
+        };
+        let place = paths.iter().flatten().find_map(|path| self.places.value(path));
+        let place = place.or_else(|| self.places.template(&manifest.source, origin.line, reference));
+        let values = paths.map(|paths| paths.iter().map(|path| dotted(path)).collect());
+        Some((Origin::new(origin.line, values).advice(sentence), place))
+    }
+}
+
+/// A render by Helm, which says only which file each document is from.
+struct Sources<'r> {
+    stream: &'r [u8],
+    places: Places<'r>,
+}
+
+impl Trace for Sources<'_> {
+    fn place(&self, parts: &[Range<usize>]) -> Option<Place> {
+        const MARKER: &[u8] = b"# Source: ";
+        let before = self.stream.get(..parts.first()?.start)?;
+        let start = memchr::memmem::rfind(before, MARKER)? + MARKER.len();
+        let source = before[start..].split(|byte| *byte == b'\n').next()?;
+        self.places.template(std::str::from_utf8(source).ok()?.trim(), 1, "")
+    }
+
+    fn origin(&self, _: &[Range<usize>], _: &str, _: usize) -> Option<(Origin, Option<Place>)> {
+        None
     }
 }

@@ -50,7 +50,11 @@ impl Files {
                 }
                 false if reader.is_excluded(path, path) => continue,
                 false if charts::is_chart(path) => {
-                    reader.files.push(charts.render(path, reader.files.len(), options)?);
+                    // After a rewrite, nobody asks what to set.
+                    let linter = (!hold).then_some(&settings.linter);
+                    reader
+                        .files
+                        .push(charts.render(path, reader.files.len(), options, linter)?);
                     shown(path)
                 }
                 false if path.is_dir() => {
@@ -79,7 +83,7 @@ impl Files {
     pub fn inputs(&self) -> Vec<Input<'_>> {
         let mut inputs = Vec::with_capacity(self.files.len());
         for (index, source) in self.files.iter().enumerate() {
-            inputs.push(match self.charts.render_of(index) {
+            inputs.push(match self.charts.render_of(index, source.bytes()) {
                 Some(render) => source.input().rendered(render),
                 None => source.input(),
             });

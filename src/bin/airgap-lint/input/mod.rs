@@ -1,9 +1,11 @@
 //! What is read: standard input, files, folders, and charts, which are rendered first.
 
+mod advice;
 pub mod charts;
 pub mod files;
 pub mod folder;
 mod opening;
+mod places;
 pub mod source;
 mod unread;
 pub mod unused;

@@ -1,0 +1,161 @@
+//! Where values and templates are, in files that people can open.
+
+use std::ops::Range;
+
+use airgap_lint::Place;
+use helm::values::path::dotted;
+use helm::values::{Defaults, Origins};
+use helm::{Chart, Layer};
+use yaml_spans::{NodeId, NodeKind, Tree};
+
+use crate::layers;
+
+/// The files of a chart, and the values that it was rendered with.
+pub struct Places<'p> {
+    /// The chart as it was named.
+    root: &'p str,
+    chart: &'p Chart,
+    layers: &'p [Layer],
+    origins: Origins,
+    defaults: Defaults,
+}
+
+impl<'p> Places<'p> {
+    pub fn new(root: &'p str, chart: &'p Chart, layers: &'p [Layer], compat: helm::Compat) -> Self {
+        Self {
+            root,
+            chart,
+            layers,
+            // A chart that was rendered has values that can be read.
+            origins: helm::values::origins(layers, compat).unwrap_or_default(),
+            defaults: Defaults::of(chart),
+        }
+    }
+
+    /// A line of a template, which Helm calls by this name: `parent/charts/child/templates/web.yaml`; or what is wanted of
+    /// that line, if it is in it.
+    pub fn template(&self, source: &str, line: usize, wanted: &str) -> Option<Place> {
+        let mut chart = self.chart;
+        let mut folder = self.folder();
+        let mut rest = source.split_once('/')?.1;
+        while let Some((name, below)) = rest.strip_prefix("charts/").and_then(|rest| rest.split_once('/')) {
+            let aliased = chart
+                .metadata
+                .dependencies
+                .iter()
+                .find(|declared| declared.alias == name);
+            let name = aliased.map_or(name, |declared| &declared.name);
+            let Some(child) = chart.dependencies.iter().find(|child| child.metadata.name == *name) else {
+                break;
+            };
+            folder = below_folder(&folder, child);
+            (chart, rest) = (child, below);
+        }
+        let mut files = chart.templates.iter().chain(&chart.files);
+        let file = files.find(|file| file.name == rest)?;
+        let line = line_range(&file.data, line);
+        let found = match wanted {
+            "" => None,
+            wanted => memchr::memmem::find(&file.data[line.clone()], wanted.as_bytes()),
+        };
+        let range = match found {
+            Some(at) => line.start + at..line.start + at + wanted.len(),
+            None => line,
+        };
+        Some(Place::new(format!("{folder}{rest}"), &file.data, range, false))
+    }
+
+    /// A value: in the file or flag that sets it, or in the values.yaml of its chart. `None` if nobody sets it.
+    pub fn value(&self, path: &[String]) -> Option<Place> {
+        if let Some(origin) = self.origins.of(path)
+            && let Some(layer) = self.layers.get(origin.layer)
+        {
+            let name = layers::name_of(layer).to_owned();
+            return Some(match layer {
+                Layer::File { bytes, .. } => Place::new(name, bytes, value_range(bytes, path, origin.line)?, true),
+                _ => {
+                    let path = dotted(path);
+                    let range = 0..path.len();
+                    Place::new(name, format!("{path}=…").as_bytes(), range, true)
+                }
+            });
+        }
+        let (file, line) = self.defaults.find(path)?;
+        let mut chart = self.chart;
+        let mut folder = self.folder();
+        let mut rest = file.as_str();
+        let mut path = path;
+        while let Some((source, below)) = rest.strip_prefix("charts/").and_then(|rest| rest.split_once('/')) {
+            let child = chart.dependencies.iter().find(|child| child.source == source)?;
+            folder = below_folder(&folder, child);
+            (chart, rest, path) = (child, below, path.get(1..)?);
+        }
+        let range = value_range(&chart.values, path, line)?;
+        Some(Place::new(format!("{folder}{rest}"), &chart.values, range, true))
+    }
+
+    /// The folder of the chart with its slash; files in an archive are below it.
+    fn folder(&self) -> String {
+        match self.root {
+            "." => String::new(),
+            root if root.ends_with(".tgz") || root.ends_with(".tar.gz") => {
+                format!("{root}/{}/", self.chart.metadata.name)
+            }
+            root => format!("{}/", root.trim_end_matches('/')),
+        }
+    }
+}
+
+fn below_folder(folder: &str, child: &Chart) -> String {
+    match child.source.ends_with(".tgz") {
+        true => format!("{folder}charts/{}/{}/", child.source, child.metadata.name),
+        false => format!("{folder}charts/{}/", child.source),
+    }
+}
+
+/// The bytes of a line, counted from 1, without the blanks around it.
+fn line_range(text: &[u8], line: usize) -> Range<usize> {
+    let mut lines = text.split_inclusive(|byte| *byte == b'\n');
+    let start: usize = lines.by_ref().take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+    let line = lines.next().unwrap_or_default();
+    let start = start + line.len() - line.trim_ascii_start().len();
+    start..start + line.trim_ascii().len()
+}
+
+/// The bytes of a value in a values file; its line, where the file cannot be read exactly.
+fn value_range(bytes: &[u8], path: &[String], line: Option<usize>) -> Option<Range<usize>> {
+    let exact = || {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let mut tree = Tree::default();
+        yaml_spans::read(text, &mut tree).ok()?;
+        let mut node = *tree.roots().first()?;
+        let mut key = None;
+        for step in path {
+            let index = step
+                .strip_prefix('[')
+                .and_then(|step| step.strip_suffix(']')?.parse::<usize>().ok());
+            (key, node) = match (index, tree.node(tree.resolve(node)).kind) {
+                (Some(index), NodeKind::Sequence(_)) => (None, tree.children(tree.resolve(node)).nth(index)?),
+                (None, NodeKind::Mapping(_)) => entry(&tree, text, tree.resolve(node), step)?,
+                _ => return None,
+            };
+        }
+        let span = match (tree.node(node).kind, key) {
+            (NodeKind::Scalar(_), _) if tree.node(node).span.range().is_empty() => tree.node(key?).span,
+            (NodeKind::Scalar(_), _) => tree.node(node).span,
+            // Of what takes several lines, the key is shown.
+            (_, Some(key)) => tree.node(key).span,
+            _ => tree.node(node).span,
+        };
+        let range = span.range();
+        let first_line = text.get(range.clone())?.lines().next().unwrap_or_default().len();
+        Some(range.start..range.start + first_line)
+    };
+    exact().or_else(|| line.map(|line| line_range(bytes, line)))
+}
+
+fn entry(tree: &Tree, text: &str, map: NodeId, key: &str) -> Option<(Option<NodeId>, NodeId)> {
+    let mut entries = tree.entries(map);
+    let (name, value) = entries.find(|(name, _)| tree.text(*name, text) == key)?;
+    Some((Some(name), value))
+}

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::compare::lines;
+use super::lines::lines;
 use crate::code::{Code, Severity};
 use crate::finding::{Finding, Occurrence};
 use crate::lint::{FileReport, Report};

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::compare::{Outcome, State};
 use super::finish::{Header, search};
 use super::left::Left;
-use super::search::{NotProved, Search};
+use super::not_proved::NotProved;
 use super::settings::Settings;
+use super::trials::Trials;
 use super::value::{Path, Value};
 use super::variant::Variant;
 use super::yaml::{self, Comments};
@@ -65,13 +66,13 @@ pub fn check(
     (text, values): (&str, &Value),
 ) -> Result<Checked, NotProved> {
     let fresh = search(linter, variants, &Header::new(chart, Vec::new()))?;
-    let search = Search::new(linter, variants, chart)?;
-    let outcomes = outcomes(&search, text)?;
+    let trials = Trials::new(linter, variants, chart)?;
+    let outcomes = outcomes(&trials, text)?;
     let mut checked = Checked {
         left: fresh.left,
         ..Checked::default()
     };
-    for (stage, outcome) in search.stages.iter().zip(&outcomes) {
+    for (stage, outcome) in trials.stages.iter().zip(&outcomes) {
         for reference in &stage.base.references {
             let Some(target) = &reference.target else { continue };
             if stage.has_moved(reference, outcome) {
@@ -106,16 +107,16 @@ pub fn check(
     for leaf in settings.leaves() {
         let less = settings.without(&leaf);
         let less = yaml::write(&less.tree(|_| None), &Comments::new());
-        if self::outcomes(&search, &less).is_ok_and(|less| less == outcomes) {
-            let shown = search.stages.first().map(|stage| stage.variant.shown(&leaf));
+        if self::outcomes(&trials, &less).is_ok_and(|less| less == outcomes) {
+            let shown = trials.stages.first().map(|stage| stage.variant.shown(&leaf));
             checked.superfluous.extend(shown);
         }
     }
     Ok(checked)
 }
 
-fn outcomes(search: &Search<'_>, overlay: &str) -> Result<Vec<Outcome>, NotProved> {
-    let stages = search.stages.iter().map(|stage| {
+fn outcomes(trials: &Trials<'_>, overlay: &str) -> Result<Vec<Outcome>, NotProved> {
+    let stages = trials.stages.iter().map(|stage| {
         let rendering = stage.variant.render(overlay, false);
         let rendering = rendering.map_err(|refusal| NotProved::Unrendered(refusal.message))?;
         Ok(Outcome::of(&stage.base, &rendering.stream))

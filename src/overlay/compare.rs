@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::base::{Base, Spot};
 use super::derived::is_derived;
+use super::lines::lines;
 
 /// What an overlay does to a render.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -210,18 +211,4 @@ impl Reading<'_> {
         }
         false
     }
-}
-
-/// The lines of a text, without their ends.
-pub(super) fn lines(text: &[u8]) -> Vec<Range<usize>> {
-    let mut start = 0;
-    let mut lines = Vec::new();
-    for end in memchr::memchr_iter(b'\n', text) {
-        lines.push(start..end);
-        start = end + 1;
-    }
-    if start < text.len() {
-        lines.push(start..text.len());
-    }
-    lines
 }

@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::compare::{State, lines};
+use super::compare::State;
 use super::derived::without_hashes;
 use super::left::{Left, Why};
+use super::lines::lines;
+use super::not_proved::NotProved;
 use super::pull_secrets::{self, PullSecrets};
-use super::search::{NotProved, Search};
+use super::search::Search;
 use super::settings::Settings;
 use super::stage::{Stage, leads_into_list};
+use super::trials::Trials;
 use super::value::Path;
 use super::variant::{Refusal, Variant};
 use super::yaml::{self, Comments};
@@ -46,18 +49,18 @@ const MOST_NAMED: usize = 3;
 /// # Errors
 /// The chart does not render, its render cannot be read, or it could not be shown that the overlay does what it should.
 pub fn search(linter: &Linter, variants: &[&dyn Variant], header: &Header) -> Result<Overlay, NotProved> {
-    let mut search = Search::new(linter, variants, &header.chart)?;
+    let mut search = Search::new(Trials::new(linter, variants, &header.chart)?);
     search.run();
-    let mut effects = prune(&mut search);
-    let images = search.settings.clone();
+    let mut effects = prune(&mut search.trials);
+    let images = search.trials.settings.clone();
     let secrets = linter
         .policy()
         .pull_secret()
-        .map(|name| pull_secrets::add(&mut search, name));
+        .map(|name| pull_secrets::add(&mut search.trials, name));
     let (paths, secrets) = secrets.unzip();
     effects.extend(paths.into_iter().flatten().map(|path| (path, BTreeSet::new())));
     let overlay = build(&search, &effects, secrets, header);
-    prove(&search, &images, &overlay)?;
+    prove(&search.trials, &images, &overlay)?;
     Ok(overlay)
 }
 
@@ -65,16 +68,16 @@ pub fn search(linter: &Linter, variants: &[&dyn Variant], header: &Header) -> Re
 type Effects = BTreeMap<Path, BTreeSet<(usize, usize)>>;
 
 /// Takes out what changes nothing, and finds what the rest moves.
-fn prune(search: &mut Search<'_>) -> Effects {
+fn prune(trials: &mut Trials<'_>) -> Effects {
     let mut effects = Effects::new();
-    for leaf in search.settings.leaves() {
-        let less = search.settings.without(&leaf);
-        let Ok(outcomes) = search.outcomes(&less) else {
+    for leaf in trials.settings.leaves() {
+        let less = trials.settings.without(&leaf);
+        let Ok(outcomes) = trials.outcomes(&less) else {
             // The chart refuses to render without it.
             effects.insert(leaf, BTreeSet::new());
             continue;
         };
-        let stages = search.stages.iter().zip(&outcomes).enumerate();
+        let stages = trials.stages.iter().zip(&outcomes).enumerate();
         let mut is_same = true;
         let mut moved = BTreeSet::new();
         for (number, (stage, outcome)) in stages {
@@ -88,8 +91,8 @@ fn prune(search: &mut Search<'_>) -> Effects {
         }
         match is_same {
             true => {
-                search.settings = less;
-                search.guards.retain(|(path, _)| *path != leaf);
+                trials.settings = less;
+                trials.guards.retain(|(path, _)| *path != leaf);
             }
             false => drop(effects.insert(leaf, moved)),
         }
@@ -100,6 +103,7 @@ fn prune(search: &mut Search<'_>) -> Effects {
 fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, header: &Header) -> Overlay {
     let shown = |path: &[String]| {
         search
+            .trials
             .stages
             .first()
             .map(|stage| stage.variant.shown(path))
@@ -108,7 +112,7 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
     let mut moved: BTreeMap<(Arc<str>, Arc<str>), (BTreeSet<Path>, Vec<Arc<Occurrence>>)> = BTreeMap::new();
     let mut left: BTreeMap<(Arc<str>, Why, Option<usize>), Left> = BTreeMap::new();
     let mut moves: BTreeMap<&Path, BTreeSet<(Arc<str>, Arc<str>)>> = BTreeMap::new();
-    for (number, stage) in search.stages.iter().enumerate() {
+    for (number, stage) in search.trials.stages.iter().enumerate() {
         for (index, reference) in stage.base.references.iter().enumerate() {
             let written = &reference.written;
             match &reference.target {
@@ -125,7 +129,7 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
                 }
                 target => {
                     let objection = search.objections.get(&(number, index)).map(|(_, why)| why.clone());
-                    let why = match stage.why(reference, index, &search.bases) {
+                    let why = match stage.why(reference, index, &search.trials.bases) {
                         why @ (Why::Literal | Why::Unplaced(_)) => why,
                         why => objection.unwrap_or(why),
                     };
@@ -155,7 +159,7 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
         {
             lines = vec!["the pull secret of the mirror".to_owned()];
         }
-        if let Some((_, refusal)) = search.guards.iter().find(|(path, _)| path == leaf) {
+        if let Some((_, refusal)) = search.trials.guards.iter().find(|(path, _)| path == leaf) {
             let first = refusal
                 .lines()
                 .map(str::trim)
@@ -164,6 +168,7 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
             lines = vec![format!("without this, the chart refuses other images: {first}")];
         }
         if search
+            .trials
             .settings
             .iter()
             .any(|(path, _)| path.len() > leaf.len() && path.starts_with(leaf) && leads_into_list(path))
@@ -172,7 +177,7 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
         }
         comments.insert(leaf.clone(), lines);
     }
-    let values = search.tree(&search.settings);
+    let values = search.trials.tree(&search.trials.settings);
     let sites = |(reference, target): (Arc<str>, Arc<str>), paths: BTreeSet<Path>, sites| Moved {
         reference,
         target,
@@ -181,7 +186,7 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
         sites,
     };
     Overlay {
-        yaml: match search.settings.is_empty() {
+        yaml: match search.trials.settings.is_empty() {
             true => head(header, "{}\n"),
             false => head(header, &yaml::write(&values, &comments)),
         },
@@ -191,9 +196,10 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
             .map(|(pair, (values, at))| sites(pair, values, at))
             .collect(),
         left: left.into_values().collect(),
-        derived: derived(&search.stages),
+        derived: derived(&search.trials.stages),
         pull_secrets: secrets,
         guards: search
+            .trials
             .guards
             .iter()
             .map(|(path, refusal)| Guard {
@@ -253,10 +259,10 @@ fn derived(stages: &[Stage<'_>]) -> Vec<Derived> {
 
 /// Renders with the overlay as it is written, and holds the result against the rewrite; `images` are its settings but for
 /// pull secrets.
-fn prove(search: &Search<'_>, images: &Settings, overlay: &Overlay) -> Result<(), NotProved> {
+fn prove(trials: &Trials<'_>, images: &Settings, overlay: &Overlay) -> Result<(), NotProved> {
     let unrendered = |refusal: Refusal| NotProved::Unrendered(refusal.message);
-    let moved = search.renders(images).map_err(unrendered)?;
-    for (stage, moved) in search.stages.iter().zip(&moved) {
+    let moved = trials.renders(images).map_err(unrendered)?;
+    for (stage, moved) in trials.stages.iter().zip(&moved) {
         let written = stage.variant.render(&overlay.yaml, false).map_err(unrendered)?.stream;
         match &overlay.pull_secrets {
             Some(secrets) if !secrets.values.is_empty() => {

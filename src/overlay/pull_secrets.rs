@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use yaml_spans::{NodeId, NodeKind, Tree};
 
-use super::compare::lines;
 use super::derived::is_derived;
-use super::search::Search;
+use super::lines::lines;
 use super::settings::Settings;
+use super::trials::Trials;
 use super::value::{Path, Value};
 use super::ways::has_word;
 
@@ -29,13 +29,13 @@ const MOST_TRIED: usize = 24;
 /// Sets the values that give a pull secret to pods, on top of settings that are final.
 ///
 /// What is set adds the secret to the renders, and changes nothing else but what is computed from them.
-pub(super) fn add(search: &mut Search<'_>, name: &str) -> (Vec<Path>, PullSecrets) {
-    let Ok(before) = search.renders(&search.settings) else {
+pub(super) fn add(trials: &mut Trials<'_>, name: &str) -> (Vec<Path>, PullSecrets) {
+    let Ok(before) = trials.renders(&trials.settings) else {
         return Default::default();
     };
     let mut lacking = lacking(&before, name);
     let mut paths: BTreeSet<(bool, usize, Path)> = BTreeSet::new();
-    for stage in &search.stages {
+    for stage in &trials.stages {
         let absent = stage.traced.iter().flat_map(|traced| traced.absent());
         for path in absent.filter(|path| is_pull_secret(path) && stage.variant.flag(path).is_none()) {
             let is_local = path.first().is_none_or(|key| key != "global");
@@ -48,9 +48,9 @@ pub(super) fn add(search: &mut Search<'_>, name: &str) -> (Vec<Path>, PullSecret
             break;
         }
         for value in forms(&path, name) {
-            let mut settings: Settings = search.settings.clone();
+            let mut settings: Settings = trials.settings.clone();
             settings.set(path.clone(), value);
-            let Ok(renders) = search.renders(&settings) else {
+            let Ok(renders) = trials.renders(&settings) else {
                 continue;
             };
             let adds = before
@@ -59,7 +59,7 @@ pub(super) fn add(search: &mut Search<'_>, name: &str) -> (Vec<Path>, PullSecret
                 .all(|(before, after)| only_adds(before, after, name));
             let still = self::lacking(&renders, name);
             if adds && still.len() < lacking.len() {
-                search.settings = settings;
+                trials.settings = settings;
                 lacking = still;
                 set.push(path);
                 break;
@@ -67,7 +67,7 @@ pub(super) fn add(search: &mut Search<'_>, name: &str) -> (Vec<Path>, PullSecret
         }
     }
     let shown = |path: &Path| {
-        search
+        trials
             .stages
             .first()
             .map(|stage| stage.variant.shown(path))

@@ -3,7 +3,7 @@
 use super::base::{Base, Reference};
 use super::compare::{Outcome, State};
 use super::left::Why;
-use super::search::NotProved;
+use super::not_proved::NotProved;
 use super::value::{Path, Value, index};
 use super::variant::{Read, Rendering, Traced, Variant};
 use super::ways::{Way, Wish, is_internal, is_registry, may_be_part, registry_end};

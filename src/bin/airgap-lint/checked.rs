@@ -8,7 +8,7 @@ use airgap_lint::{Excerpts, FileKind, FileReport, Linter, Report, Status};
 use terminal_size::Width;
 
 use crate::args::{PolicyOptions, ReadOptions, ReportFormat, ReportOptions};
-use crate::input::files::Files;
+use crate::input::files::{Files, Purpose};
 use crate::output::{self, Failure};
 use crate::settings::Settings;
 
@@ -20,15 +20,20 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Reads and judges what the options name; `hold` says whether the bytes are wanted afterwards.
-    pub fn new(mut settings: Settings, read: &ReadOptions, hold: bool, is_for_people: bool) -> Result<Self, Failure> {
-        settings.linter = settings.linter.with_excerpts(match (is_for_people, hold) {
+    /// Reads and judges what the options name.
+    pub fn new(
+        mut settings: Settings,
+        read: &ReadOptions,
+        purpose: Purpose,
+        is_for_people: bool,
+    ) -> Result<Self, Failure> {
+        settings.linter = settings.linter.with_excerpts(match (is_for_people, purpose) {
             (false, _) => Excerpts::None,
-            (true, false) => Excerpts::First,
             // After a rewrite, what is left may be any finding.
-            (true, true) => Excerpts::All,
+            (true, Purpose::Rewrite) => Excerpts::All,
+            (true, _) => Excerpts::First,
         });
-        let files = Files::find(read, &settings, hold)?;
+        let files = Files::find(read, &settings, purpose)?;
         let report = settings.linter.check(files.inputs());
         match files.emptiness(&report) {
             Some(message) if !read.allow_empty => Err(Failure(message)),
@@ -41,8 +46,13 @@ impl Checked {
     }
 
     /// Reads, judges and drops what the options name.
-    pub fn read(policy: &PolicyOptions, read: &ReadOptions, is_for_people: bool) -> Result<Self, Failure> {
-        Self::new(Settings::read(policy)?, read, false, is_for_people)
+    pub fn read(
+        policy: &PolicyOptions,
+        read: &ReadOptions,
+        purpose: Purpose,
+        is_for_people: bool,
+    ) -> Result<Self, Failure> {
+        Self::new(Settings::read(policy)?, read, purpose, is_for_people)
     }
 
     /// The linter.

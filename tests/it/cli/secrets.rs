@@ -160,5 +160,5 @@ fn values_of_flags_and_files_are_not_shown() {
     let run = folder.run(&["web", "-f", "mine.yaml"]);
     assert_has(&run.out, "│ passwrd: ·······\n");
     let run = folder.run(&["web", "--set", "a=hunter2"]);
-    assert_has(&run.out, "│ spec: ··· ········ image: 'quay.io/a/b:v1'·\n");
+    assert_has(&run.out, "│ spec: {a: {{ .Values.a }}, image: 'quay.io/a/b:v1'}\n");
 }

@@ -10,7 +10,7 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 15] = [
+pub const ROOMS: [&str; 16] = [
     "words",
     "code",
     "manifest",
@@ -25,6 +25,7 @@ pub const ROOMS: [&str; 15] = [
     "finding",
     "inventory",
     "lint",
+    "overlay",
     "report",
 ];
 

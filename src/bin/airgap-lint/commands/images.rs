@@ -5,11 +5,12 @@ use airgap_lint::{Artifact, Status};
 
 use crate::args::{Format, ImagesArgs, Kind};
 use crate::checked::Checked;
+use crate::input::files::Purpose;
 use crate::output::{self, Failure};
 
 /// Prints every image and chart; what could not be read is reported on standard error.
 pub fn run(args: &ImagesArgs) -> Result<Status, Failure> {
-    let mut checked = Checked::read(&args.policy, &args.read, false)?;
+    let mut checked = Checked::read(&args.policy, &args.read, Purpose::List, false)?;
     let inventory = std::mem::take(&mut checked.report.inventory);
     let inventory = match args.kind {
         Kind::All if args.format == Format::Human => inventory.without_settings(),

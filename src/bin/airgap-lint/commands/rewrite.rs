@@ -9,7 +9,7 @@ use airgap_lint::{FileReport, Linter, Report, Status};
 
 use crate::args::{Format, RewriteArgs};
 use crate::checked::Checked;
-use crate::input::files::Files;
+use crate::input::files::{Files, Purpose};
 use crate::input::source::Source;
 use crate::output::{self, Failure};
 use crate::save;
@@ -37,7 +37,7 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
                 .to_owned(),
         ));
     }
-    let checked = Checked::new(settings, &args.read, true, args.format == Format::Human)?;
+    let checked = Checked::new(settings, &args.read, Purpose::Rewrite, args.format == Format::Human)?;
     if args.in_place && !checked.files.charts.is_empty() {
         return Err(Failure(
             "--in-place changes files, but the manifests of a chart are not in files; drop --in-place to print them \

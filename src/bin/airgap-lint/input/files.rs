@@ -13,6 +13,17 @@ use crate::input::source::{Source, shown};
 use crate::output::Failure;
 use crate::settings::Settings;
 
+/// What something is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Findings, with advice on what to set where charts are checked.
+    Check,
+    /// A list.
+    List,
+    /// A rewrite, which wants the bytes after they were checked.
+    Rewrite,
+}
+
 /// What is read.
 pub struct Files {
     pub files: Vec<Source>,
@@ -25,8 +36,8 @@ pub struct Files {
 }
 
 impl Files {
-    /// Looks up everything that the options name; `hold` says whether its bytes are wanted after the check.
-    pub fn find(options: &ReadOptions, settings: &Settings, hold: bool) -> Result<Self, Failure> {
+    /// Looks up everything that the options name.
+    pub fn find(options: &ReadOptions, settings: &Settings, purpose: Purpose) -> Result<Self, Failure> {
         let mut reader = Reader::new(settings, options)?;
         let mut asked = Vec::new();
         let stdin = [PathBuf::from("-")];
@@ -50,8 +61,7 @@ impl Files {
                 }
                 false if reader.is_excluded(path, path) => continue,
                 false if charts::is_chart(path) => {
-                    // After a rewrite, nobody asks what to set.
-                    let linter = (!hold).then_some(&settings.linter);
+                    let linter = (purpose == Purpose::Check).then_some(&settings.linter);
                     reader
                         .files
                         .push(charts.render(path, reader.files.len(), options, linter)?);
@@ -68,7 +78,7 @@ impl Files {
             };
             asked.push((name, start..reader.files.len()));
         }
-        if hold {
+        if purpose == Purpose::Rewrite {
             reader.files.iter_mut().for_each(Source::hold);
         }
         Ok(Self {

@@ -1,0 +1,42 @@
+//! Why there is no overlay.
+
+use std::fmt;
+
+/// Why there is no overlay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotProved {
+    /// The chart does not render as it is.
+    Unrendered(String),
+    /// What it renders to cannot be read.
+    Unreadable {
+        /// The line of the render, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// With the overlay, it does not render as it should.
+    Differs {
+        /// The line of the render, from 1.
+        line: usize,
+        /// What should be there.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+}
+
+impl fmt::Display for NotProved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unrendered(message) => f.write_str(message),
+            Self::Unreadable { line, message } => write!(f, "line {line} of the render: {message}"),
+            Self::Differs { line, expected, found } => write!(
+                f,
+                "line {line} of the render with the overlay: expected `{expected}`, but found `{found}`"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for NotProved {}

@@ -1,0 +1,195 @@
+//! Trials: renders with settings, held against the renders without them.
+
+use std::cell::Cell;
+
+use super::compare::Outcome;
+use super::guards;
+use super::left::Why;
+use super::not_proved::NotProved;
+use super::secrets::may_hold_secret;
+use super::settings::{Settings, list_of};
+use super::stage::{Bases, Stage};
+use super::value::{Path, Value};
+use super::variant::{Refusal, Variant};
+use super::yaml;
+use crate::lint::Linter;
+
+/// So many renders are made to find out what can be moved.
+const MOST_RENDERS: usize = 250;
+/// So many switches are tried after a refusal.
+const MOST_GUARDS: usize = 6;
+
+/// The sets of values of a chart, and the settings that are tried on all of them.
+pub(super) struct Trials<'s> {
+    pub(super) stages: Vec<Stage<'s>>,
+    pub(super) bases: Bases,
+    pub(super) settings: Settings,
+    /// The switches among the settings, each with what the chart says without it.
+    pub(super) guards: Vec<(Path, String)>,
+    /// How many renders may still be made.
+    left: Cell<usize>,
+}
+
+/// What a trial gave.
+pub(super) struct Trial {
+    pub(super) settings: Settings,
+    guards: Vec<(Path, String)>,
+    pub(super) outcomes: Vec<Outcome>,
+}
+
+impl<'s> Trials<'s> {
+    pub(super) fn new(linter: &Linter, variants: &[&'s dyn Variant], name: &str) -> Result<Self, NotProved> {
+        let stages = variants.iter().map(|variant| Stage::new(*variant, linter, name));
+        Ok(Self {
+            stages: stages.collect::<Result<_, _>>()?,
+            bases: Bases {
+                mirror: linter.policy().mirror().map(str::to_owned),
+            },
+            settings: Settings::default(),
+            guards: Vec::new(),
+            left: Cell::new(MOST_RENDERS),
+        })
+    }
+
+    /// Whether no more renders may be made to find something out.
+    pub(super) fn are_over(&self) -> bool {
+        self.left.get() == 0
+    }
+
+    /// Begins again.
+    pub(super) fn reset(&mut self) {
+        (self.settings, self.guards) = (Settings::default(), Vec::new());
+        for stage in &mut self.stages {
+            stage.now = Outcome::unchanged(&stage.base);
+        }
+    }
+
+    /// The references that are not at their targets.
+    pub(super) fn unmoved(&self) -> Vec<(usize, usize)> {
+        let mut unmoved = Vec::new();
+        for (number, stage) in self.stages.iter().enumerate() {
+            for (index, reference) in stage.base.references.iter().enumerate() {
+                if !reference.spots.is_empty() && !stage.has_moved(reference, &stage.now) {
+                    unmoved.push((number, index));
+                }
+            }
+        }
+        unmoved
+    }
+
+    /// Renders with other settings; where a chart refuses them, also with a switch that lets them through.
+    pub(super) fn trial(&self, settings: Settings) -> Result<Trial, Refusal> {
+        let refusal = match self.outcomes(&settings) {
+            Ok(outcomes) => {
+                return Ok(Trial {
+                    settings,
+                    guards: Vec::new(),
+                    outcomes,
+                });
+            }
+            Err(refusal) => refusal,
+        };
+        let variants = self.stages.iter().map(|stage| stage.variant);
+        let guards: Vec<(Path, Value)> = variants.flat_map(|variant| guards::named(&refusal, variant)).collect();
+        for (path, value) in guards.into_iter().take(MOST_GUARDS) {
+            let is_fixed = self.stages.iter().any(|stage| stage.variant.flag(&path).is_some());
+            if is_fixed || settings.get(&path).is_some() {
+                continue;
+            }
+            let mut settings = settings.clone();
+            settings.set(path.clone(), value);
+            if let Ok(outcomes) = self.outcomes(&settings) {
+                return Ok(Trial {
+                    settings,
+                    guards: vec![(path, refusal.message)],
+                    outcomes,
+                });
+            }
+        }
+        Err(refusal)
+    }
+
+    /// What some settings do to the renders.
+    pub(super) fn outcomes(&self, settings: &Settings) -> Result<Vec<Outcome>, Refusal> {
+        self.left.set(self.left.get().saturating_sub(1));
+        let text = yaml::write(&self.tree(settings), &yaml::Comments::new());
+        let render = |stage: &Stage<'_>| {
+            let rendering = stage.variant.render(&text, false)?;
+            Ok(Outcome::of(&stage.base, &rendering.stream))
+        };
+        self.stages.iter().map(render).collect()
+    }
+
+    /// What the charts render to with some settings.
+    pub(super) fn renders(&self, settings: &Settings) -> Result<Vec<Vec<u8>>, Refusal> {
+        let text = yaml::write(&self.tree(settings), &yaml::Comments::new());
+        let render = |stage: &Stage<'_>| Ok(stage.variant.render(&text, false)?.stream);
+        self.stages.iter().map(render).collect()
+    }
+
+    pub(super) fn tree(&self, settings: &Settings) -> Value {
+        settings.tree(|path| self.stages.first()?.list(path))
+    }
+
+    pub(super) fn is_kept(&self, trial: &Trial) -> bool {
+        let mut stages = self.stages.iter().zip(&trial.outcomes);
+        stages.all(|(stage, outcome)| stage.is_kept(outcome))
+    }
+
+    pub(super) fn accept(&mut self, trial: Trial) {
+        self.settings = trial.settings;
+        self.guards.extend(trial.guards);
+        for (stage, outcome) in self.stages.iter_mut().zip(trial.outcomes) {
+            stage.now = outcome;
+        }
+    }
+
+    pub(super) fn standing(&self, outcomes: &[Outcome]) -> (usize, usize) {
+        let each = self
+            .stages
+            .iter()
+            .zip(outcomes)
+            .map(|(stage, outcome)| stage.standing(outcome));
+        each.fold((0, 0), |(moved, astray), (more, stray)| (moved + more, astray + stray))
+    }
+
+    pub(super) fn standing_now(&self) -> (usize, usize) {
+        let each = self.stages.iter().map(|stage| stage.standing(&stage.now));
+        each.fold((0, 0), |(moved, astray), (more, stray)| (moved + more, astray + stray))
+    }
+
+    /// Whether a value may be set in a file.
+    ///
+    /// # Errors
+    /// Why not.
+    pub(super) fn allows(&self, path: &Path, text: &str) -> Result<(), Why> {
+        for stage in &self.stages {
+            if let Some(flag) = stage.variant.flag(path) {
+                let path = self.shown(path);
+                return Err(Why::Flag { path, flag });
+            }
+        }
+        let repeated = match list_of(path) {
+            Some(list) => {
+                let mut lists = self.stages.iter().map(|stage| stage.list(list));
+                let first = lists.next().flatten();
+                if lists.any(|other| other != first) {
+                    return Err(Why::Lists(self.shown(list)));
+                }
+                first
+            }
+            None => Some(Value::Text(text.to_owned())),
+        };
+        match repeated.is_some_and(|value| may_hold_secret(&value)) {
+            true => Err(Why::Secret(self.shown(path))),
+            false => Ok(()),
+        }
+    }
+
+    pub(super) fn shown(&self, path: &[String]) -> String {
+        self.stages
+            .first()
+            .map(|stage| stage.variant.shown(path))
+            .unwrap_or_default()
+    }
+}

@@ -29,7 +29,8 @@ pub(super) fn named(refusal: &Refusal, variant: &dyn Variant) -> Vec<(Path, Valu
         let key = path.last().map(|key| key.to_ascii_lowercase()).unwrap_or_default();
         let is = |words: &[&str]| words.iter().any(|word| key.contains(word));
         let to = match variant.value(&path) {
-            None if is(&OPENING) => "true",
+            // Not every word is a path.
+            None if path.len() > 1 && is(&OPENING) => "true",
             Some(Value::Plain(text)) if matches!(&*text, "false" | "null") && is(&OPENING) => "true",
             Some(Value::Plain(text)) if text == "true" && is(&CLOSING) && !is(&OPENING) => "false",
             _ => continue,

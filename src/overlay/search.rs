@@ -56,9 +56,29 @@ impl<'s> Search<'s> {
                 Some(Value::Text(text)) => text.clone(),
                 _ => String::new(),
             };
+            self.object_to_astray(&path);
             self.banned.insert((path, text));
             self.trials.reset();
         }
+    }
+
+    /// Notes for all that a value moves that it cannot be set, because it leaves something astray.
+    fn object_to_astray(&mut self, path: &Path) {
+        let stages = self.trials.stages.iter();
+        let astray = stages.flat_map(|stage| {
+            let references = stage.base.references.iter();
+            references.filter(|reference| stage.is_astray(reference, &stage.now))
+        });
+        let Some(line) = astray.map(|reference| reference.written.to_string()).next() else {
+            return;
+        };
+        let why = Why::Shared {
+            path: self.trials.shown(path),
+            line,
+        };
+        self.trials.reset();
+        let units = self.units();
+        self.object_all(&units, path, &why);
     }
 
     fn units(&self) -> Vec<Unit> {
@@ -91,9 +111,14 @@ impl<'s> Search<'s> {
     fn shared(&mut self) {
         loop {
             let units = self.units();
-            let groups: BTreeSet<&Vec<Way>> = units.iter().map(|unit| &unit.ways).collect();
+            // What gives a whole image to one reference is not shared.
+            let known = |unit: &Unit| -> Vec<Way> {
+                let ways = unit.ways.iter().filter(|way| way.rank.guessed < 2);
+                ways.cloned().collect()
+            };
+            let groups: BTreeSet<Vec<Way>> = units.iter().map(known).collect();
             let mut benefits: BTreeMap<(&Path, &String), (isize, usize)> = BTreeMap::new();
-            for ways in groups {
+            for ways in &groups {
                 for (setting, saved) in savings(ways) {
                     let (benefit, count) = benefits.entry(setting).or_default();
                     *benefit += saved;

@@ -15,7 +15,7 @@ use super::yaml;
 use crate::lint::Linter;
 
 /// So many renders are made to find out what can be moved.
-const MOST_RENDERS: usize = 250;
+const MOST_RENDERS: usize = 150;
 /// So many switches are tried after a refusal.
 const MOST_GUARDS: usize = 6;
 

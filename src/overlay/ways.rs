@@ -274,7 +274,9 @@ fn is_image(path: &[String]) -> bool {
     const WORDS: [&str; 5] = ["image", "images", "repository", "repo", "ref"];
     let is_in_image = || path.split_last().is_some_and(|(_, above)| has_word(above, &WORDS));
     let is_name = path.last().is_some_and(|key| key == "name");
-    (has_word(path, &WORDS) || is_name && is_in_image()) && !has_word(path, &NO_NAMES)
+    (has_word(path, &WORDS) || is_name && is_in_image())
+        && !has_word(path, &NO_NAMES)
+        && !has_word(path, &["registry", "registries", "hub", "mirror", "prefix", "host"])
 }
 
 /// Whether a key is called like one that users leave alone.

@@ -165,7 +165,10 @@ impl Verdict {
                 verdict.class = registries.class(host_of(name));
                 let placement = policy.place_registry(name, registries);
                 verdict.target = match &placement {
-                    Placement::Move(target) => Some(target.name().into()),
+                    Placement::Move(target)
+                    | Placement::WrongLayout {
+                        target: Some(target), ..
+                    } => Some(target.name().into()),
                     _ => None,
                 };
                 verdict.mirror = match &placement {
@@ -217,7 +220,10 @@ impl Verdict {
         self.name = Some(reference.name().into());
         self.class = registries.class(reference.registry());
         self.target = match &placement {
-            Placement::Move(target) | Placement::TooDeep(Some(target)) => Some(target.reference(reference).into()),
+            Placement::Move(target)
+            | Placement::WrongLayout {
+                target: Some(target), ..
+            } => Some(target.reference(reference).into()),
             _ => None,
         };
         self.mirror = match &placement {
@@ -245,16 +251,23 @@ impl Verdict {
                 class: HostClass::Unknown,
                 implied: false,
             } => Code::UnknownRegistry,
-            Placement::TooDeep(_) => Code::OutsideMirror,
+            Placement::WrongLayout { .. } => Code::WrongLayout,
             _ if is_implied && self.artifact == Artifact::Image => Code::ImplicitRegistry,
             _ if is_public => Code::PublicRegistry,
             _ => Code::OutsideMirror,
         };
         let message = match placement {
-            Placement::TooDeep(Some(target)) => {
-                format!("at the mirror, but with more path parts than it accepts; it should be `{target}{suffix}`")
+            Placement::WrongLayout { fault, target } => {
+                let things = match self.artifact {
+                    Artifact::Chart => "charts",
+                    Artifact::Image | Artifact::Registry => "images",
+                };
+                let instead = target
+                    .as_ref()
+                    .map(|target| format!("; it should be `{target}{suffix}`"));
+                let instead = instead.unwrap_or_default();
+                format!("at the mirror, but not where this policy puts {things}: {fault}{instead}")
             }
-            Placement::TooDeep(None) => "at the mirror, but with more path parts than it accepts".to_owned(),
             _ if is_implied => format!("no registry given, which means {host}"),
             _ if is_public => format!("{host} is a registry on the internet"),
             Placement::Unmirrored { .. } => format!("nothing says whether the cluster can reach {host}"),

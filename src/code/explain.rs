@@ -35,10 +35,19 @@ impl Code {
             Code::OutsideMirror => Explanation {
                 what: "The policy has a mirror, and the reference is neither at the mirror nor allowed.",
                 why: "With a mirror configured, everything must be at the mirror or allowed; anything else is assumed to be \
-                      unreachable. A nested path on a flat mirror is outside too, because that registry cannot store it.",
+                      unreachable.",
                 example: "image: registry.corp.example/team/app:1.0",
                 fix: "Add `allow: [\"registry.corp.example/**\"]` if the cluster can reach it, or add a source that \
                       says where it goes.",
+            },
+            Code::WrongLayout => Explanation {
+                what: "The reference is at the mirror, but under a name that this policy gives to no image.",
+                why: "A mirror that was filled by this policy has nothing there, so the pull fails. Its path begins with a \
+                      registry that the policy leaves out, does not begin with one although `keep-registry` is set, has \
+                      the mirror's own host in it, or has more parts than `separator` and `depth` leave.",
+                example: "image: HOST/ghcr.io/acme/shop:1.0, where it should be HOST/acme/shop:1.0",
+                fix: "Use the name that the message gives, or set `keep-registry`, `separator` and `depth` to what the \
+                      mirror really has. If the image was pushed there under that name, list it under `allow`.",
             },
             Code::UnknownRegistry => Explanation {
                 what: "The policy has no mirror, and nothing says whether the cluster can reach this registry.",

@@ -16,6 +16,8 @@ pub enum Code {
     ImplicitRegistry,
     /// With a mirror: the reference is neither at home nor allowed.
     OutsideMirror,
+    /// At the mirror, under a name that the policy gives to nothing.
+    WrongLayout,
     /// Without a mirror: nothing says whether the cluster can reach the registry.
     UnknownRegistry,
     /// Two different images would get the same name at the mirror.
@@ -42,10 +44,11 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::PublicRegistry,
         Self::ImplicitRegistry,
         Self::OutsideMirror,
+        Self::WrongLayout,
         Self::UnknownRegistry,
         Self::MirrorCollision,
         Self::InvalidReference,
@@ -65,6 +68,7 @@ impl Code {
             Self::PublicRegistry => "public-registry",
             Self::ImplicitRegistry => "implicit-registry",
             Self::OutsideMirror => "outside-mirror",
+            Self::WrongLayout => "wrong-layout",
             Self::UnknownRegistry => "unknown-registry",
             Self::MirrorCollision => "mirror-collision",
             Self::InvalidReference => "invalid-reference",

@@ -147,8 +147,6 @@ pub(crate) enum Subject {
         /// Its name without tag and digest, if it has one.
         name: Option<Arc<str>>,
         target: Option<Arc<str>>,
-        /// Whether it is at the mirror already, with more parts than the mirror can hold.
-        is_too_deep: bool,
     },
     /// A key that is there twice.
     Key(String),
@@ -224,11 +222,6 @@ impl Finding {
             Subject::Reference { target, .. } => target.as_deref(),
             _ => None,
         }
-    }
-
-    /// Whether the reference is at the mirror, with more parts than the mirror can hold.
-    pub fn is_too_deep(&self) -> bool {
-        matches!(&self.subject, Subject::Reference { is_too_deep: true, .. })
     }
 
     /// The edits after which the finding is gone, if there are exact ones.

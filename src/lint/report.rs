@@ -18,7 +18,7 @@ use crate::fix::{self, Edit, Fix, MadeFor, Stamp};
 use crate::inventory::{Gather, Inventory};
 use crate::judge::Judged;
 use crate::manifest::Manifest;
-use crate::policy::{Placement, Policy, Target};
+use crate::policy::{Policy, Target};
 use crate::rules::RuleSet;
 use crate::scan::{Content, Fields, Sign, Site};
 
@@ -425,7 +425,6 @@ impl<'l> Builder<'l> {
                 written: reported(&verdict.written),
                 name: verdict.name.clone(),
                 target: verdict.target.clone(),
-                is_too_deep: matches!(verdict.placement, Some(Placement::TooDeep(_))),
             },
         };
         if let Some((code, message)) = &verdict.fault {

@@ -5,6 +5,7 @@ mod build;
 mod collision;
 mod error;
 mod exclude;
+mod layout;
 mod locate;
 mod place;
 mod prefix;
@@ -13,6 +14,7 @@ mod settings;
 pub use build::PolicyBuilder;
 pub use collision::{Collision, Collisions};
 pub use error::{PolicyError, PolicyErrorKind};
+pub use layout::LayoutFault;
 pub use place::{Placement, Stuck, Target};
 
 use crate::code::{Code, Severity};

@@ -1,6 +1,7 @@
 //! Where a reference is under a policy, and where it moves.
 
-use super::{Policy, Prefix, Separator, Then};
+use super::layout::path_part;
+use super::{LayoutFault, Policy, Prefix, Separator, Then};
 use crate::reference::hosts::{HostClass, Registries};
 use crate::reference::{DOCKER_HUB, InvalidReference, Reference, grammar};
 use std::fmt;
@@ -16,8 +17,13 @@ pub enum Placement {
     Move(Target),
     /// It has to move, but its target cannot be known without guessing.
     Stuck(Stuck),
-    /// It is at the mirror, with more parts than the mirror can hold; the target is the name it should have, if known.
-    TooDeep(Option<Target>),
+    /// It is at the mirror, under a name that the policy gives to nothing.
+    WrongLayout {
+        /// Why not.
+        fault: LayoutFault,
+        /// The name that it should have, where that is certain.
+        target: Option<Target>,
+    },
     /// There is no mirror, and no source or pattern applies to it.
     Unmirrored {
         /// What is known about its registry.
@@ -86,6 +92,13 @@ pub enum Stuck {
         /// What it is read as.
         read_as: String,
     },
+    /// The name that it would get is one that would be taken for a mistake at the mirror.
+    WrongLayout {
+        /// The name.
+        target: String,
+        /// What is wrong with it.
+        fault: LayoutFault,
+    },
     /// The `to` of its source has as many parts as the policy's `depth` allows, and the image needs one more.
     NoRoom {
         /// The `to`.
@@ -119,6 +132,12 @@ impl fmt::Display for Stuck {
                     "it would become `{target}`, which is read as `{read_as}`; add a source for it"
                 )
             }
+            Self::WrongLayout { target, fault } => {
+                write!(
+                    f,
+                    "it would become `{target}`, which looks like a mistake: {fault}; add a source for it"
+                )
+            }
             Self::NoRoom { to, depth } => {
                 write!(
                     f,
@@ -134,7 +153,8 @@ impl Policy {
     ///
     /// Of all prefixes that contain it, at part boundaries, the longest one decides: a `from` moves it, a `to` or
     /// the mirror makes it be at home. Any other name is allowed by a pattern, or moves to the mirror. A `from` moves
-    /// only what no pattern allows.
+    /// only what no pattern allows. What is at the mirror is at home there only under a name that the policy can have
+    /// given to it.
     ///
     /// The rest of the name after a `from` is put after the `to`, shaped by separator and depth as for the mirror.
     /// What lands under the `from` of another source moves on, as it would the next time.
@@ -142,9 +162,12 @@ impl Policy {
         let name = reference.name();
         let then = self.longest(name);
         if let Some((Then::Home, rest)) = then {
-            return match self.is_too_deep(name, rest) {
-                true => Placement::TooDeep(self.shallow(name, registries)),
-                false => Placement::Home,
+            return match self.layout_fault(name, rest, registries) {
+                None => Placement::Home,
+                Some(fault) => Placement::WrongLayout {
+                    target: self.laid_out(&fault, name, rest, registries),
+                    fault,
+                },
             };
         }
         if !self.allow.is_empty() && self.allow.is_match(name) {
@@ -167,7 +190,9 @@ impl Policy {
                 };
             }
         };
-        match first.and_then(|target| self.follow(target)) {
+        let target = first.and_then(|target| self.follow(target));
+        let fault = |name: &str, rest: &str| self.layout_fault(name, rest, registries);
+        match target.and_then(|target| self.at_home(target, fault)) {
             Ok(target) => Placement::Move(target),
             Err(stuck) => Placement::Stuck(stuck),
         }
@@ -196,8 +221,14 @@ impl Policy {
         let host = name.split('/').next().unwrap_or_default();
         let below = [name, "/_"].concat();
         let then = self.longest(name);
-        if let Some((Then::Home, _)) = then {
-            return Placement::Home;
+        if let Some((Then::Home, rest)) = then {
+            return match self.prefix_fault(name, rest, registries) {
+                None => Placement::Home,
+                Some(fault) => Placement::WrongLayout {
+                    target: self.prefix_laid_out(&fault, name, registries),
+                    fault,
+                },
+            };
         }
         if self.allow.is_match(name) || self.allow.is_match(&below) {
             return Placement::Allowed;
@@ -232,10 +263,15 @@ impl Policy {
             target.push('/');
             target.push_str(&rest);
         }
-        Placement::Move(Target {
+        let target = Target {
             base_end: target.len(),
             name: target,
-        })
+        };
+        let fault = |name: &str, rest: &str| self.prefix_fault(name, rest, registries);
+        match self.at_home(target, fault) {
+            Ok(target) => Placement::Move(target),
+            Err(stuck) => Placement::Stuck(stuck),
+        }
     }
 
     /// What a name below a registry has after the mirror.
@@ -247,26 +283,85 @@ impl Policy {
         }
     }
 
-    /// Whether a name at the mirror has a path that the registry cannot hold: more parts than separator and depth leave
-    /// after the place that it is at home in. The parts of the mirror's prefix, or of a source's `to`, are meant.
-    fn is_too_deep(&self, name: &str, rest: &str) -> bool {
-        let is_at = |mirror: &Prefix| {
-            name.strip_prefix(mirror.as_str())
-                .is_some_and(|rest| rest.starts_with('/'))
+    /// What a name at the mirror should be instead, where only one answer is possible.
+    fn laid_out(&self, fault: &LayoutFault, name: &str, rest: &str, registries: &Registries) -> Option<Target> {
+        let mirror = self.mirror.as_ref()?;
+        let path = mirror.below(name)?;
+        let base_end = mirror.as_str().len();
+        let target = match fault {
+            LayoutFault::NoRegistry => None,
+            LayoutFault::Repeated => self.target(mirror, base_end, mirror.path_below(path)?).ok(),
+            LayoutFault::Registry(part) | LayoutFault::Mirror(part) => match path.strip_prefix(part)?.strip_prefix('-')
+            {
+                Some(joined) if self.is_repository(part, joined) => self.target(mirror, base_end, joined).ok(),
+                Some(_) => None,
+                None => self.placed(&self.unfolded(part, path, registries), registries),
+            },
+            LayoutFault::TooDeep => {
+                let begins_with_registry = grammar::is_registry(rest.split('/').next()?);
+                match (rest.len() == path.len(), begins_with_registry) {
+                    (true, true) => self.placed(rest, registries),
+                    (true, false) => self.target(mirror, base_end, rest).ok(),
+                    (false, true) => None,
+                    (false, false) => {
+                        let to = Prefix::parse(name.strip_suffix(rest)?).ok()?;
+                        self.source_target(&to, rest).ok()
+                    }
+                }
+            }
         };
-        if !self.mirror.as_ref().is_some_and(is_at) {
-            return false;
-        }
-        let parts = name.matches('/').count();
-        self.separator == Separator::Dash && rest.contains('/') || self.depth.is_some_and(|depth| parts > depth)
+        let fault = |name: &str, rest: &str| self.layout_fault(name, rest, registries);
+        target.and_then(|target| self.at_home(target, fault).ok())
     }
 
-    /// What a name that is too deep at the mirror is called there.
-    fn shallow(&self, name: &str, registries: &Registries) -> Option<Target> {
-        let rest = name.strip_prefix(self.mirror()?)?.strip_prefix('/')?;
-        match self.place(&Reference::parse(rest).ok()?, registries) {
+    /// What a beginning of names at the mirror should be instead.
+    fn prefix_laid_out(&self, fault: &LayoutFault, name: &str, registries: &Registries) -> Option<Target> {
+        let path = self.mirror.as_ref()?.below(name)?;
+        let (LayoutFault::Registry(part) | LayoutFault::Mirror(part)) = fault else {
+            return None;
+        };
+        let name = self.unfolded(part, path, registries);
+        match self.place_registry(&name, registries) {
             Placement::Move(target) => Some(target),
+            Placement::WrongLayout { target, .. } => target,
+            Placement::Home if matches!(fault, LayoutFault::Mirror(_)) => Some(Target {
+                base_end: name.len(),
+                name,
+            }),
             _ => None,
+        }
+    }
+
+    /// The name that what is written gets or has at the mirror.
+    fn placed(&self, written: &str, registries: &Registries) -> Option<Target> {
+        let reference = Reference::parse(written).ok()?;
+        match self.place(&reference, registries) {
+            Placement::Move(target) => Some(target),
+            Placement::WrongLayout { target, .. } => target,
+            Placement::Home => {
+                let mirror = self.mirror.as_ref()?;
+                mirror.below(reference.name())?;
+                Some(Target {
+                    name: reference.name().to_owned(),
+                    base_end: mirror.as_str().len(),
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// A target, unless it would be taken for a mistake the next time.
+    fn at_home(&self, target: Target, fault: impl Fn(&str, &str) -> Option<LayoutFault>) -> Result<Target, Stuck> {
+        let found = match self.longest(&target.name) {
+            Some((Then::Home, rest)) => fault(&target.name, rest),
+            _ => None,
+        };
+        match found {
+            None => Ok(target),
+            Some(fault) => Err(Stuck::WrongLayout {
+                target: target.name,
+                fault,
+            }),
         }
     }
 
@@ -295,12 +390,7 @@ impl Policy {
         if !self.keep_registry {
             return self.target(mirror, mirror.as_str().len(), reference.repository());
         }
-        // The colons of a port or an address are not allowed in a path, nor are brackets.
-        let mut path: String = reference
-            .registry()
-            .to_ascii_lowercase()
-            .replace(':', "-")
-            .replace(['[', ']'], "");
+        let mut path = path_part(reference.registry());
         path.push('/');
         path.push_str(reference.repository());
         self.target(mirror, mirror.as_str().len(), &path)
@@ -315,9 +405,7 @@ impl Policy {
         let mut name = String::with_capacity(prefix.as_str().len() + 1 + rest.len());
         name.push_str(prefix.as_str());
         if !rest.is_empty() {
-            let room = self
-                .depth
-                .map_or(usize::MAX, |depth| depth.saturating_sub(prefix.parts()));
+            let room = self.room(prefix);
             if let (0, Some(depth)) = (room, self.depth) {
                 return Err(Stuck::NoRoom {
                     to: prefix.as_str().to_owned(),

@@ -89,7 +89,23 @@ impl Prefix {
 
     /// How many parts come after the registry.
     pub fn parts(&self) -> usize {
-        self.text[self.registry_end..].matches('/').count()
+        self.path().matches('/').count()
+    }
+
+    /// What comes after the registry: a slash and the path, or nothing.
+    pub fn path(&self) -> &str {
+        &self.text[self.registry_end..]
+    }
+
+    /// What a name has below it, at a part boundary.
+    pub fn below<'n>(&self, name: &'n str) -> Option<&'n str> {
+        name.strip_prefix(self.as_str())?.strip_prefix('/')
+    }
+
+    /// What a path has below the path of this prefix, if it has one.
+    pub fn path_below<'n>(&self, path: &'n str) -> Option<&'n str> {
+        let own = self.path().strip_prefix('/')?;
+        path.strip_prefix(own)?.strip_prefix('/')
     }
 
     /// Whether it is Docker Hub without a namespace, where no image can be put.

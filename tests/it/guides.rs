@@ -128,12 +128,12 @@ fn what_is_left_of_a_placeholder_is_found_and_is_no_image() {
 }
 
 #[test]
-fn a_nested_path_on_a_flat_mirror_is_outside_and_stays() {
+fn a_nested_path_on_a_flat_mirror_is_reported_and_stays() {
     let linter = linter("kubernaut", "policy-flat");
     let bytes = fs::read("fixtures/guides/kubernaut/flat.yaml").unwrap();
     let report = check(&linter, &bytes);
     let nested = |finding: &&Finding| {
-        finding.reference() == Some("quay.io/myorg/rhel10/postgresql-16") && finding.code() == Code::OutsideMirror
+        finding.reference() == Some("quay.io/myorg/rhel10/postgresql-16") && finding.code() == Code::WrongLayout
     };
     let findings: Vec<_> = report.findings.iter().filter(nested).collect();
     assert_eq!(findings.len(), 2);

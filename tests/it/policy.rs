@@ -3,9 +3,12 @@
 mod errors;
 mod guides;
 mod laws;
+mod layout;
 mod settings;
 
-use airgap_lint::policy::{Collisions, Placement, Policy, PolicyErrorKind, Separator, Stuck, Target};
+use airgap_lint::policy::{
+    Collisions, LayoutFault, Placement, Policy, PolicyBuilder, PolicyErrorKind, Separator, Stuck, Target,
+};
 use airgap_lint::reference::hosts::{HostClass, Registries};
 use airgap_lint::reference::{InvalidReference, Reference};
 use airgap_lint::{Code, Severity};
@@ -63,7 +66,11 @@ fn the_table_of_the_design_holds() {
     }
     assert_eq!(place(&nested, "m.example/p/library/nginx:1.27"), Placement::Home);
     assert_eq!(place(&flat, "m.example/p/library-nginx:1.27"), Placement::Home);
-    let Placement::TooDeep(Some(target)) = place(&flat, "m.example/p/library/nginx:1.27") else {
+    let Placement::WrongLayout {
+        fault: LayoutFault::TooDeep,
+        target: Some(target),
+    } = place(&flat, "m.example/p/library/nginx:1.27")
+    else {
         panic!("a flat mirror cannot hold a nested path");
     };
     assert_eq!(target.name(), "m.example/p/library-nginx");
@@ -393,7 +400,13 @@ fn keep_registry_puts_the_source_host_first() {
         moved(&nested, "Registry.Example:5000/a"),
         "mirror.internal/cache/registry.example-5000/a"
     );
-    assert_eq!(moved(&nested, "LOCALDOMAIN/a"), "mirror.internal/cache/localdomain/a");
+    assert!(
+        matches!(
+            place(&nested, "LOCALDOMAIN/a"),
+            Placement::Stuck(Stuck::WrongLayout { .. })
+        ),
+        "in lower case nothing says that it is a registry"
+    );
     assert_eq!(
         moved(&nested, "[2001:db8::1]:5000/a"),
         "mirror.internal/cache/2001-db8--1-5000/a"

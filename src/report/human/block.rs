@@ -183,7 +183,7 @@ fn target(finding: &Finding) -> Option<&str> {
         finding.code(),
         Code::PublicRegistry | Code::ImplicitRegistry | Code::OutsideMirror
     );
-    finding.target().filter(|_| is_about_place && !finding.is_too_deep())
+    finding.target().filter(|_| is_about_place)
 }
 
 /// `Deployment web (shop)`

@@ -44,6 +44,7 @@ fn every_kind_of_finding_is_in_the_schema() {
                 pod("ghcr.io/a/b:v1"),
                 pod("nginx"),
                 pod("m.example/flat/a/b:v1"),
+                pod("m.example/other:v1"),
                 pod("docker://x"),
                 pod("<r>/x:v1"),
                 "kind: Pod\nspec:\n  containers:\n  - image: quay.io/c:v1\n    image: quay.io/d:v1\n".to_owned(),
@@ -74,7 +75,8 @@ fn every_kind_of_finding_is_in_the_schema() {
             "public-registry",
             "unpinned",
             "unreadable",
-            "unresolved-placeholder"
+            "unresolved-placeholder",
+            "wrong-layout"
         ]
     );
     assert_eq!(value["unreadable"].as_array().unwrap().len(), 1);

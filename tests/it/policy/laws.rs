@@ -5,7 +5,10 @@ use proptest::prelude::*;
 
 fn part() -> impl Strategy<Value = String> {
     // Few letters, so that prefixes meet.
-    "[ab]{1,2}(-evil)?"
+    prop_oneof![
+        8 => "[ab]{1,2}(-evil)?",
+        1 => prop::sample::select(vec!["quay.io", "m.example", "m.example-5000", "r.local", "localhost"]).prop_map(str::to_owned),
+    ]
 }
 
 fn host() -> impl Strategy<Value = String> {
@@ -73,6 +76,22 @@ proptest! {
             prop_assert_eq!(again.suffix(), reference.suffix());
             prop_assert_eq!(format!("{}/{}", target.base(), target.path()), target.name());
             prop_assert_eq!(policy.place(&again, Registries::known()), Placement::Home);
+        }
+    }
+
+    #[test]
+    fn what_a_misnamed_reference_should_be_is_at_home(policy in policies(), written in written()) {
+        prop_assume!(policy.is_ok());
+        let policy = policy.unwrap();
+        // Few references are at the mirror by chance.
+        let at_mirror = policy.mirror().map(|mirror| format!("{mirror}/{written}"));
+        for name in [Some(written.clone()), at_mirror].into_iter().flatten() {
+            let Ok(reference) = Reference::parse(&name) else { continue };
+            if let Placement::WrongLayout { target: Some(target), .. } = policy.place(&reference, Registries::known()) {
+                prop_assert!(target.name() != reference.name());
+                let target = target.reference(&reference);
+                prop_assert_eq!(place(&policy, &target), Placement::Home, "{}", target);
+            }
         }
     }
 

@@ -63,7 +63,7 @@ fn outcome(linter: &Linter, case: &Case) -> Option<Outcome> {
             Code::EmptyReference => "empty",
             Code::InvalidReference if finding.subject().trim().is_empty() => "empty",
             Code::InvalidReference => "invalid",
-            Code::RuntimeVariable | Code::UnresolvedPlaceholder => code.as_str(),
+            Code::RuntimeVariable | Code::UnresolvedPlaceholder | Code::WrongLayout => code.as_str(),
             Code::MirrorCollision | Code::Unlocatable => "left",
             _ if found.get(&place) == Some(&"left") => "left",
             _ if finding.fix().is_some() => "moved",

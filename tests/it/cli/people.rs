@@ -57,6 +57,37 @@ fn everything_that_can_be_wrong_is_told() {
 }
 
 #[test]
+fn what_is_misnamed_at_the_mirror_is_told_and_left() {
+    let folder = Folder::new(&[(
+        "x.yaml",
+        &[
+            pod("mirror.internal/ghcr.io/acme/shop:1.0"),
+            pod("mirror.internal/mirror.internal/app:1.0"),
+            pod("mirror.internal/acme/shop:1.0"),
+        ]
+        .join("---\n"),
+    )]);
+    let run = folder.run(&["--mirror", "mirror.internal", "x.yaml"]);
+    assert_eq!(run.status, 1);
+    insta::assert_snapshot!("wrong_layout", run.out);
+    let keeping = ["--mirror", "mirror.internal", "--keep-registry", "x.yaml"];
+    insta::assert_snapshot!("wrong_layout_with_registry", folder.run(&keeping).out);
+    let run = folder.run(&["rewrite", "--mirror", "mirror.internal", "x.yaml"]);
+    assert_eq!(
+        (run.status, run.out),
+        (1, std::fs::read_to_string(folder.0.path().join("x.yaml")).unwrap())
+    );
+    let run = folder.run(&[
+        "--mirror",
+        "mirror.internal",
+        "--allow",
+        "mirror.internal/*.i*/**",
+        "x.yaml",
+    ]);
+    assert_eq!((run.status, run.out.as_str()), (0, ""));
+}
+
+#[test]
 fn three_hundred_findings_stay_readable() {
     let manifests: Vec<String> = (0..300)
         .map(|at| pod(&format!("{}/team/app{}:v1", ["quay.io", "ghcr.io"][at % 2], at % 90)))

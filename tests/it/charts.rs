@@ -3,6 +3,7 @@
 mod engine;
 mod guides;
 mod options;
+mod overlay;
 
 use std::fs;
 use std::process::{Command, Output};

@@ -64,7 +64,7 @@ pub struct Outcome {
 #[derive(Clone, Debug)]
 pub struct Refused {
     /// Why.
-    pub failure: Failure,
+    pub failure: Box<Failure>,
     /// What was read, there or not, sorted.
     pub read: Vec<Path>,
 }
@@ -72,7 +72,7 @@ pub struct Refused {
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
         Self {
-            failure,
+            failure: Box::new(failure),
             read: Vec::new(),
         }
     }
@@ -136,7 +136,7 @@ impl<'a> Job<'a> {
     /// # Errors
     /// Where Helm fails, and where a limit is met.
     pub fn render(&self, world: impl FnOnce() -> Rc<dyn World> + Send + 'static) -> Result<Outcome, Failure> {
-        self.render_or_tell(world).map_err(|refused| refused.failure)
+        self.render_or_tell(world).map_err(|refused| *refused.failure)
     }
 
     /// The same, and where it fails, what had been read until then.
@@ -165,7 +165,7 @@ impl<'a> Job<'a> {
         };
         let ready = render::Ready::new(&plan, world)?;
         let refused = |failure| Refused {
-            failure,
+            failure: Box::new(failure),
             read: watch.read(),
         };
         let (rendered, traces) = ready.render().map_err(refused)?;
@@ -200,7 +200,7 @@ impl<'a> Job<'a> {
     /// Where Helm fails to read or to merge them.
     pub fn values(&self) -> Result<Effective, Failure> {
         let values = self.on_a_large_stack(|job, done| Ok(job.values_here().map(done)?));
-        values.map_err(|refused: Refused| refused.failure)
+        values.map_err(|refused: Refused| *refused.failure)
     }
 
     fn values_here(&self) -> Result<Effective, Failure> {

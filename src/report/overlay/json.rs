@@ -176,7 +176,7 @@ struct Change<'o> {
     with: &'o str,
 }
 
-/// Writes what is to be said of an overlay that is there as JSON: `schema/overlay-check.schema.json`.
+/// Writes what is to be said of an overlay that is there as JSON: the fields are those of [`Checked`].
 ///
 /// # Errors
 /// Those of `out`.

@@ -64,6 +64,9 @@ pub fn search(linter: &Linter, variants: &[&dyn Variant], header: &Header) -> Re
     Ok(overlay)
 }
 
+/// A reference and its target.
+type Pair = (Arc<str>, Arc<str>);
+
 /// What each leaf of the settings moves: stages and spots.
 type Effects = BTreeMap<Path, BTreeSet<(usize, usize)>>;
 
@@ -109,9 +112,9 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
             .map(|stage| stage.variant.shown(path))
             .unwrap_or_default()
     };
-    let mut moved: BTreeMap<(Arc<str>, Arc<str>), (BTreeSet<Path>, Vec<Arc<Occurrence>>)> = BTreeMap::new();
+    let mut moved: BTreeMap<Pair, (BTreeSet<Path>, Vec<Arc<Occurrence>>)> = BTreeMap::new();
     let mut left: BTreeMap<(Arc<str>, Why, Option<usize>), Left> = BTreeMap::new();
-    let mut moves: BTreeMap<&Path, BTreeSet<(Arc<str>, Arc<str>)>> = BTreeMap::new();
+    let mut moves: BTreeMap<&Path, BTreeSet<Pair>> = BTreeMap::new();
     for (number, stage) in search.trials.stages.iter().enumerate() {
         for (index, reference) in stage.base.references.iter().enumerate() {
             let written = &reference.written;
@@ -224,7 +227,7 @@ fn head(header: &Header, values: &str) -> String {
 }
 
 /// References and their targets, each on a line.
-fn named(pairs: &BTreeSet<(Arc<str>, Arc<str>)>) -> Vec<String> {
+fn named(pairs: &BTreeSet<Pair>) -> Vec<String> {
     let most = if pairs.len() == MOST_NAMED + 1 {
         MOST_NAMED + 1
     } else {

@@ -48,11 +48,11 @@ impl Settings {
         let mut tree = Value::Map(BTreeMap::new());
         let mut last: Option<&[String]> = None;
         for (path, value) in &self.0 {
-            if let Some(of) = list_of(path) {
-                if last != Some(of) {
-                    tree.set(of, list(of).unwrap_or(Value::List(Vec::new())));
-                    last = Some(of);
-                }
+            if let Some(of) = list_of(path)
+                && last != Some(of)
+            {
+                tree.set(of, list(of).unwrap_or(Value::List(Vec::new())));
+                last = Some(of);
             }
             tree.set(path, value.clone());
         }

@@ -110,7 +110,7 @@ impl<'s> Stage<'s> {
             let reads = &mut self.reads[number];
             for (path, text) in &texts {
                 let is_part = |name: &&str| may_be_part(name, path, text) || text.contains(*name);
-                if names.iter().any(|name| is_part(name)) && !reads.iter().any(|read| read.path == *path) {
+                if names.iter().any(is_part) && !reads.iter().any(|read| read.path == *path) {
                     reads.push(Read {
                         path: path.clone(),
                         text: Some(text.clone()),

@@ -18,7 +18,7 @@ import yaml
 from overlay_renders import Render, align, compare, decoded, run, unsteady
 
 VERSION = 1  # grows when the search finds other things
-BATCH = 24  # values with markers in one render
+BATCHES = {2: 8, 3: 24}  # values with markers in one render, by how unlikely they are
 REPAIRS = 6  # values in all that may be needed for one reference
 SOLUTIONS = 4  # of one value, that are tried
 MARK = "zzq%dzz"
@@ -219,7 +219,7 @@ class Search:
     # Candidates
 
     def candidates(self):
-        """The likely ones, best first, and the others."""
+        """Those to try one by one, best first; and groups of the others."""
         known = {path: value for path, value in scalars(self.tree) if "global" not in path[1:]}
         names = {name for site in self.base.to_move for name in (site.reference, site.resolved) if name}
         scored = []
@@ -231,11 +231,15 @@ class Search:
         for path in self.absent_paths():
             scored.append((self.score(path, "", names), Candidate(path, ("", ""))))
         scored.sort(key=lambda pair: (pair[0], len(pair[1].path), str(pair[1].path)))
-        likely = [candidate for score, candidate in scored if score < 3]
-        return likely, [candidate for score, candidate in scored if score == 3]
+        likely, groups = [candidate for score, candidate in scored if score not in BATCHES], []
+        for score, size in BATCHES.items():
+            alike = [candidate for other, candidate in scored if other == score]
+            groups += [alike[i:i + size] for i in range(0, len(alike), size)]
+        return likely, groups
 
     @staticmethod
     def score(path, value, names):
+        """How unlikely a value is to be a part of a reference."""
         if len(value) > 2 and any(value in name for name in names):
             return 0
         if path[0] == "global" and LIKELY.search(dotted(path[1:])):
@@ -252,11 +256,11 @@ class Search:
     # Probing
 
     def search(self):
-        likely, others = self.candidates()
+        likely, groups = self.candidates()
         for candidate in likely:
             self.probe(candidate)
         self.solve()
-        for candidate in self.showing(others):
+        for candidate in self.showing(groups):
             self.probe(candidate)
         self.solve()
 
@@ -308,9 +312,8 @@ class Search:
             if site and now.reference.count(mark) == 1:
                 yield site, tuple(now.reference.split(mark))
 
-    def showing(self, candidates):
-        """Those candidates that show near a reference, found by setting many at once."""
-        groups = [candidates[i:i + BATCH] for i in range(0, len(candidates), BATCH)]
+    def showing(self, groups):
+        """Those candidates that show near a reference, found by setting those of a group at once."""
         while groups:
             group = groups.pop(0)
             render = self.render_assignment([(candidate.path, (MARK % number).join(candidate.parts))

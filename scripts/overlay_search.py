@@ -17,8 +17,8 @@ import yaml
 
 from overlay_renders import Render, align, compare, decoded, run, unsteady
 
-VERSION = 1  # grows when the search finds other things
-BATCHES = {2: 8, 3: 24}  # values with markers in one render, by how unlikely they are
+VERSION = 2  # grows when the search finds other things
+BATCHES = [1, 1, 8, 24]  # values with markers in one render, by how unlikely they are
 REPAIRS = 6  # values in all that may be needed for one reference
 SOLUTIONS = 4  # of one value, that are tried
 MARK = "zzq%dzz"
@@ -219,23 +219,18 @@ class Search:
     # Candidates
 
     def candidates(self):
-        """Those to try one by one, best first; and groups of the others."""
-        known = {path: value for path, value in scalars(self.tree) if "global" not in path[1:]}
+        """Groups of values to be set at once: by how unlikely they are, for `BATCHES`."""
         names = {name for site in self.base.to_move for name in (site.reference, site.resolved) if name}
-        scored = []
-        for path, value in known.items():
-            scored.append((self.score(path, value, names), Candidate(path, ("", ""))))
-            for name in names:
-                if name in value and name != value:
-                    scored.append((0, Candidate(path, tuple(value.split(name)))))
+        found = [[] for _ in BATCHES]
+        for path, value in scalars(self.tree):
+            if "global" not in path[1:]:
+                found[self.score(path, value, names)].append(Candidate(path, ("", "")))
+                found[0] += [Candidate(path, tuple(value.split(name))) for name in names if name in value != name]
         for path in self.absent_paths():
-            scored.append((self.score(path, "", names), Candidate(path, ("", ""))))
-        scored.sort(key=lambda pair: (pair[0], len(pair[1].path), str(pair[1].path)))
-        likely, groups = [candidate for score, candidate in scored if score not in BATCHES], []
-        for score, size in BATCHES.items():
-            alike = [candidate for other, candidate in scored if other == score]
-            groups += [alike[i:i + size] for i in range(0, len(alike), size)]
-        return likely, groups
+            found[self.score(path, "", names)].append(Candidate(path, ("", "")))
+        for candidates, size in zip(found, BATCHES):
+            candidates.sort(key=lambda candidate: (len(candidate.path), str(candidate.path)))
+            yield [candidates[i:i + size] for i in range(0, len(candidates), size)]
 
     @staticmethod
     def score(path, value, names):
@@ -256,13 +251,15 @@ class Search:
     # Probing
 
     def search(self):
-        likely, groups = self.candidates()
-        for candidate in likely:
-            self.probe(candidate)
-        self.solve()
-        for candidate in self.showing(groups):
-            self.probe(candidate)
-        self.solve()
+        for groups in self.candidates():
+            for candidate in self.showing(groups):
+                self.probe(candidate)
+            self.solve()
+            if not self.unmoved():
+                break
+
+    def unmoved(self):
+        return [site for site in self.base.to_move if site.target and site not in self.movable]
 
     def probe(self, candidate, assignment=()):
         """The references in which a candidate shows, with the texts before and after it; kept if nothing else is set."""
@@ -316,19 +313,22 @@ class Search:
         """Those candidates that show near a reference, found by setting those of a group at once."""
         while groups:
             group = groups.pop(0)
+            if len(group) == 1:
+                yield from group
+                continue
             render = self.render_assignment([(candidate.path, (MARK % number).join(candidate.parts))
                                              for number, candidate in enumerate(group)], lenient=True)
             if render is None:
-                middle = len(group) // 2
-                groups[:0] = [half for half in (group[:middle], group[middle:]) if half and len(group) > 1]
+                groups[:0] = [group[:len(group) // 2], group[len(group) // 2:]]
                 continue
             yield from (group[number] for number in sorted(self.near_references(render)) if number < len(group))
 
     def near_references(self, render):
-        """The numbers of the markers on lines that have references in the first render, or that cannot be compared."""
+        """The numbers of the markers on lines whose references have not moved yet, or that cannot be compared."""
         to, odd = align(self.base, render)
-        lines = {to[site.line - 1] for site in self.base.to_move} - {None}
-        files = {self.base.file_of(line)[0] for line in self.packed}
+        unmoved = [site.line - 1 for site in self.unmoved()]
+        lines = {to[line] for line in unmoved} - {None}
+        files = {self.base.file_of(line)[0] for line in self.packed if line in unmoved}
         for source, start, end in render.files:
             if source in files:
                 lines.update(range(start, end))
@@ -342,9 +342,8 @@ class Search:
         for candidate, value, sites in self.solutions():
             if not self.movable.keys() >= set(sites):
                 self.attempt([(candidate.path, value.join(candidate.parts))])
-        for site in self.base.to_move:
-            if site.target and site not in self.movable:
-                self.solve_with_registry(site)
+        for site in self.unmoved():
+            self.solve_with_registry(site)
 
     def solutions(self):
         """Values that each move some references: those that move many come first."""
@@ -365,9 +364,8 @@ class Search:
         for candidate, around in self.touching[site]:
             if around[0] == "":
                 for registry in dict.fromkeys((mirror, mirror.split("/")[0])):
-                    self.attempt([(candidate.path, registry.join(candidate.parts))])
-                    if site in self.movable:
-                        return
+                    if site not in self.movable:
+                        self.attempt([(candidate.path, registry.join(candidate.parts))])
 
     def attempt(self, assignment):
         """Whether an assignment breaks nothing, if need be with further values; what it moves is noted."""

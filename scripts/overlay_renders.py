@@ -1,8 +1,9 @@
 """Two renders of a chart, side by side, for `scripts/overlay`: which references moved, and what else changed.
 
 Where references are and what they are called at the mirror is asked of `airgap-lint images`; all else is read here. A
-line that changed is explained if it is the old one with names replaced by their names at the mirror, also inside base64.
-What is left over is a hash, if only tokens of the same length differ that look like one, or else something other.
+line that changed is explained if it is the old one with names replaced by their names at the mirror, also inside
+base64. What is left over is a hash, if only tokens of the same length differ that look like one, or else something
+other.
 """
 import base64
 import binascii
@@ -109,7 +110,8 @@ class Render:
     @functools.cached_property
     def to_move(self):
         """The references that are not at the mirror, also those that have no name there."""
-        return [site for site in self.sites if site.target is None or site.target not in (site.resolved, site.reference)]
+        return [site for site in self.sites
+                if site.target is None or site.target not in (site.resolved, site.reference)]
 
     @functools.cached_property
     def names_at(self):

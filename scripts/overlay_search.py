@@ -1,9 +1,9 @@
 """What values could move, for `scripts/overlay`: a search that knows nothing of how the program finds it.
 
-Each value that may be a part of a reference is set to a marker of its own, and so are paths that the templates read and
-that are not set. Where the marker shows in a reference, the value that makes the reference its target is solved for, set,
-and rendered: the reference has to be at its target, and nothing else may have changed but hashes. What one value makes
-wrong elsewhere, further values may repair; a registry alone is tried first where one value is not enough.
+Each value that may be a part of a reference is set to a marker of its own, and so are paths that the templates read
+and that are not set. Where the marker shows in a reference, the value that makes the reference its target is solved
+for, set, and rendered: the reference has to be at its target, and nothing else may have changed but hashes. What one
+value makes wrong elsewhere, further values may repair; a registry alone is tried first where one value is not enough.
 """
 import collections
 import copy
@@ -27,6 +27,7 @@ LIKELY = re.compile(r"image|registr|repositor|\bhub\b|mirror|prefix|global", re.
 READ = re.compile(r"\.Values((?:\.[A-Za-z_]\w*)+)")
 COMMON = [("global", "imageRegistry"), ("global", "image", "registry"), ("global", "registry"), ("global", "hub"),
           ("imageRegistry",), ("image", "registry"), ("registry",), ("hub",)]
+TEXTS = (".yaml", ".yml", ".tpl", ".txt")
 GUARD = ("global", "security", "allowInsecureImages")
 
 Candidate = collections.namedtuple("Candidate", "path parts")  # the value is what joins the parts
@@ -116,27 +117,28 @@ def dotted(path):
 
 def templates(chart):
     """The texts of the templates of a chart and its sub-charts, with the path of the values that they see."""
-    chart = pathlib.Path(chart)
-    files = ((path.relative_to(chart).parts, path.read_text("utf-8", "replace")) for path in sorted(chart.rglob("*"))
-             if path.is_file() and path.suffix in (".yaml", ".yml", ".tpl", ".txt"))
-    yield from templates_of(list(files))
-    for path in sorted(chart.rglob("charts/*.tgz")):
-        prefix = prefix_of(path.relative_to(chart).parts[:-2])
-        with tarfile.open(path) as archive:
-            files = [(pathlib.PurePath(member.name).parts, archive.extractfile(member).read().decode("utf-8", "replace"))
-                     for member in archive if member.isfile() and member.name.endswith((".yaml", ".yml", ".tpl", ".txt"))]
-        yield from (((*prefix, files[0][0][0], *inner), text)
-                    for inner, text in templates_of([(parts[1:], text) for parts, text in files if len(parts) > 1]))
-
-
-def templates_of(files):
+    files = list(texts(pathlib.Path(chart)))
     aliases = dict(alias for parts, text in files if parts[-1] == "Chart.yaml" for alias in aliases_of(text))
     for parts, text in files:
         if "templates" in parts:
-            prefix = prefix_of(parts[:parts.index("templates")])
+            prefix = tuple(part for part in parts[:parts.index("templates")] if part != "charts")
             yield prefix, text
             if prefix and prefix[-1] in aliases:
                 yield (*prefix[:-1], aliases[prefix[-1]]), text
+
+
+def texts(chart):
+    """The files of a chart and of the archives in its `charts/`, with their paths."""
+    for path in sorted(chart.rglob("*")):
+        parts = path.relative_to(chart).parts
+        if path.suffix in TEXTS and path.is_file():
+            yield parts, path.read_text("utf-8", "replace")
+        elif path.suffix == ".tgz" and parts[-2:-1] == ("charts",):
+            with tarfile.open(path) as archive:
+                for member in archive:
+                    if member.isfile() and member.name.endswith(TEXTS):
+                        text = archive.extractfile(member).read().decode("utf-8", "replace")
+                        yield (*parts[:-1], *pathlib.PurePath(member.name).parts), text
 
 
 def aliases_of(text):
@@ -145,11 +147,6 @@ def aliases_of(text):
         return [(entry["name"], entry["alias"]) for entry in listed if entry.get("alias")]
     except (yaml.YAMLError, AttributeError, KeyError, TypeError):
         return []
-
-
-def prefix_of(parts):
-    """charts/a/charts/b → a, b."""
-    return tuple(part for part in parts if part != "charts")
 
 
 def paths_read(chart):
@@ -262,7 +259,7 @@ class Search:
         return [site for site in self.base.to_move if site.target and site not in self.movable]
 
     def probe(self, candidate, assignment=()):
-        """The references in which a candidate shows, with the texts before and after it; kept if nothing else is set."""
+        """The references in which a candidate shows, with the texts around it; kept if nothing else is set."""
         mark = MARK % 0
         value = mark.join(candidate.parts)
         render = self.render_assignment([*assignment, (candidate.path, value)], lenient=True)

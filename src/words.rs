@@ -1,4 +1,4 @@
-//! Words of messages: counted, listed, and the one that was probably meant.
+//! Words: of messages, counted and listed, the one that was probably meant, and those that names are made of.
 
 /// The known word that was probably meant, and all of them: `did you mean …? the keys are …`.
 pub(crate) fn suggest(word: &str, known: &[&str], intro: &str) -> String {
@@ -32,4 +32,21 @@ pub(crate) fn counted(number: usize, word: &str) -> String {
         1 => format!("1 {word}"),
         _ => format!("{number} {word}s"),
     }
+}
+
+/// The words of a name, in lower case: `imageRegistry`, `image_registry` and `image-registry` have the same two.
+pub(crate) fn of_name(name: &[u8]) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    let mut was_lower = false;
+    for byte in name {
+        if !byte.is_ascii_alphanumeric() || byte.is_ascii_uppercase() && was_lower {
+            words.push(String::new());
+        }
+        was_lower = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        if let (Some(word), true) = (words.last_mut(), byte.is_ascii_alphanumeric()) {
+            word.push(char::from(byte.to_ascii_lowercase()));
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }

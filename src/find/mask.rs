@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::words;
+
 /// How much of a line is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Secrecy {
@@ -73,9 +75,10 @@ fn without_logins(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a line may have a user's name, a password or a token in it.
-pub(crate) fn may_hold_password(line: &str) -> bool {
-    Line::new(line.as_bytes(), &[], true).masked(Secrecy::Passwords).text != line.as_bytes()
+/// A line in which so much is hidden.
+pub(crate) fn masked(line: &str, secrecy: Secrecy) -> String {
+    let masked = Line::new(line.as_bytes(), &[], true).masked(secrecy);
+    String::from_utf8_lossy(&masked.text).into_owned()
 }
 
 /// A text as reports have it: without users and passwords.
@@ -305,18 +308,7 @@ pub(crate) fn is_called_secret(key: &[u8]) -> bool {
         "account",
         "shared",
     ];
-    let mut words: Vec<String> = vec![String::new()];
-    let mut was_lower = false;
-    for byte in key {
-        if !byte.is_ascii_alphanumeric() || byte.is_ascii_uppercase() && was_lower {
-            words.push(String::new());
-        }
-        was_lower = byte.is_ascii_lowercase() || byte.is_ascii_digit();
-        if let (Some(word), true) = (words.last_mut(), byte.is_ascii_alphanumeric()) {
-            word.push(char::from(byte.to_ascii_lowercase()));
-        }
-    }
-    words.retain(|word| !word.is_empty());
+    let words = words::of_name(key);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         [.., "existing", "secret"] => false,

@@ -13,9 +13,9 @@ use crate::rules::RuleSet;
 use crate::scan::{KnownRegistries, Scanner, Sites};
 
 pub(crate) use chunks::Content;
-pub(crate) use mask::{Line, Secrecy, is_called_secret, may_hold_password, reported};
-pub use places::Position;
+pub(crate) use mask::{Line, Secrecy, is_called_secret, masked, reported};
 pub(crate) use places::{Excerpt, Places};
+pub use places::{Position, line_range};
 
 use chunks::{Chunk, Chunks};
 

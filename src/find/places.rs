@@ -50,6 +50,15 @@ impl Places {
     }
 }
 
+/// The bytes of a line, counted from 1, without the blanks around it.
+pub fn line_range(text: &[u8], line: usize) -> Range<usize> {
+    let mut lines = text.split_inclusive(|byte| *byte == b'\n');
+    let start: usize = lines.by_ref().take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+    let line = lines.next().unwrap_or_default();
+    let start = start + line.len() - line.trim_ascii_start().len();
+    start..start + line.trim_ascii().len()
+}
+
 /// The line that something is in, as far as it is shown, and the place in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Excerpt {

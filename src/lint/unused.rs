@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use yaml_spans::Cursor;
 
-use crate::find::{Excerpt, Position};
+use crate::find::{Excerpt, Position, line_range};
 
 /// A value that was set for a chart but that no template reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,14 +25,7 @@ impl UnusedValue {
     pub fn new(path: impl Into<String>, pointer: impl Into<String>, text: &[u8], line: Option<usize>) -> Self {
         let place = match line {
             None => 0..text.len(),
-            Some(line) => {
-                let mut lines = text.split_inclusive(|byte| *byte == b'\n');
-                let before = lines.by_ref().take(line.saturating_sub(1));
-                let start: usize = before.map(<[u8]>::len).sum();
-                let content = lines.next().unwrap_or_default();
-                let blanks = content.len() - content.trim_ascii_start().len();
-                start + blanks..start + blanks + content.trim_ascii().len()
-            }
+            Some(line) => line_range(text, line),
         };
         let (path, is_flag) = (path.into(), line.is_none());
         let (line, column) = Cursor::new(text).locate(place.start);

@@ -73,6 +73,15 @@ impl Base {
 }
 
 impl Base {
+    /// The document that a line, counted from 0, is in.
+    pub(super) fn document(&self, line: usize) -> &[u8] {
+        const MARKER: &[u8] = b"\n---";
+        let at = lines(&self.text).get(line).map_or(self.text.len(), |line| line.start);
+        let start = memchr::memmem::rfind(&self.text[..at], MARKER).unwrap_or_default();
+        let end = memchr::memmem::find(&self.text[at..], MARKER).map_or(self.text.len(), |end| at + end);
+        &self.text[start..end]
+    }
+
     /// The template that a line, counted from 0, was made by.
     pub(super) fn source_of(&self, line: usize) -> Option<Arc<str>> {
         let end = lines(&self.text).get(line)?.start;

@@ -96,8 +96,8 @@ pub fn check(
         }
         let changed = outcome.changes.iter().map(|change| Changed {
             line: change.line + 1,
-            without: change.old.clone(),
-            with: change.new.clone(),
+            without: stage.shown(change.line, &change.old),
+            with: stage.shown(change.line, &change.new),
         });
         checked.changed.extend(changed);
     }

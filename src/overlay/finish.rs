@@ -11,8 +11,8 @@ use super::lines::lines;
 use super::not_proved::NotProved;
 use super::pull_secrets::{self, PullSecrets};
 use super::search::Search;
-use super::settings::Settings;
-use super::stage::{Stage, leads_into_list};
+use super::settings::{Settings, list_of};
+use super::stage::Stage;
 use super::trials::Trials;
 use super::value::Path;
 use super::variant::{Refusal, Variant};
@@ -174,7 +174,7 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
             .trials
             .settings
             .iter()
-            .any(|(path, _)| path.len() > leaf.len() && path.starts_with(leaf) && leads_into_list(path))
+            .any(|(path, _)| path.len() > leaf.len() && path.starts_with(leaf) && list_of(path).is_some())
         {
             lines.push("Helm replaces lists whole, so all of it is here".to_owned());
         }
@@ -216,10 +216,8 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
 fn head(header: &Header, values: &str) -> String {
     let mut text = String::new();
     for line in &header.lines {
-        let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         if !line.is_empty() {
-            text.push_str("# ");
-            text.push_str(&line);
+            text.push_str(&yaml::comment(line));
         }
         text.push('\n');
     }
@@ -252,7 +250,10 @@ fn derived(stages: &[Stage<'_>]) -> Vec<Derived> {
             derived.insert(Derived {
                 source: stage.base.source_of(change.line),
                 line: change.line + 1,
-                path: without_hashes(&change.old, &change.new).trim().to_owned(),
+                path: stage
+                    .shown(change.line, &without_hashes(&change.old, &change.new))
+                    .trim()
+                    .to_owned(),
                 why: "computed from text that moves".to_owned(),
             });
         }
@@ -271,7 +272,7 @@ fn prove(trials: &Trials<'_>, images: &Settings, overlay: &Overlay) -> Result<()
             Some(secrets) if !secrets.values.is_empty() => {
                 equals_rewrite(stage, moved)?;
                 if !pull_secrets::only_adds(moved, &written, &secrets.name) {
-                    return Err(first_difference(moved, &written));
+                    is_expected(stage, moved, &written, |_| false)?;
                 }
             }
             _ => equals_rewrite(stage, &written)?,
@@ -280,26 +281,30 @@ fn prove(trials: &Trials<'_>, images: &Settings, overlay: &Overlay) -> Result<()
     Ok(())
 }
 
-fn first_difference(expected: &[u8], found: &[u8]) -> NotProved {
+/// Whether a render is what was expected, but for these lines.
+fn is_expected(
+    stage: &Stage<'_>,
+    expected: &[u8],
+    found: &[u8],
+    is_free: impl Fn(usize) -> bool,
+) -> Result<(), NotProved> {
     let (expected_lines, found_lines) = (lines(expected), lines(found));
-    let text = |bytes: &[u8], range: Option<&Range<usize>>| {
-        let bytes = range.and_then(|range| bytes.get(range.clone())).unwrap_or_default();
+    let text = |bytes: &[u8], line: Option<&Range<usize>>| {
+        let bytes = line.and_then(|range| bytes.get(range.clone())).unwrap_or_default();
         String::from_utf8_lossy(bytes).into_owned()
     };
-    let pair = |line: usize| {
-        (
-            text(expected, expected_lines.get(line)),
-            text(found, found_lines.get(line)),
-        )
-    };
-    let mut lines = 0..expected_lines.len().max(found_lines.len());
-    let line = lines.find(|line| pair(*line).0 != pair(*line).1).unwrap_or_default();
-    let (expected, found) = pair(line);
-    NotProved::Differs {
-        line: line + 1,
-        expected,
-        found,
+    for line in 0..expected_lines.len().max(found_lines.len()) {
+        let expected = text(expected, expected_lines.get(line));
+        let found = text(found, found_lines.get(line));
+        if expected != found && !is_free(line) {
+            return Err(NotProved::Differs {
+                line: line + 1,
+                expected: stage.shown(line, &expected),
+                found: stage.shown(line, &found),
+            });
+        }
     }
+    Ok(())
 }
 
 /// Whether a render is the rewrite of the one without an overlay, but for what is left and what is derived.
@@ -315,18 +320,5 @@ fn equals_rewrite(stage: &Stage<'_>, render: &[u8]) -> Result<(), NotProved> {
     }
     expected.extend_from_slice(&stage.base.text[last..]);
     let is_derived = |line: usize| stage.now.derived.iter().any(|change| change.line == line);
-    let (expected_lines, found_lines) = (lines(&expected), lines(render));
-    let text = |bytes: &[u8], line: Option<&Range<usize>>| {
-        let bytes = line.and_then(|range| bytes.get(range.clone())).unwrap_or_default();
-        String::from_utf8_lossy(bytes).into_owned()
-    };
-    for line in 0..expected_lines.len().max(found_lines.len()) {
-        let expected = text(&expected, expected_lines.get(line));
-        let found = text(render, found_lines.get(line));
-        if expected != found && !is_derived(line) {
-            let line = line + 1;
-            return Err(NotProved::Differs { line, expected, found });
-        }
-    }
-    Ok(())
+    is_expected(stage, &expected, render, is_derived)
 }

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::compare::Change;
 use crate::finding::Occurrence;
 
 /// A reference that stays where it is.
@@ -85,23 +84,6 @@ impl Why {
             Self::Secret(_) | Self::Lists(_) => "set it by hand, or use airgap-lint as a post-renderer",
             Self::Refused { .. } => "ask the authors of the chart for a switch, or use airgap-lint as a post-renderer",
             _ => "use airgap-lint as a post-renderer, patch the chart, or ask its authors for a value",
-        }
-    }
-
-    pub(super) fn shared(path: String, change: &Change) -> Self {
-        let first = |text: &str| {
-            text.lines()
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .chars()
-                .take(100)
-                .collect()
-        };
-        let line: String = first(&change.old);
-        Self::Shared {
-            path,
-            line: if line.is_empty() { first(&change.new) } else { line },
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::{Change, Outcome};
 use super::left::Why;
-use super::stage::{Stage, Unit, leads_into_list};
+use super::settings::list_of;
+use super::stage::{Stage, Unit};
 use super::trials::{Trial, Trials};
 use super::value::{Path, Value};
 use super::ways::{Rank, Way, has_word, is_internal, is_registry};
@@ -94,17 +94,13 @@ impl<'s> Search<'s> {
 
     /// Whether a way may still be tried.
     fn is_open(&self, way: &Way) -> bool {
-        let is_set = |(path, text): (&Path, &String)| match self.trials.settings.get(path) {
-            None => true,
-            Some(value) => *value == Value::Text(text.clone()),
-        };
         !self.tried.contains(&way.texts)
             && !way.texts.keys().any(|path| self.deciding.contains(path))
             && !way
                 .texts
                 .iter()
                 .any(|(path, text)| self.banned.contains(&(path.clone(), text.clone())))
-            && way.texts.iter().all(is_set)
+            && self.trials.settings.fits(&way.texts)
     }
 
     /// Sets values that several references share.
@@ -155,8 +151,11 @@ impl<'s> Search<'s> {
             match self.trials.trial(settings) {
                 Ok(trial) if self.trials.is_kept(&trial) && self.is_promising(&trial) => self.trials.accept(trial),
                 Ok(trial) => {
-                    if let Some(change) = first_change(&trial.outcomes) {
-                        let why = Why::shared(self.trials.shown(&path), change);
+                    if let Some(line) = self.trials.change(&trial) {
+                        let why = Why::Shared {
+                            path: self.trials.shown(&path),
+                            line,
+                        };
                         self.deciding.insert(path.clone());
                         self.object_all(&units, &path, &why);
                     }
@@ -219,15 +218,9 @@ impl<'s> Search<'s> {
             .collect();
         // Of two ways that want different texts for one value, the second one waits.
         batch.retain(|(way, _)| {
-            let fits = |(path, text): (&Path, &String)| match settings.get(path) {
-                None => true,
-                Some(value) => *value == Value::Text(text.clone()),
-            };
-            let fits = way.texts.iter().all(fits);
+            let fits = settings.fits(&way.texts);
             if fits {
-                for (path, text) in &way.texts {
-                    settings.set(path.clone(), Value::Text(text.clone()));
-                }
+                settings.add(&way.texts);
             }
             fits
         });
@@ -252,7 +245,7 @@ impl<'s> Search<'s> {
                 for (way, units) in batch {
                     if let (Ok(trial), [path]) = (&result, way.texts.keys().collect::<Vec<_>>().as_slice())
                         && way.rank.guessed == 0
-                        && first_change(&trial.outcomes).is_some()
+                        && self.trials.change(trial).is_some()
                     {
                         self.deciding.insert((*path).clone());
                     }
@@ -267,7 +260,7 @@ impl<'s> Search<'s> {
                             path,
                             message: refusal.message.clone(),
                         }),
-                        Ok(trial) => first_change(&trial.outcomes).map(|change| Why::shared(path, change)),
+                        Ok(trial) => self.trials.change(trial).map(|line| Why::Shared { path, line }),
                     };
                     if let Some(why) = &why {
                         units.iter().for_each(|unit| self.object(unit, &way, why));
@@ -300,7 +293,7 @@ impl<'s> Search<'s> {
         let mut seen = BTreeSet::new();
         paths.retain(|path| {
             let is_set = self.trials.settings.get(path).is_some();
-            !is_set && may_be_of_name(path) && !leads_into_list(path) && seen.insert(path.clone())
+            !is_set && may_be_of_name(path) && list_of(path).is_none() && seen.insert(path.clone())
         });
         for path in paths.into_iter().take(MOST_MARKED) {
             if self.trials.unmoved().is_empty() || self.trials.are_over() {
@@ -314,7 +307,7 @@ impl<'s> Search<'s> {
             let Ok(trial) = self.trials.trial(settings) else {
                 continue;
             };
-            if first_change(&trial.outcomes).is_some() {
+            if self.trials.change(&trial).is_some() {
                 self.deciding.insert(path);
                 continue;
             }
@@ -386,10 +379,6 @@ fn savings(ways: &[Way]) -> BTreeMap<(&Path, &String), isize> {
     }
     savings.retain(|_, saved| *saved > 0);
     savings
-}
-
-fn first_change(outcomes: &[Outcome]) -> Option<&Change> {
-    outcomes.iter().find_map(|outcome| outcome.changes.first())
 }
 
 /// Whether a value may be a part of a name, by what it is called.

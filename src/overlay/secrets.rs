@@ -1,13 +1,18 @@
-//! Values that hold more than images, and may hold secrets: an overlay does not repeat them.
+//! Values that hold more than images, and may hold secrets: an overlay does not repeat them, nor are lines shown as they
+//! are.
 
+use super::base::Base;
 use super::value::Value;
-use crate::find::{is_called_secret, may_hold_password};
+use crate::find::{Secrecy, is_called_secret, masked};
 
 /// Whether a value may hold a password, a token or a key.
 pub(super) fn may_hold_secret(value: &Value) -> bool {
     match value {
         Value::Plain(_) => false,
-        Value::Text(text) => text.contains("PRIVATE KEY-----") || text.lines().any(may_hold_password),
+        Value::Text(text) => {
+            let may_hold_password = |line: &str| masked(line, Secrecy::Passwords) != line;
+            text.contains("PRIVATE KEY-----") || text.lines().any(may_hold_password)
+        }
         Value::List(items) => items.iter().any(may_hold_secret),
         Value::Map(entries) => {
             let is_set = |value: &Value| match value {
@@ -24,4 +29,14 @@ pub(super) fn may_hold_secret(value: &Value) -> bool {
             named || entries.iter().any(keyed) || entries.values().any(may_hold_secret)
         }
     }
+}
+
+/// Lines that are at a line of a render, counted from 0, or come in its place, as they may be shown.
+pub(super) fn shown(base: &Base, line: usize, text: &str, is_set_by_flags: bool) -> String {
+    let secrecy = match is_set_by_flags || Secrecy::is_of_secret(base.document(line)) {
+        true => Secrecy::Values,
+        false => Secrecy::Passwords,
+    };
+    let lines: Vec<String> = text.lines().map(|line| masked(line, secrecy)).collect();
+    lines.join("\n")
 }

@@ -17,6 +17,22 @@ impl Settings {
         self.0.insert(path, value);
     }
 
+    /// Whether these texts can be set as well: none of them is something else already.
+    pub(super) fn fits(&self, texts: &BTreeMap<Path, String>) -> bool {
+        let is_other = |(path, text): (&Path, &String)| {
+            let known = self.0.get(path);
+            known.is_some_and(|known| *known != Value::Text(text.clone()))
+        };
+        !texts.iter().any(is_other)
+    }
+
+    /// Sets texts.
+    pub(super) fn add(&mut self, texts: &BTreeMap<Path, String>) {
+        for (path, text) in texts {
+            self.set(path.clone(), Value::Text(text.clone()));
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

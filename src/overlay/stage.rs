@@ -4,7 +4,8 @@ use super::base::{Base, Reference};
 use super::compare::{Outcome, State};
 use super::left::Why;
 use super::not_proved::NotProved;
-use super::value::{Path, Value, index};
+use super::secrets;
+use super::value::Path;
 use super::variant::{Read, Rendering, Traced, Variant};
 use super::ways::{Way, Wish, is_internal, is_registry, may_be_part, registry_end};
 use crate::lint::{Input, Linter};
@@ -239,9 +240,9 @@ impl<'s> Stage<'s> {
         }
     }
 
-    /// The whole list that a path leads into.
-    pub(super) fn list(&self, path: &[String]) -> Option<Value> {
-        self.variant.value(path)
+    /// What is at a line of the render, counted from 0, or comes in its place, without what may be secret.
+    pub(super) fn shown(&self, line: usize, text: &str) -> String {
+        secrets::shown(&self.base, line, text, self.variant.is_set_by_flags())
     }
 }
 
@@ -290,9 +291,4 @@ fn is_name(text: &str, start: usize, end: usize) -> bool {
         .strip_prefix('.')
         .is_some_and(|rest| !rest.starts_with(is_of_name));
     starts && (sentence_ends || !after.starts_with(is_of_name))
-}
-
-/// Whether a path leads into a list.
-pub(super) fn leads_into_list(path: &[String]) -> bool {
-    path.iter().any(|step| index(step).is_some())
 }

@@ -16,6 +16,8 @@ use crate::lint::Linter;
 
 /// So many renders are made to find out what can be moved.
 const MOST_RENDERS: usize = 150;
+/// So many characters of a line are shown.
+const LONGEST_LINE: usize = 100;
 /// So many switches are tried after a refusal.
 const MOST_GUARDS: usize = 6;
 
@@ -128,7 +130,7 @@ impl<'s> Trials<'s> {
     }
 
     pub(super) fn tree(&self, settings: &Settings) -> Value {
-        settings.tree(|path| self.stages.first()?.list(path))
+        settings.tree(|path| self.stages.first()?.variant.value(path))
     }
 
     pub(super) fn is_kept(&self, trial: &Trial) -> bool {
@@ -144,18 +146,35 @@ impl<'s> Trials<'s> {
         }
     }
 
-    pub(super) fn standing(&self, outcomes: &[Outcome]) -> (usize, usize) {
-        let each = self
-            .stages
-            .iter()
-            .zip(outcomes)
-            .map(|(stage, outcome)| stage.standing(outcome));
+    /// How many references are at their targets, and how many are astray.
+    pub(super) fn standing<'o>(&self, outcomes: impl IntoIterator<Item = &'o Outcome>) -> (usize, usize) {
+        let each = self.stages.iter().zip(outcomes);
+        let each = each.map(|(stage, outcome)| stage.standing(outcome));
         each.fold((0, 0), |(moved, astray), (more, stray)| (moved + more, astray + stray))
     }
 
+    /// The same with what is set now.
     pub(super) fn standing_now(&self) -> (usize, usize) {
-        let each = self.stages.iter().map(|stage| stage.standing(&stage.now));
-        each.fold((0, 0), |(moved, astray), (more, stray)| (moved + more, astray + stray))
+        self.standing(self.stages.iter().map(|stage| &stage.now))
+    }
+
+    /// The first line that changes though it should not, as it may be shown.
+    pub(super) fn change(&self, trial: &Trial) -> Option<String> {
+        let mut stages = self.stages.iter().zip(&trial.outcomes);
+        let (stage, change) = stages.find_map(|(stage, outcome)| Some((stage, outcome.changes.first()?)))?;
+        let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+        let line = match first(&change.old) {
+            old if old.trim().is_empty() => first(&change.new),
+            old => old,
+        };
+        Some(
+            stage
+                .shown(change.line, &line)
+                .trim()
+                .chars()
+                .take(LONGEST_LINE)
+                .collect(),
+        )
     }
 
     /// Whether a value may be set in a file.
@@ -171,7 +190,7 @@ impl<'s> Trials<'s> {
         }
         let repeated = match list_of(path) {
             Some(list) => {
-                let mut lists = self.stages.iter().map(|stage| stage.list(list));
+                let mut lists = self.stages.iter().map(|stage| stage.variant.value(list));
                 let first = lists.next().flatten();
                 if lists.any(|other| other != first) {
                     return Err(Why::Lists(self.shown(list)));

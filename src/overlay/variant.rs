@@ -23,6 +23,9 @@ pub trait Variant {
     /// The flag that sets the value at a path, which no values file can override.
     fn flag(&self, path: &[String]) -> Option<String>;
 
+    /// Whether flags set values, which may be passwords.
+    fn is_set_by_flags(&self) -> bool;
+
     /// The path as people write it.
     fn shown(&self, path: &[String]) -> String;
 }
@@ -72,7 +75,7 @@ pub struct Read {
 pub struct Refusal {
     /// In the words of the chart.
     pub message: String,
-    /// The values that were asked for until then and are absent, null, false or empty.
+    /// The values that were asked for until then.
     pub asked: Vec<Vec<String>>,
 }
 

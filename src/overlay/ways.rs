@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::settings::list_of;
 use super::value::Path;
 use super::variant::Read;
+use crate::words;
 
 /// Texts for values, which together should make one text of another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -291,18 +292,10 @@ const NO_NAMES: [&str; 12] = [
 
 /// Whether the last key of a path has one of these words: `imageRegistry`, `image_registry`, `image-registry`.
 pub(super) fn has_word(path: &[String], wanted: &[&str]) -> bool {
-    let Some(key) = path.last() else { return false };
-    let mut words = vec![String::new()];
-    let mut was_lower = false;
-    for character in key.chars() {
-        if !character.is_ascii_alphanumeric() || character.is_ascii_uppercase() && was_lower {
-            words.push(String::new());
-        }
-        was_lower = character.is_ascii_lowercase() || character.is_ascii_digit();
-        if let (Some(word), true) = (words.last_mut(), character.is_ascii_alphanumeric()) {
-            word.push(character.to_ascii_lowercase());
-        }
-    }
+    let words = path
+        .last()
+        .map(|key| words::of_name(key.as_bytes()))
+        .unwrap_or_default();
     words.iter().any(|word| wanted.contains(&word.as_str()))
 }
 

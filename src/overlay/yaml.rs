@@ -31,7 +31,7 @@ impl Writer<'_> {
         for (key, value) in entries {
             self.path.push(key.clone());
             for comment in self.comments.get(&self.path).into_iter().flatten() {
-                let _ = writeln!(self.text, "{:indent$}# {comment}", "");
+                let _ = writeln!(self.text, "{:indent$}{}", "", self::comment(comment));
             }
             let _ = write!(self.text, "{:indent$}{}:", "", scalar(key));
             self.value(value, indent + 2);
@@ -83,6 +83,12 @@ impl Writer<'_> {
             },
         };
     }
+}
+
+/// A text as a comment in one line.
+pub(super) fn comment(text: &str) -> String {
+    let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
+    format!("# {}", text.replace(is_break, " "))
 }
 
 /// A text of several lines as a literal block, if one can hold it as it is.

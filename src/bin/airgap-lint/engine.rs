@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use helm::job::{Job, Outcome};
 use helm::render::Selection;
 use helm::world::World;
-use helm::{Chart, Compat, Layer, Limits, Release};
+use helm::{Chart, Compat, Layer, Release};
 
 use crate::args::chart::{EngineName, ReleaseOptions, ValuesOptions};
 use crate::layers;
@@ -79,6 +79,31 @@ pub fn name(release: &ReleaseOptions) -> Result<String, Failure> {
     }
 }
 
+/// Everything that a render has, CRDs included.
+pub fn everything() -> Selection {
+    Selection {
+        crds: true,
+        ..Selection::default()
+    }
+}
+
+/// A chart with values, as the options for a release want it rendered.
+pub fn job<'a>(chart: &'a Chart, layers: &'a [Layer], name: &str, options: &ReleaseOptions) -> Job<'a> {
+    Job {
+        layers,
+        release: Release {
+            name: name.to_owned(),
+            namespace: options.namespace.clone(),
+            is_upgrade: options.is_upgrade,
+        },
+        kube_version: options.kube_version.clone(),
+        api_versions: options.api_versions.clone(),
+        validate: !options.skip_schema_validation,
+        compat: Compat::from(options.helm_compat),
+        ..Job::new(chart)
+    }
+}
+
 /// This program.
 struct BuiltIn;
 
@@ -87,19 +112,8 @@ impl Engine for BuiltIn {
         let chart = open(request.chart)?;
         let compat = Compat::from(request.release.helm_compat);
         let job = Job {
-            chart: &chart,
-            layers: request.layers,
-            release: Release {
-                name: request.name.clone(),
-                namespace: request.release.namespace.clone(),
-                is_upgrade: request.release.is_upgrade,
-            },
-            kube_version: request.release.kube_version.clone(),
-            api_versions: request.release.api_versions.clone(),
-            validate: !request.release.skip_schema_validation,
             trace: request.trace,
-            compat,
-            limits: Limits::default(),
+            ..job(&chart, request.layers, &request.name, request.release)
         };
         let failure = |error: helm::Failure| {
             let chart = request.chart.display().to_string();

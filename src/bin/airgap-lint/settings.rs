@@ -35,6 +35,18 @@ impl Settings {
         })
     }
 
+    /// That there is a place where references can move.
+    pub fn require_destination(&self) -> Result<(), Failure> {
+        match self.linter.policy().home_registries().next() {
+            Some(_) => Ok(()),
+            None => Err(Failure(
+                "no mirror is configured, so nothing can move; use --mirror HOST[:PORT][/PREFIX], or add a mirror or sources \
+                 to the policy"
+                    .to_owned(),
+            )),
+        }
+    }
+
     /// Which policy file is in effect, in a few words.
     pub fn said(&self) -> String {
         match &self.policy {

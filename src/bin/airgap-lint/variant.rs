@@ -8,13 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use airgap_lint::overlay::{Read, Refusal, Rendering, Traced, Value, Variant};
 use helm::job::{Job, Outcome};
-use helm::render::{Selection, Stream};
-use helm::values::path::dotted;
+use helm::render::Stream;
+use helm::values::path::{dotted, index};
 use helm::values::{self, Origins};
 use helm::world::World;
-use helm::{Chart, Compat, Layer, Limits, Release};
+use helm::{Chart, Compat, Layer};
 
 use crate::args::chart::ReleaseOptions;
+use crate::engine::{self, everything};
 use crate::layers;
 use crate::output::Failure;
 
@@ -34,14 +35,6 @@ pub struct ChartVariant<'c> {
 
 /// How the overlay is called where the renderer speaks of it.
 const OVERLAY: &str = "the overlay";
-
-/// Which part of a render is looked at: all of it.
-fn everything() -> Selection {
-    Selection {
-        crds: true,
-        ..Selection::default()
-    }
-}
 
 impl<'c> ChartVariant<'c> {
     /// A chart with these layers of values.
@@ -92,19 +85,8 @@ impl<'c> ChartVariant<'c> {
             });
         }
         let job = Job {
-            chart: self.chart,
-            layers: &layers,
-            release: Release {
-                name: self.name.clone(),
-                namespace: self.options.namespace.clone(),
-                is_upgrade: self.options.is_upgrade,
-            },
-            kube_version: self.options.kube_version.clone(),
-            api_versions: self.options.api_versions.clone(),
-            validate: !self.options.skip_schema_validation,
             trace,
-            compat: Compat::from(self.options.helm_compat),
-            limits: Limits::default(),
+            ..engine::job(self.chart, &layers, &self.name, self.options)
         };
         let key = Arc::clone(&self.key);
         let world = move || -> Rc<dyn World> {
@@ -165,6 +147,10 @@ impl Variant for ChartVariant<'_> {
         (!matches!(layer, Layer::File { .. })).then(|| layers::name_of(layer).to_owned())
     }
 
+    fn is_set_by_flags(&self) -> bool {
+        self.layers.iter().any(|layer| !matches!(layer, Layer::File { .. }))
+    }
+
     fn shown(&self, path: &[String]) -> String {
         dotted(path)
     }
@@ -205,7 +191,7 @@ impl Traced for Known<'_> {
 
 fn at<'v>(values: &'v serde_json::Value, path: &[String]) -> Option<&'v serde_json::Value> {
     path.iter().try_fold(values, |value, step| match value {
-        serde_json::Value::Array(items) => items.get(step.strip_prefix('[')?.strip_suffix(']')?.parse::<usize>().ok()?),
+        serde_json::Value::Array(items) => items.get(index(step)?),
         other => other.get(step),
     })
 }

@@ -235,3 +235,40 @@ fn overlays_of_the_fixtures_are_rewrites() {
         assert!(changed > 0);
     }
 }
+
+/// A value that also decides a line with a password: the reason names the line, and hides what is in it.
+#[test]
+fn reasons_and_headers_show_no_secrets() {
+    let template = pod(&["'{{ .Values.image }}'"])
+        + "---\napiVersion: v1\nkind: Secret\nmetadata: {name: x}\nstringData:\n  dsn: 'hunter2 {{ .Values.image | len }}'\n"
+        + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: y}\ndata:\n  c: '{{ .Values.password }}'\n";
+    let chart = Chart::new("image: quay.io/a/b:v1\npassword: ''\n", &template);
+    fs::write(
+        chart.0.path().join("old.yaml"),
+        "image: mirror.internal:5000/team/a/b:v1\n",
+    )
+    .unwrap();
+    let overlay = [&["overlay", "web"], &MIRROR as &[&str]].concat();
+    for more in [
+        &[] as &[&str],
+        &["--format", "json"],
+        &["--check", "old.yaml"],
+        &["--check", "old.yaml", "--format", "json"],
+    ] {
+        let json = r#"{"password":"hunter2","x":"=hunter2"}"#;
+        let flags = ["--set", "password=hunter2", "--set-json", json, "--helm-compat", "v4"];
+        let output = chart.run(&[&overlay, more, &flags].concat());
+        let printed = [output.stdout, output.stderr].concat();
+        let printed = String::from_utf8_lossy(&printed);
+        assert!(printed.contains("dsn: "), "{printed}");
+        assert!(!printed.contains("hunter2"), "{printed}");
+    }
+}
+
+#[test]
+fn an_engine_that_is_not_used_is_refused() {
+    let chart = Chart::new("image: quay.io/a/b:v1\n", &pod(&["'{{ .Values.image }}'"]));
+    let output = chart.run(&[&["overlay", "web", "--engine", "helm"], &MIRROR as &[&str]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+}

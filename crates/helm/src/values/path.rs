@@ -38,7 +38,8 @@ pub fn pointer(path: &[String]) -> String {
     path.iter().map(step).collect()
 }
 
-pub(crate) fn index(step: &str) -> Option<usize> {
+/// The index that a step of a path is: `[0]`.
+pub fn index(step: &str) -> Option<usize> {
     step.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
 }
 

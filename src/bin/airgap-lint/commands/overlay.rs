@@ -10,7 +10,7 @@ use airgap_lint::{Status, nearest_path, report};
 use helm::values::path::dotted;
 use helm::{Compat, Layer};
 
-use crate::args::chart::ValuesOptions;
+use crate::args::chart::{EngineName, HelmCompat};
 use crate::args::overlay::{OverlayArgs, OverlayFormat};
 use crate::engine;
 use crate::input::unused;
@@ -22,9 +22,11 @@ use crate::variant::{self, ChartVariant};
 
 pub fn run(args: &OverlayArgs) -> Result<Status, Failure> {
     let settings = Settings::read(&args.policy)?;
-    if settings.linter.policy().home_registries().next().is_none() {
+    settings.require_destination()?;
+    if args.release.engine == EngineName::Helm {
         return Err(Failure(
-            "no mirror is configured, so nothing can move; use --mirror HOST[:PORT][/PREFIX], or add a mirror or sources to the policy"
+            "an overlay is found and proved with the built-in renderer; drop --engine helm, and compare what Helm renders \
+             with the overlay and without it"
                 .to_owned(),
         ));
     }
@@ -138,7 +140,7 @@ fn lines(args: &OverlayArgs, chart: &helm::Chart, variants: &[ChartVariant<'_>])
             metadata.name, metadata.version
         ),
         format!("Made by airgap-lint and proved by rendering, for: {}", sets.join("; ")),
-        format!("Made with: {}", command(args)),
+        format!("Made with: {}", command(args, variants)),
         String::new(),
     ]
 }
@@ -153,38 +155,48 @@ fn said(layers: &[Layer]) -> String {
 }
 
 /// The command that makes the same overlay, without what flags set.
-fn command(args: &OverlayArgs) -> String {
+fn command(args: &OverlayArgs, variants: &[ChartVariant<'_>]) -> String {
     let mut words = vec!["airgap-lint overlay".to_owned(), args.chart.display().to_string()];
-    let mut values = |options: &ValuesOptions| {
-        let files = options.values.iter().map(|file| format!("-f {file}"));
-        words.extend(files);
-        for (flag, given) in [
-            ("--set-json", &options.set_json),
-            ("--set", &options.set),
-            ("--set-string", &options.set_string),
-            ("--set-file", &options.set_file),
-            ("--set-literal", &options.set_literal),
-        ] {
-            let paths = given.iter().map(|given| given.split('=').next().unwrap_or_default());
-            words.extend(paths.map(|path| format!("{flag} {path}=…")));
-        }
-    };
-    values(&args.values);
-    for also in &args.also {
-        words.push("--also".to_owned());
-        let mut values = |options: &ValuesOptions| {
-            words.extend(options.values.iter().map(|file| format!("-f {file}")));
-        };
-        values(also);
+    for (index, variant) in variants.iter().enumerate() {
+        words.extend((index > 0).then(|| "--also".to_owned()));
+        words.extend(helm::values::in_order(variant.layers()).map(layers::said));
     }
-    if let Some(mirror) = &args.policy.mirror {
-        words.push(format!("--mirror {mirror}"));
+    let policy = &args.policy;
+    words.extend(policy.mirror.iter().map(|mirror| format!("--mirror {mirror}")));
+    words.extend(
+        policy
+            .separator
+            .iter()
+            .map(|separator| format!("--separator {separator}")),
+    );
+    words.extend(policy.depth.iter().map(|depth| format!("--depth {depth}")));
+    words.extend(
+        policy
+            .keep_registry
+            .iter()
+            .map(|keep| format!("--keep-registry={keep}")),
+    );
+    words.extend(policy.source.iter().map(|source| format!("--source {source}")));
+    words.extend(policy.allow.iter().map(|allow| format!("--allow '{allow}'")));
+    words.extend(policy.policy.iter().map(|file| format!("--policy {}", file.display())));
+    let release = &args.release;
+    words.extend(
+        release
+            .kube_version
+            .iter()
+            .map(|version| format!("--kube-version {version}")),
+    );
+    words.extend(
+        release
+            .api_versions
+            .iter()
+            .map(|version| format!("--api-versions {version}")),
+    );
+    if release.namespace != "default" {
+        words.push(format!("--namespace {}", release.namespace));
     }
-    if let Some(separator) = &args.policy.separator {
-        words.push(format!("--separator {separator}"));
-    }
-    if let Some(policy) = &args.policy.policy {
-        words.push(format!("--policy {}", policy.display()));
+    if release.helm_compat == HelmCompat::V4 {
+        words.push("--helm-compat v4".to_owned());
     }
     words.join(" ")
 }

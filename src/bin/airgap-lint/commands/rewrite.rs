@@ -32,12 +32,7 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
     }
     args.read.paths.iter().for_each(|path| hint_at_overlay(path));
     let settings = Settings::read(&args.policy)?;
-    if settings.linter.policy().home_registries().next().is_none() {
-        return Err(Failure(
-            "no mirror is configured, so nothing can move; use --mirror HOST[:PORT][/PREFIX], or add a mirror or sources to the policy"
-                .to_owned(),
-        ));
-    }
+    settings.require_destination()?;
     let checked = Checked::new(settings, &args.read, Purpose::Rewrite, args.format == Format::Human)?;
     if args.in_place && !checked.files.charts.is_empty() {
         return Err(Failure(

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use airgap_lint::{Input, Linter, Origin, Place, Trace};
 use helm::job::Outcome;
-use helm::render::{Manifest, Selection, Stream};
+use helm::render::{Manifest, Stream};
 use helm::values::path::dotted;
 use helm::{Chart, Compat, Layer};
 
 use crate::args::ReadOptions;
-use crate::engine::{self, Native, Request};
+use crate::engine::{self, Native, Request, everything};
 use crate::input::advice::Advice;
 use crate::input::places::Places;
 use crate::input::source::{Source, shown};
@@ -38,14 +38,6 @@ struct Rendered {
     outcome: Option<Outcome>,
     /// What moves its references, if that was asked.
     advice: Option<Advice>,
-}
-
-/// Which part of a render is looked at: all of it.
-fn everything() -> Selection {
-    Selection {
-        crds: true,
-        ..Selection::default()
-    }
 }
 
 /// Whether a path is a chart, which has to be rendered before it can be read.

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use airgap_lint::Place;
-use helm::values::path::dotted;
+use airgap_lint::{Place, line_range};
+use helm::values::path::{dotted, index};
 use helm::values::{Defaults, Origins};
 use helm::{Chart, Layer};
 use yaml_spans::{NodeId, NodeKind, Tree};
@@ -113,15 +113,6 @@ fn below_folder(folder: &str, child: &Chart) -> String {
     }
 }
 
-/// The bytes of a line, counted from 1, without the blanks around it.
-fn line_range(text: &[u8], line: usize) -> Range<usize> {
-    let mut lines = text.split_inclusive(|byte| *byte == b'\n');
-    let start: usize = lines.by_ref().take(line.saturating_sub(1)).map(<[u8]>::len).sum();
-    let line = lines.next().unwrap_or_default();
-    let start = start + line.len() - line.trim_ascii_start().len();
-    start..start + line.trim_ascii().len()
-}
-
 /// The bytes of a value in a values file; its line, where the file cannot be read exactly.
 fn value_range(bytes: &[u8], path: &[String], line: Option<usize>) -> Option<Range<usize>> {
     let exact = || {
@@ -131,10 +122,7 @@ fn value_range(bytes: &[u8], path: &[String], line: Option<usize>) -> Option<Ran
         let mut node = *tree.roots().first()?;
         let mut key = None;
         for step in path {
-            let index = step
-                .strip_prefix('[')
-                .and_then(|step| step.strip_suffix(']')?.parse::<usize>().ok());
-            (key, node) = match (index, tree.node(tree.resolve(node)).kind) {
+            (key, node) = match (index(step), tree.node(tree.resolve(node)).kind) {
                 (Some(index), NodeKind::Sequence(_)) => (None, tree.children(tree.resolve(node)).nth(index)?),
                 (None, NodeKind::Mapping(_)) => entry(&tree, text, tree.resolve(node), step)?,
                 _ => return None,

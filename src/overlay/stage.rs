@@ -191,9 +191,16 @@ impl<'s> Stage<'s> {
     /// A text with every name in it that has to move replaced by its target; `None` if there is none.
     fn replace(&self, text: &str) -> Option<String> {
         let mut pairs: Vec<(&str, &str)> = Vec::new();
-        for spot in self.base.spots.iter().filter(|spot| !spot.is_optional) {
-            pairs.push((&spot.old, &spot.new));
+        for reference in &self.base.references {
+            pairs.extend(reference.target.as_deref().map(|target| (&*reference.written, target)));
         }
+        // A name of one word may be any other word, too.
+        let spots = self.base.spots.iter().filter(|spot| !spot.is_optional);
+        pairs.extend(
+            spots
+                .filter(|spot| spot.old.contains('/'))
+                .map(|spot| (&*spot.old, &*spot.new)),
+        );
         pairs.sort_by_key(|(old, _)| (std::cmp::Reverse(old.len()), *old));
         pairs.dedup();
         let mut places: Vec<(usize, usize, &str)> = Vec::new();

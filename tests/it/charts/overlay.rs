@@ -272,3 +272,18 @@ fn an_engine_that_is_not_used_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());
 }
+
+#[test]
+fn an_image_in_a_longer_text_moves_and_other_words_stay() {
+    let text = "- name: python\n  image: \"python:3\"\n  args: --from=quay.io/a/b:v1\n";
+    let values = format!("pods: |\n  {}\n", text.trim_end().replace('\n', "\n  "));
+    let template =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  pods.yaml: |\n{{ .Values.pods | indent 4 }}\n";
+    let chart = Chart::new(&values, template);
+    let (values, left) = chart.overlay(&MIRROR);
+    let moved = text
+        .replace("python:3", "mirror.internal:5000/team/library/python:3")
+        .replace("quay.io", "mirror.internal:5000/team");
+    assert_eq!(values, json!({"pods": moved}));
+    assert!(left.is_empty());
+}

@@ -56,7 +56,7 @@ pub use code::{Code, Explanation, Severity};
 pub use find::Position;
 #[doc(hidden)]
 pub use find::line_range;
-pub use finding::{Finding, Fingerprint, Location, Occurrence, Origin, Reason, Related};
+pub use finding::{Finding, Fingerprint, Location, Occurrence, Origin, Reason, Related, Suppression, Suppressor};
 pub use fix::{Edit, Fix, OtherText};
 pub use inventory::{Entry, Inventory};
 pub use lint::{

@@ -1,11 +1,13 @@
 //! Findings: what is wrong, where, and what to do about it. Each one is self-contained.
 
 mod fingerprint;
+mod suppression;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use fingerprint::Fingerprint;
+pub use suppression::{Suppression, Suppressor};
 
 use crate::code::{Code, Severity};
 use crate::find::Excerpt;
@@ -135,6 +137,7 @@ pub struct Finding {
     pub(crate) fix: Option<Fix>,
     /// Whether its file is rewritten, which it is not if some of it could not be read.
     pub(crate) is_rewritten: bool,
+    pub(crate) suppression: Option<Box<Suppression>>,
 }
 
 /// What a finding is about.
@@ -227,6 +230,11 @@ impl Finding {
     /// The edits after which the finding is gone, if there are exact ones.
     pub fn fix(&self) -> Option<&Fix> {
         self.fix.as_ref()
+    }
+
+    /// What hides it, if something does.
+    pub fn suppression(&self) -> Option<&Suppression> {
+        self.suppression.as_deref()
     }
 
     /// The same for the same fault in the next version of the same manifests: see [`Fingerprint`].

@@ -30,6 +30,8 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// Everything that is wrong, what could not be read included, in the order of the inputs and their documents.
     pub findings: Vec<Finding>,
+    /// What is wrong, too, but is accepted: each of these says what hides it, and why.
+    pub suppressed: Vec<Finding>,
     /// Everything that the inputs reference.
     pub inventory: Inventory,
     /// Whether the policy has a place where references can go.
@@ -156,6 +158,7 @@ impl<'l> Builder<'l> {
         Report {
             files: self.files,
             findings: self.findings,
+            suppressed: Vec::new(),
             inventory: self.inventory.finish(),
             has_destination: self.has_destination,
         }
@@ -497,6 +500,7 @@ impl<'l> Builder<'l> {
             subject,
             fix: None,
             is_rewritten: true,
+            suppression: None,
         });
         self.findings.last_mut()
     }

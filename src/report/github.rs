@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::Sources;
 use super::safe::clean;
 use super::summary::{Summary, folders, unreadable};
 use crate::code::Severity;
@@ -16,9 +17,9 @@ use crate::words::counted;
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
+pub fn write(report: &Report, sources: &dyn Sources, mut out: impl Write) -> io::Result<()> {
     for finding in &report.findings {
-        writeln!(out, "{}", command(finding))?;
+        writeln!(out, "{}", command(finding, sources))?;
     }
     let folders = folders(report);
     for warning in folders.warnings() {
@@ -39,7 +40,7 @@ pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
 }
 
 /// `::error file=…,line=…,col=…,title=…::message`
-fn command(finding: &Finding) -> String {
+fn command(finding: &Finding, sources: &dyn Sources) -> String {
     let location = finding.location();
     let level = match finding.severity() {
         Severity::Error => "error",
@@ -48,7 +49,7 @@ fn command(finding: &Finding) -> String {
     };
     let mut command = format!(
         "::{level} file={},line={},col={}",
-        property(&location.file),
+        property(&sources.path(&location.file)),
         location.line,
         location.column
     );

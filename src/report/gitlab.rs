@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::Sources;
 use super::safe::clean;
 use crate::code::{Code, Severity};
 use crate::finding::{Finding, Fingerprint};
@@ -16,7 +17,7 @@ use crate::lint::Report;
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
+pub fn write(report: &Report, sources: &dyn Sources, mut out: impl Write) -> io::Result<()> {
     // GitLab keeps one finding of each fingerprint: those that share one are numbered.
     let mut seen: FxHashMap<Fingerprint, usize> = FxHashMap::default();
     let issues: Vec<Issue> = report
@@ -26,7 +27,7 @@ pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
             let fingerprint = finding.fingerprint();
             let before = seen.entry(fingerprint).or_default();
             *before += 1;
-            Issue::of(finding, fingerprint, *before)
+            Issue::of(finding, fingerprint, *before, sources)
         })
         .collect();
     serde_json::to_writer(&mut out, &issues)?;
@@ -54,7 +55,7 @@ struct Lines {
 }
 
 impl Issue {
-    fn of(finding: &Finding, fingerprint: Fingerprint, number: usize) -> Self {
+    fn of(finding: &Finding, fingerprint: Fingerprint, number: usize, sources: &dyn Sources) -> Self {
         let location = finding.location();
         let mut description = format!("{}: {}", clean(finding.subject()), clean(finding.message()));
         if let Some(target) = finding.target() {
@@ -69,7 +70,7 @@ impl Issue {
             },
             severity: severity(finding),
             location: IssueLocation {
-                path: clean(&location.file).trim_start_matches("./").to_owned(),
+                path: clean(&sources.path(&location.file)).trim_start_matches("./").to_owned(),
                 lines: Lines { begin: location.line },
             },
         }

@@ -1,4 +1,5 @@
-//! Reports: each format is a function of a [`Report`](crate::Report) and a writer, and depends on nothing else.
+//! Reports: each format is a function of a [`Report`](crate::Report), its [`Sources`], and a writer, and depends on
+//! nothing else.
 
 pub mod diff;
 pub mod github;
@@ -11,9 +12,11 @@ pub mod lines;
 pub mod overlay;
 pub mod rules;
 mod safe;
+mod sources;
 mod summary;
 
 pub use safe::clean;
+pub use sources::{AsNamed, Sources};
 
 /// The version of the JSON formats; it grows when a field is removed or changes its meaning, not when one is added.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -1,6 +1,6 @@
 //! Findings that stand alone, and the reports that machines read.
 
-use airgap_lint::report::{github, gitlab, json};
+use airgap_lint::report::{AsNamed, github, gitlab, json};
 use airgap_lint::{Finding, Fingerprint, Input, Report, Severity, Status};
 use serde_json::Value;
 
@@ -48,7 +48,7 @@ fn text(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
 
 #[test]
 fn github_gets_a_command_for_each_finding() {
-    let commands = text(|out| github::write(&everything(), out));
+    let commands = text(|out| github::write(&everything(), &AsNamed, out));
     insta::assert_snapshot!("github", commands);
     for line in commands.lines() {
         assert!(line.starts_with("::") || line.starts_with("airgap-lint: "), "{line}");
@@ -64,7 +64,7 @@ fn github_gets_a_command_for_each_finding() {
 #[test]
 fn gitlab_gets_an_issue_for_each_finding_with_a_fingerprint_of_its_own() {
     let report = everything();
-    let issues: Value = serde_json::from_str(&text(|out| gitlab::write(&report, out))).unwrap();
+    let issues: Value = serde_json::from_str(&text(|out| gitlab::write(&report, &AsNamed, out))).unwrap();
     let issues = issues.as_array().unwrap();
     assert_eq!(issues.len(), report.findings.len());
     let fingerprints: std::collections::BTreeSet<&str> = issues
@@ -75,7 +75,7 @@ fn gitlab_gets_an_issue_for_each_finding_with_a_fingerprint_of_its_own() {
     insta::assert_json_snapshot!("gitlab", issues);
 
     let clean = check(&linter(POLICY), "a: 1\n");
-    assert_eq!(text(|out| gitlab::write(&clean, out)), "[]\n");
+    assert_eq!(text(|out| gitlab::write(&clean, &AsNamed, out)), "[]\n");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use airgap_lint::report::human::{Detail, Human, Told};
-use airgap_lint::report::{clean, github, gitlab, json, lines};
+use airgap_lint::report::{AsNamed, clean, github, gitlab, json, lines};
 use airgap_lint::{Excerpts, FileKind, FileReport, Linter, Report, Status};
 use terminal_size::Width;
 
@@ -72,11 +72,11 @@ impl Checked {
         match format {
             ReportFormat::Human => {}
             ReportFormat::Json => return json::write(&self.report, out),
-            ReportFormat::Github => return github::write(&self.report, out),
+            ReportFormat::Github => return github::write(&self.report, &AsNamed, out),
             ReportFormat::Gitlab => {
                 // The format has no room for what is no finding.
                 lines::write_folders(&self.report, &mut io::stderr())?;
-                return gitlab::write(&self.report, out);
+                return gitlab::write(&self.report, &AsNamed, out);
             }
         }
         if options.verbose {

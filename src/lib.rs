@@ -50,6 +50,7 @@ pub mod report;
 pub mod rules;
 #[doc(hidden)]
 pub mod scan;
+mod suppress;
 mod words;
 
 pub use code::{Code, Explanation, Severity};
@@ -70,6 +71,7 @@ pub use policy::{Policy, PolicyBuilder, PolicyError};
 pub use reference::{InvalidReference, Reference};
 pub use rules::{Artifact, RuleError, RuleSet};
 pub use scan::Confidence;
+pub use suppress::{Baseline, BaselineError};
 
 /// The examples of the README, run as tests.
 #[cfg(doctest)]

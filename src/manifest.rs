@@ -18,7 +18,21 @@ pub struct Manifest {
     pub name: Option<String>,
     /// The template that Helm names in `# Source:`.
     pub source: Option<String>,
+    /// The annotations that accept findings.
+    pub(crate) allows: Vec<Allow>,
 }
+
+/// An annotation that accepts findings: `airgap-lint.dev/allow.CODE: reason`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Allow {
+    pub code: String,
+    pub reason: String,
+    /// The byte of the text at which its key begins.
+    pub at: u32,
+}
+
+/// What the keys of such annotations begin with.
+const ALLOW: &str = "airgap-lint.dev/allow.";
 
 impl Manifest {
     /// Reads the identity of the mapping at `node`; all fields are `None` where there is none.
@@ -34,6 +48,7 @@ impl Manifest {
                         match &*tree.text(key, text) {
                             "name" => manifest.name = scalar(tree, value, text),
                             "namespace" => manifest.namespace = scalar(tree, value, text),
+                            "annotations" => manifest.allows = allows(tree, value, text),
                             MERGE => merges = true,
                             _ => {}
                         }
@@ -173,6 +188,18 @@ fn is_silent(line: &[u8]) -> bool {
         None => line,
     };
     matches!(rest.trim_ascii_start(), [] | [b'#', ..])
+}
+
+fn allows(tree: &Tree, annotations: NodeId, text: &str) -> Vec<Allow> {
+    let entries = tree.entries(tree.resolve(annotations));
+    let allow = |(key, value): (NodeId, NodeId)| {
+        Some(Allow {
+            code: tree.text(key, text).strip_prefix(ALLOW)?.to_owned(),
+            reason: scalar(tree, value, text).unwrap_or_default(),
+            at: tree.node(key).span.start,
+        })
+    };
+    entries.filter_map(allow).collect()
 }
 
 fn scalar(tree: &Tree, node: NodeId, text: &str) -> Option<String> {

@@ -117,6 +117,13 @@ impl Code {
                 fix: "Use a path that the chart reads (`airgap-lint values CHART` lists all of them), or remove the \
                        value.",
             },
+            Code::UnusedPolicy => Explanation {
+                what: "An entry of the policy or of the baseline, a comment or an annotation fits nothing that was checked.",
+                why: "What it was written for is gone or was renamed, and it may hide something else one day.",
+                example: "# airgap-lint: allow[public-registry] mirrored by hand, above a line with another fault",
+                fix: "Remove it, or fix what it names. Entries that only other manifests need can be silenced with \
+                       `severity: { unused-policy: off }`.",
+            },
         }
     }
 }

@@ -40,11 +40,13 @@ pub enum Code {
     Unpinned,
     /// No template of the chart reads a value that was given to it.
     UnusedValue,
+    /// An entry of the policy, a comment or an annotation that hides or allows nothing.
+    UnusedPolicy,
 }
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::PublicRegistry,
         Self::ImplicitRegistry,
         Self::OutsideMirror,
@@ -60,6 +62,7 @@ impl Code {
         Self::Unreadable,
         Self::Unpinned,
         Self::UnusedValue,
+        Self::UnusedPolicy,
     ];
 
     /// The code as it is written in policies and reports.
@@ -80,6 +83,7 @@ impl Code {
             Self::Unreadable => "unreadable",
             Self::Unpinned => "unpinned",
             Self::UnusedValue => "unused-value",
+            Self::UnusedPolicy => "unused-policy",
         }
     }
 
@@ -95,7 +99,8 @@ impl Code {
             | Self::EmptyReference
             | Self::RuntimeVariable
             | Self::Unpinned
-            | Self::UnusedValue => Severity::Warning,
+            | Self::UnusedValue
+            | Self::UnusedPolicy => Severity::Warning,
             _ => Severity::Error,
         }
     }

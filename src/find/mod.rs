@@ -39,7 +39,12 @@ pub(crate) struct Document<'t> {
     pub sites: Sites,
     /// The lines and columns of all that was found.
     pub places: Places,
+    /// The line of its first byte, if it names this program: it may say something about findings.
+    pub own_words_from: Option<usize>,
 }
+
+/// What comments and annotations for this program have.
+const OWN_NAME: &[u8] = b"airgap-lint";
 
 /// What is kept of a document.
 pub(crate) trait Kept: Send {
@@ -249,7 +254,7 @@ impl<F> Reader<'_, F> {
         };
         for sites in self.scanner.scan_template(text) {
             let places = Places::of(&sites, piece.offset, cursor);
-            found.keep(&mut self.keep, piece.offset, text, sites, places);
+            found.keep(&mut self.keep, piece.offset, text, sites, places, None);
         }
     }
 
@@ -265,6 +270,7 @@ impl<F> Reader<'_, F> {
     {
         let text = yaml::decode_utf8(piece.bytes)?;
         yaml::read(text, &mut self.tree)?;
+        let names_us = memchr::memmem::find(piece.bytes, OWN_NAME).is_some();
         for &root in self.tree.roots() {
             found.size.documents += 1;
             if self.tree.is_plain(root) && self.tree.node(root).span.is_empty() {
@@ -275,6 +281,7 @@ impl<F> Reader<'_, F> {
             for manifest in sites.manifests.iter_mut().filter(|manifest| manifest.source.is_none()) {
                 manifest.source = source.map(str::to_owned);
             }
+            let own_words_from = names_us.then(|| cursor.locate(piece.offset).0);
             let places = Places::of(&sites, piece.offset, cursor);
             for (span, message) in &sites.unread {
                 found.unreadable.push(Unreadable {
@@ -289,7 +296,7 @@ impl<F> Reader<'_, F> {
                     ),
                 });
             }
-            found.keep(&mut self.keep, piece.offset, text, sites, places);
+            found.keep(&mut self.keep, piece.offset, text, sites, places, own_words_from);
         }
         Ok(())
     }
@@ -304,14 +311,16 @@ impl<K> InChunk<K> {
         text: &str,
         sites: Sites,
         places: Places,
+        own_words_from: Option<usize>,
     ) {
-        if !sites.sites.is_empty() {
+        if !sites.sites.is_empty() || own_words_from.is_some() {
             self.documents.push(keep(Document {
                 number: self.size.documents,
                 offset,
                 text,
                 sites,
                 places,
+                own_words_from,
             }));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Finding, Subject};
+use super::Finding;
 
 /// A number that stays the same when lines move and tags change.
 ///
@@ -21,10 +21,7 @@ impl Fingerprint {
             hash.part(part.as_deref().unwrap_or_default());
         }
         occurrence.path.iter().for_each(|pointer| hash.part(pointer));
-        hash.part(match &finding.subject {
-            Subject::Reference { name: Some(name), .. } => name,
-            _ => finding.subject(),
-        });
+        hash.part(finding.known_by());
         Self(hash.0)
     }
 }

@@ -159,6 +159,8 @@ pub(crate) enum Subject {
     Variable(Arc<str>),
     /// A file, or a part of it.
     File,
+    /// What something says that has no effect.
+    Said(String),
 }
 
 impl Finding {
@@ -216,6 +218,15 @@ impl Finding {
             Subject::Value(path) => path,
             Subject::Variable(text) => text,
             Subject::File => &self.location().file,
+            Subject::Said(text) => text,
+        }
+    }
+
+    /// What it is about, as it is known again when tags change: of a reference, the name.
+    pub(crate) fn known_by(&self) -> &str {
+        match &self.subject {
+            Subject::Reference { name: Some(name), .. } => name,
+            _ => self.subject(),
         }
     }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use yaml_spans::Cursor;
 
+use super::note::{self, PlaceNote};
 use super::unused::UnusedValue;
 use crate::find::{Content, Excerpt, Position, Secrecy};
 use crate::finding::Origin;
@@ -215,6 +216,8 @@ pub struct Place {
     pub(super) range: Range<usize>,
     pub(super) width: usize,
     pub(super) excerpt: Excerpt,
+    /// The comments about its line.
+    pub(super) notes: Vec<PlaceNote>,
 }
 
 impl Place {
@@ -225,6 +228,7 @@ impl Place {
         Self {
             file: file.into(),
             position: Position { line, column },
+            notes: note::about_line(text, range.start),
             width: String::from_utf8_lossy(marked).chars().count(),
             excerpt: Excerpt::of(
                 text,
@@ -241,6 +245,12 @@ impl Place {
 
 /// Knows where a text in rendered manifests comes from.
 pub trait Trace {
+    /// The files that the render was made of in which comments are looked for, whether or not a finding is in them: those
+    /// with values. None by default.
+    fn texts(&self) -> Vec<(String, &[u8])> {
+        Vec::new()
+    }
+
     /// The place in a file that some bytes of the render come from: the line of a template.
     fn place(&self, parts: &[Range<usize>]) -> Option<Place>;
 

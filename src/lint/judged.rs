@@ -3,6 +3,7 @@
 use std::cell::LazyCell;
 
 use super::Excerpts;
+use super::note::{self, About, Note};
 use crate::find::{Document, Excerpt, Kept, Position, Secrecy, Shift};
 use crate::fix::Stamp;
 use crate::judge::{Judge, Judged};
@@ -23,6 +24,8 @@ pub(super) struct JudgedDocument {
     pub duplicates: Vec<Twice>,
     /// By what its text is known again, if something in it may move.
     pub stamp: Option<Stamp>,
+    /// What is said in it about findings.
+    pub notes: Vec<Note>,
 }
 
 /// A key that is in a mapping twice.
@@ -44,6 +47,7 @@ impl JudgedDocument {
             text,
             sites: mut found,
             places,
+            own_words_from,
         } = document;
         let is_of_secret = LazyCell::new(|| Secrecy::is_of_secret(text.as_bytes()));
         let manifests = std::mem::take(&mut found.manifests);
@@ -100,6 +104,7 @@ impl JudgedDocument {
                 }
             })
             .collect();
+        let notes = own_words_from.map(|first_line| note::in_document(text, &manifests, first_line));
         found.manifests = manifests;
         let moves = sites.iter().any(|judged| judged.target().is_some());
         Self {
@@ -109,6 +114,7 @@ impl JudgedDocument {
             sites,
             duplicates,
             stamp: moves.then(|| Stamp::of(offset, text.as_bytes())),
+            notes: notes.unwrap_or_default(),
         }
     }
 }
@@ -138,6 +144,12 @@ impl Kept for JudgedDocument {
         for twice in &mut self.duplicates {
             twice.first.line += by.lines;
             twice.again.line += by.lines;
+        }
+        for note in &mut self.notes {
+            note.position.line += by.lines;
+            if let About::Line(line) = &mut note.about {
+                *line += by.lines;
+            }
         }
     }
 }

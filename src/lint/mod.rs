@@ -1,9 +1,12 @@
 //! A whole check, in stages: read, find, judge, collide, fix, report.
 
+mod accept;
+mod builder;
 mod collide;
 mod found;
 mod input;
 mod judged;
+mod note;
 mod report;
 mod rewrite;
 mod selected;
@@ -18,6 +21,7 @@ use crate::policy::Policy;
 use crate::reference::hosts::Registries;
 use crate::rules::RuleSet;
 use crate::scan::KnownRegistries;
+use crate::suppress::Baseline;
 
 pub use found::Found;
 pub use input::{ChartFacts, FolderFacts, Input, Place, Render, Trace};
@@ -26,6 +30,8 @@ pub use rewrite::RewriteError;
 pub use status::Status;
 pub use unused::{UnusedValue, nearest_path};
 
+use accept::Before;
+use builder::Builder;
 use found::FoundDocument;
 use input::Kind;
 use judged::JudgedDocument;
@@ -52,6 +58,8 @@ pub struct Linter {
     rules: RuleSet,
     threads: Option<usize>,
     excerpts: Excerpts,
+    before: Option<Before>,
+    is_all: bool,
 }
 
 /// Which findings keep the line that they are in.
@@ -75,6 +83,8 @@ impl Linter {
             rules,
             threads: None,
             excerpts: Excerpts::default(),
+            before: None,
+            is_all: false,
         }
     }
 
@@ -89,6 +99,23 @@ impl Linter {
     #[must_use]
     pub fn with_excerpts(mut self, excerpts: Excerpts) -> Self {
         self.excerpts = excerpts;
+        self
+    }
+
+    /// Accepts the findings of an earlier check, by the name of the file that they are in.
+    #[must_use]
+    pub fn with_baseline(mut self, file: &str, baseline: Baseline) -> Self {
+        self.before = Some(Before {
+            file: file.into(),
+            baseline,
+        });
+        self
+    }
+
+    /// Says that what is checked is all that the policy is for: entries of it that fit nothing are then findings, too.
+    #[must_use]
+    pub fn with_unused_policy(mut self) -> Self {
+        self.is_all = true;
         self
     }
 
@@ -117,7 +144,7 @@ impl Linter {
         let found = self.finder().each(contents, judge);
         let collisions = collide::collisions(&found);
         let selected = selected::selected(&found);
-        let mut report = report::Builder::new(&self.policy, &self.rules, (&collisions, &selected), names);
+        let mut report = Builder::new(&self.policy, &self.rules, (&collisions, &selected), names);
         for (found, kind) in found.into_iter().zip(kinds) {
             match kind {
                 Kind::Manifests => report.file(FileKind::Manifests, found, None),
@@ -128,7 +155,7 @@ impl Linter {
                 Kind::Folder(facts) => report.folder(facts),
             }
         }
-        report.finish()
+        report.finish(self.before.as_ref(), self.is_all)
     }
 
     /// A file in which every reference with an exact edit has moved: `bytes` are those that the report was made from.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use yaml_spans::Cursor;
 
+use super::note::{self, PlaceNote};
 use crate::find::{Excerpt, Position, line_range};
 
 /// A value that was set for a chart but that no template reads.
@@ -15,6 +16,7 @@ pub struct UnusedValue {
     pub(super) place: Range<usize>,
     pub(super) position: Position,
     pub(super) excerpt: Excerpt,
+    pub(super) notes: Vec<PlaceNote>,
     nearest: Option<String>,
     disabled: Option<String>,
 }
@@ -37,6 +39,10 @@ impl UnusedValue {
                 false => Excerpt::packed(text, place.clone()),
             },
             path,
+            notes: match is_flag {
+                true => Vec::new(),
+                false => note::about_line(text, place.start),
+            },
             place,
             position: Position { line, column },
             nearest: None,

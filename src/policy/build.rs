@@ -1,11 +1,14 @@
 //! From settings to a policy: every check that can be made before an image is seen.
 
 use super::error::{Fault, Wrong};
+use super::ignore::{Date, Ignore};
 use super::locate::locate;
 use super::prefix::Prefix;
-use super::settings::{Given, Settings, SeveritySetting, SourceSetting};
+use super::settings::{Given, IgnoreSetting, Settings, SeveritySetting, SourceSetting};
+use super::usage::Entries;
 use super::{Policy, PolicyError, PolicyErrorKind as Kind, Separator, Then, allow, exclude};
 use crate::code::{Code, Severity};
+use crate::find::Position;
 use crate::words::suggest;
 use globset::{Glob, GlobSet};
 use rustc_hash::FxHashMap;
@@ -23,6 +26,9 @@ pub struct PolicyBuilder {
     text: String,
     file: Settings,
     set: Settings,
+    name: Option<String>,
+    folder: String,
+    today: Option<Given<String>>,
 }
 
 impl PolicyBuilder {
@@ -109,13 +115,51 @@ impl PolicyBuilder {
         self
     }
 
+    /// Says what the file is called, for findings about what it says.
+    #[must_use]
+    pub fn named(mut self, file: &str) -> Self {
+        self.name = Some(file.to_owned());
+        self
+    }
+
+    /// Says where the names of inputs count from, seen from the folder of the policy: the paths in `ignore` count from there.
+    #[must_use]
+    pub fn seen_from(mut self, folder: &str) -> Self {
+        folder.clone_into(&mut self.folder);
+        self
+    }
+
+    /// Says which day it is, as in `2027-06-30`. Without it, no entry of `ignore` that has an end counts.
+    #[must_use]
+    pub fn today(mut self, date: &str) -> Self {
+        self.today = Some(Given::by_caller(date.to_owned(), &["today"]));
+        self
+    }
+
     /// Checks the settings and compiles them.
     ///
     /// # Errors
     /// Says which key is wrong, why, and how to fix it; with line and column when it is in the file.
     pub fn build(self) -> Result<Policy, PolicyError> {
-        let Self { text, file, set } = self;
-        compile(file, set).map_err(|fault| placed(fault, &text))
+        let Self {
+            text,
+            file,
+            set,
+            name,
+            folder,
+            today,
+        } = self;
+        let today = today.map(|today| read_date(&today)).transpose();
+        let compiled = today.and_then(|today| Ok((today, compile(file, set)?)));
+        let (today, mut policy) = compiled.map_err(|fault| placed(fault, &text))?;
+        policy.entries.locate(&text);
+        Ok(Policy {
+            text: text.into(),
+            file: name.map(Into::into),
+            folder,
+            today,
+            ..policy
+        })
     }
 }
 
@@ -181,7 +225,15 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
     let then = rules(&sources, mirror_prefix.as_ref());
     refuse_circles(&sources)?;
 
-    let allow = globs(set.allow.iter().chain(&file.allow), "allow", allow::compile)?;
+    let entries = Entries {
+        allow: set.allow.iter().chain(&file.allow).cloned().collect(),
+        sources: sources
+            .iter()
+            .map(|source| (source.from.clone(), source.to.clone(), source.given.place()))
+            .collect(),
+        ignore: file.ignore.iter().map(ignored).collect::<Result<_, _>>()?,
+    };
+    let allow = globs(entries.allow.iter(), "allow", allow::compile)?;
     let exclude = globs(set.exclude.iter().chain(&file.exclude), "exclude", exclude::compile)?;
     let mut severity = FxHashMap::default();
     for setting in file.severity.iter().chain(&set.severity) {
@@ -198,6 +250,25 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
         allow,
         exclude,
         severity,
+        baseline: file.baseline.map(|given| given.value),
+        text: "".into(),
+        file: None,
+        folder: String::new(),
+        today: None,
+        entries,
+    })
+}
+
+fn ignored(setting: &IgnoreSetting) -> Result<(Ignore, Given<()>, Option<Position>), Fault> {
+    // The code is a value here, and not a key.
+    let code = |given: &Given<String>| read_code(given).map_err(|fault| Fault { on_key: false, ..fault });
+    Ok((Ignore::compile(setting, code)?, setting.place.place(), None))
+}
+
+fn read_date(given: &Given<String>) -> Result<Date, Fault> {
+    Date::read(&given.value).ok_or_else(|| {
+        let message = format!("`{}` is not a date", given.value);
+        given.fault(Wrong::new(Kind::BadDate, message, "write it as in 2027-06-30"))
     })
 }
 

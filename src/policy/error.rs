@@ -48,7 +48,11 @@ pub enum PolicyErrorKind {
     Circle,
     /// An `allow` or `exclude` pattern that is malformed, or can match nothing.
     BadGlob,
-    /// A code in `severity` that does not exist.
+    /// An entry of `ignore` without a reason, with a date that is none, or that would hide everything.
+    BadIgnore,
+    /// A day that is not a date.
+    BadDate,
+    /// A code in `severity` or `ignore` that does not exist.
     UnknownCode,
     /// A word in `severity` that is not a severity.
     UnknownSeverity,

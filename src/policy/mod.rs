@@ -5,17 +5,22 @@ mod build;
 mod collision;
 mod error;
 mod exclude;
+mod ignore;
 mod layout;
 mod locate;
 mod place;
 mod prefix;
 mod settings;
+mod usage;
 
 pub use build::PolicyBuilder;
 pub use collision::{Collision, Collisions};
 pub use error::{PolicyError, PolicyErrorKind};
 pub use layout::LayoutFault;
 pub use place::{Placement, Stuck, Target};
+
+pub(crate) use ignore::Accused;
+pub(crate) use usage::Usage;
 
 use crate::code::{Code, Severity};
 use globset::GlobSet;
@@ -76,6 +81,16 @@ pub struct Policy {
     allow: GlobSet,
     exclude: GlobSet,
     severity: FxHashMap<Code, Severity>,
+    /// The file that holds the findings of an earlier check, as it is written.
+    baseline: Option<String>,
+    /// The text of the policy's file.
+    text: std::sync::Arc<str>,
+    /// What that file is called.
+    file: Option<std::sync::Arc<str>>,
+    /// Where the names of inputs count from, seen from the folder of the policy.
+    folder: String,
+    today: Option<ignore::Date>,
+    entries: usage::Entries,
 }
 
 /// What happens to names under a prefix.
@@ -140,6 +155,16 @@ impl Policy {
     /// Whether a file or folder is not to be read, by its path relative to the policy's folder, with slashes.
     pub fn excludes(&self, path: &str) -> bool {
         self.exclude.is_match(path)
+    }
+
+    /// The file with a baseline, as the policy names it: relative to its own folder.
+    pub fn baseline(&self) -> Option<&str> {
+        self.baseline.as_deref()
+    }
+
+    /// What the file of the policy is called, if there is one.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
     }
 
     /// How much findings of a code weigh under this policy.

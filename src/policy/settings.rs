@@ -55,6 +55,8 @@ pub struct Settings {
     pub allow: Vec<Given<String>>,
     pub exclude: Vec<Given<String>>,
     pub severity: Vec<SeveritySetting>,
+    pub ignore: Vec<IgnoreSetting>,
+    pub baseline: Option<Given<String>>,
 }
 
 /// A code and its severity.
@@ -62,6 +64,19 @@ pub struct Settings {
 pub struct SeveritySetting {
     pub code: Given<String>,
     pub severity: Given<String>,
+}
+
+/// An entry of `ignore`, as it is written.
+#[derive(Clone, Debug)]
+pub struct IgnoreSetting {
+    pub place: Given<()>,
+    pub code: Option<Given<String>>,
+    pub image: Option<Given<String>>,
+    pub kind: Option<Given<String>>,
+    pub name: Option<Given<String>>,
+    pub path: Option<Given<String>>,
+    pub reason: Option<Given<String>>,
+    pub until: Option<Given<String>>,
 }
 
 /// `from` and `to` of a source.
@@ -75,7 +90,10 @@ impl Settings {
     /// Reads the keys of a policy file.
     pub fn read(root: &Value) -> Result<Self, Fault> {
         let mut settings = Self::default();
-        let Some(root) = Node::root(root).keys(&["mirror", "sources", "allow", "exclude", "severity"])? else {
+        let known = [
+            "mirror", "sources", "allow", "exclude", "severity", "ignore", "baseline",
+        ];
+        let Some(root) = Node::root(root).keys(&known)? else {
             return Ok(settings);
         };
 
@@ -106,6 +124,10 @@ impl Settings {
         if let Some(severity) = root.get("severity") {
             settings.severity = severity.severities()?;
         }
+        if let Some(ignore) = root.get("ignore") {
+            settings.ignore = ignore.items()?.iter().map(Node::ignored).collect::<Result<_, _>>()?;
+        }
+        settings.baseline = root.get("baseline").map(|node| node.text()).transpose()?;
         Ok(settings)
     }
 }
@@ -206,6 +228,24 @@ impl<'a> Node<'a> {
                 .collect()),
             _ => Err(self.mistyped("a list")),
         }
+    }
+
+    /// This entry of `ignore`.
+    fn ignored(&self) -> Result<IgnoreSetting, Fault> {
+        let known = ["code", "image", "kind", "name", "path", "reason", "until"];
+        let keys = self.keys(&known)?;
+        let keys = keys.ok_or_else(|| self.mistyped(&format!("a mapping with the keys {}", list(&known))))?;
+        let text = |key: &str| keys.get(key).map(|node| node.text()).transpose();
+        Ok(IgnoreSetting {
+            place: self.given(()),
+            code: text("code")?,
+            image: text("image")?,
+            kind: text("kind")?,
+            name: text("name")?,
+            path: text("path")?,
+            reason: text("reason")?,
+            until: text("until")?,
+        })
     }
 
     /// This text.

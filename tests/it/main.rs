@@ -24,4 +24,5 @@ mod report;
 mod rules;
 mod streams;
 mod support;
+mod suppress;
 mod tidy;

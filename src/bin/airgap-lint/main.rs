@@ -6,6 +6,7 @@
 )]
 
 mod args;
+mod baseline;
 mod checked;
 mod commands;
 mod engine;

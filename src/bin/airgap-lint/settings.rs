@@ -17,6 +17,8 @@ pub struct Settings {
     pub policy: Option<PathBuf>,
     /// The rule files.
     pub rules: Vec<PathBuf>,
+    /// The file with the findings of an earlier check, if there is one.
+    pub baseline: Option<PathBuf>,
 }
 
 impl Settings {
@@ -32,6 +34,7 @@ impl Settings {
             linter: Linter::new(policy, rules(&options.rules)?),
             policy: path,
             rules: options.rules.clone(),
+            baseline: None,
         })
     }
 
@@ -58,25 +61,30 @@ impl Settings {
     /// Where a folder is, seen from the policy's folder, so that the paths in it can be held against the policy; a folder
     /// that is elsewhere is seen from itself.
     pub fn place_of(&self, folder: &Path) -> PathBuf {
-        let policy = self.policy.as_deref().and_then(Path::parent);
-        // The folder of `.airgap-lint.yaml` is called by an empty path.
-        let policy = policy.map(|policy| Path::new(".").join(policy).canonicalize());
-        match (policy, folder.canonicalize()) {
-            (Some(Ok(policy)), Ok(folder)) => folder.strip_prefix(policy).unwrap_or(Path::new("")).to_owned(),
-            _ => PathBuf::new(),
-        }
+        seen_from(self.policy.as_deref(), folder)
     }
 
     /// Whether a file is one of those that the settings came from.
     pub fn is_own(&self, path: &Path) -> bool {
         path.file_name().is_some_and(|name| name == POLICY)
-            || self.rules.iter().chain(&self.policy).any(|own| {
+            || self.rules.iter().chain(&self.policy).chain(&self.baseline).any(|own| {
                 own.file_name() == path.file_name()
                     && match (own.canonicalize(), path.canonicalize()) {
                         (Ok(own), Ok(path)) => own == path,
                         _ => false,
                     }
             })
+    }
+}
+
+/// Where a folder is, seen from the folder of a policy.
+fn seen_from(policy: Option<&Path>, folder: &Path) -> PathBuf {
+    // The folder of `.airgap-lint.yaml` is called by an empty path.
+    let policy = policy.and_then(Path::parent);
+    let policy = policy.map(|policy| Path::new(".").join(policy).canonicalize());
+    match (policy, folder.canonicalize()) {
+        (Some(Ok(policy)), Ok(folder)) => folder.strip_prefix(policy).unwrap_or(Path::new("")).to_owned(),
+        _ => PathBuf::new(),
     }
 }
 
@@ -132,6 +140,16 @@ fn policy(path: Option<&Path>, options: &PolicyOptions) -> Result<Policy, Failur
     }
     for pattern in &options.allow {
         builder = builder.allow(pattern);
+    }
+    builder = match &options.today {
+        Some(today) => builder.today(today),
+        None => builder.today(&jiff::Zoned::now().date().to_string()),
+    };
+    if let Some(name) = &name {
+        let folder = seen_from(path, Path::new("."));
+        builder = builder
+            .named(name)
+            .seen_from(&folder.to_string_lossy().replace('\\', "/"));
     }
     builder.build().map_err(fail)
 }

@@ -10,7 +10,7 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 16] = [
+pub const ROOMS: [&str; 17] = [
     "words",
     "code",
     "manifest",
@@ -24,6 +24,7 @@ pub const ROOMS: [&str; 16] = [
     "fix",
     "finding",
     "inventory",
+    "suppress",
     "lint",
     "overlay",
     "report",

@@ -72,6 +72,8 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
     pub format: ReportFormat,
     #[command(flatten)]
+    pub baseline: BaselineOptions,
+    #[command(flatten)]
     pub report: ReportOptions,
     /// The lowest severity that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "error", help_heading = REPORT)]
@@ -214,6 +216,19 @@ pub struct PolicyOptions {
     /// A file with rules of your own, which win over the built-in ones (repeatable)
     #[arg(long, value_name = "FILE", help_heading = POLICY)]
     pub rules: Vec<PathBuf>,
+    /// The day on which `until` in the policy's `ignore` is judged, as in 2027-06-30; by default, today
+    #[arg(long, value_name = "DATE", help_heading = POLICY)]
+    pub today: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct BaselineOptions {
+    /// Report only what is not in this file of earlier findings
+    #[arg(long, value_name = "FILE", help_heading = REPORT)]
+    pub baseline: Option<PathBuf>,
+    /// Accept the findings of this check: write them to the baseline, or to this file
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, help_heading = REPORT)]
+    pub write_baseline: Option<Option<PathBuf>>,
 }
 
 #[derive(Args, Debug)]

@@ -163,6 +163,10 @@ struct Traced<'r> {
 }
 
 impl Trace for Traced<'_> {
+    fn texts(&self) -> Vec<(String, &[u8])> {
+        self.places.values()
+    }
+
     fn place(&self, parts: &[Range<usize>]) -> Option<Place> {
         let (manifest, range) = self.stream.locate(parts.first()?)?;
         let (line, _) = self.outcome.provenance.line(manifest, &range)?;
@@ -203,6 +207,10 @@ struct Sources<'r> {
 }
 
 impl Trace for Sources<'_> {
+    fn texts(&self) -> Vec<(String, &[u8])> {
+        self.places.values()
+    }
+
     fn place(&self, parts: &[Range<usize>]) -> Option<Place> {
         const MARKER: &[u8] = b"# Source: ";
         let before = self.stream.get(..parts.first()?.start)?;

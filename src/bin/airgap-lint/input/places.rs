@@ -65,6 +65,16 @@ impl<'p> Places<'p> {
         Some(Place::new(format!("{folder}{rest}"), &file.data, range, false))
     }
 
+    /// The files with values: the chart's own, and those that were given.
+    pub fn values(&self) -> Vec<(String, &[u8])> {
+        let own = (format!("{}values.yaml", self.folder()), &*self.chart.values);
+        let given = self.layers.iter().filter_map(|layer| match layer {
+            Layer::File { bytes, .. } => Some((layers::name_of(layer).to_owned(), &**bytes)),
+            _ => None,
+        });
+        std::iter::once(own).chain(given).collect()
+    }
+
     /// A value: in the file or flag that sets it, or in the values.yaml of its chart. `None` if nobody sets it.
     pub fn value(&self, path: &[String]) -> Option<Place> {
         if let Some(origin) = self.origins.of(path)

@@ -1,0 +1,550 @@
+//! From judged documents to a report: what moves, what is wrong, and the inventory.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::accept::{Accepting, Before};
+use super::collide::{Claim, Collided};
+use super::input::{FolderFacts, Place, Trace};
+use super::judged::{JudgedDocument, Twice};
+use super::note::{About, Note};
+use super::report::{FileKind, FileReport, Report};
+use super::rewrite::Expected;
+use super::selected::Selected;
+use super::unused::UnusedValue;
+use crate::code::{Code, Severity};
+use crate::find::{Excerpt, FoundFile, Position, Secrecy, Unreadable, reported};
+use crate::finding::{Finding, Location, Occurrence, Reason, Related, Subject};
+use crate::fix::{self, Edit, Fix, MadeFor, Stamp};
+use crate::inventory::Gather;
+use crate::judge::Judged;
+use crate::manifest::Manifest;
+use crate::policy::{Policy, Target};
+use crate::rules::RuleSet;
+use crate::scan::{Content, Fields, Sign, Site};
+use crate::suppress;
+
+/// Makes a report, input by input.
+pub(super) struct Builder<'l> {
+    policy: &'l Policy,
+    rules: &'l RuleSet,
+    collided: &'l Collided,
+    selected: &'l Selected,
+    names: Vec<Arc<str>>,
+    /// The files that renders were made of.
+    files_of_charts: FxHashSet<Arc<str>>,
+    files: Vec<FileReport>,
+    findings: Vec<Finding>,
+    inventory: Gather,
+    reasons: FxHashMap<Sign, Arc<Reason>>,
+    /// Whether references can move at all.
+    has_destination: bool,
+    accepting: Accepting<'l>,
+}
+
+impl<'l> Builder<'l> {
+    pub(super) fn new(
+        policy: &'l Policy,
+        rules: &'l RuleSet,
+        (collided, selected): (&'l Collided, &'l Selected),
+        names: Vec<Arc<str>>,
+    ) -> Self {
+        Self {
+            policy,
+            rules,
+            collided,
+            selected,
+            names,
+            files_of_charts: FxHashSet::default(),
+            files: Vec::new(),
+            findings: Vec::new(),
+            inventory: Gather::default(),
+            reasons: FxHashMap::default(),
+            has_destination: policy.home_registries().next().is_some(),
+            accepting: Accepting::new(policy),
+        }
+    }
+
+    /// `is_all` says whether the inputs are all that the policy is for.
+    pub(super) fn finish(self, before: Option<&Before>, is_all: bool) -> Report {
+        let (findings, suppressed) = self.accepting.finish(self.findings, before, is_all);
+        Report {
+            files: self.files,
+            findings,
+            suppressed,
+            inventory: self.inventory.finish(),
+            has_destination: self.has_destination,
+        }
+    }
+
+    /// Adds an input with manifests.
+    pub(super) fn file(&mut self, kind: FileKind, found: FoundFile<JudgedDocument>, trace: Option<&dyn Trace>) {
+        let name = self.next_name();
+        let stamps = found.documents().filter_map(|document| document.stamp);
+        let mut documents: Vec<Stamp> = stamps.collect();
+        documents.dedup();
+        let made_for = Arc::new(MadeFor {
+            length: found.length,
+            documents,
+        });
+        let mut file = FileReport::new(name, kind, found.document_count);
+        for (name, text) in trace.into_iter().flat_map(Trace::texts) {
+            self.texts_notes(&name, text);
+        }
+        let mut edits = Vec::new();
+        let first = self.findings.len();
+        let sites = || found.documents().flat_map(|document| &document.sites);
+        // What grows piece by piece takes twice the room in between.
+        self.findings
+            .reserve(sites().filter(|judged| judged.verdict.is_faulty()).count());
+        if self.has_destination {
+            file.expected.reserve(sites().count());
+        }
+        let mut unreadable = found.unreadable.into_iter().peekable();
+        for document in found.parts.into_iter().flatten() {
+            while let Some(before) = unreadable.next_if(|unreadable| unreadable.document < document.number) {
+                self.unreadable(before, trace, &mut file);
+            }
+            self.document(document, trace, &made_for, &mut file, &mut edits);
+        }
+        for rest in unreadable {
+            self.unreadable(rest, trace, &mut file);
+        }
+        if !file.is_readable() {
+            let of_file = &mut self.findings[first..];
+            of_file.iter_mut().for_each(|finding| finding.is_rewritten = false);
+        }
+        file.fix = (!edits.is_empty()).then(|| Fix::new(made_for, edits));
+        self.files.push(file);
+    }
+
+    /// Adds a file or flag with values that no template read.
+    pub(super) fn values(&mut self, unused: Vec<UnusedValue>) {
+        let name = self.next_name();
+        for value in unused {
+            let message = value.message().into();
+            let location = Location {
+                file: Arc::clone(&name),
+                line: value.position.line,
+                column: value.position.column,
+                end_column: None,
+                bytes: value.place,
+                excerpt: Some(Box::new(value.excerpt)),
+            };
+            for note in value.notes {
+                self.accepting
+                    .comment_in(&name, note.position, note.allowance, value.position.line);
+            }
+            let occurrence = Occurrence::without_reference(location, 1, Arc::default(), vec![value.pointer]);
+            self.finding(Code::UnusedValue, message, occurrence, Subject::Value(value.path));
+        }
+        self.files.push(FileReport::new(name, FileKind::Values, 0));
+    }
+
+    /// Adds what was not read of a folder.
+    pub(super) fn folder(&mut self, facts: FolderFacts) {
+        let kind = FileKind::Folder(Box::new(facts));
+        self.files.push(FileReport::new(self.next_name(), kind, 0));
+    }
+
+    fn next_name(&self) -> Arc<str> {
+        Arc::clone(&self.names[self.files.len()])
+    }
+
+    fn unreadable(&mut self, unreadable: Unreadable, trace: Option<&dyn Trace>, file: &mut FileReport) {
+        let message: Arc<str> = unreadable.message.into();
+        let excerpt = match file.kind.is_set_by_flags() {
+            true => unreadable.excerpt.hiding(Secrecy::Values),
+            false => unreadable.excerpt,
+        };
+        let location = Location {
+            file: Arc::clone(&file.name),
+            line: unreadable.position.line,
+            column: unreadable.position.column,
+            end_column: None,
+            bytes: unreadable.offset..unreadable.offset,
+            excerpt: Some(Box::new(excerpt)),
+        };
+        let location = self.made_by(location, trace);
+        let occurrence = Occurrence::without_reference(location, unreadable.document, Arc::default(), Vec::new());
+        file.unreadable.push((unreadable.position, Arc::clone(&message)));
+        self.finding(Code::Unreadable, message, occurrence, Subject::File);
+    }
+
+    fn document(
+        &mut self,
+        document: JudgedDocument,
+        trace: Option<&dyn Trace>,
+        made_for: &Arc<MadeFor>,
+        file: &mut FileReport,
+        edits: &mut Vec<Edit>,
+    ) {
+        let JudgedDocument {
+            number,
+            offset,
+            mut found,
+            mut sites,
+            duplicates,
+            stamp: _,
+            notes,
+        } = document;
+        for judged in sites.iter_mut().filter(|judged| self.selected.has(&judged.site)) {
+            let message = "a Kustomization finds it by this name, and replaces it; move what it is replaced by";
+            judged.site.doubt = Some(message.into());
+        }
+        let collided = self.collided;
+        let targets: Vec<Option<&Target>> = sites
+            .iter()
+            .map(|judged| judged.target().filter(|target| !collided.has(target.name())))
+            .collect();
+        let plan = fix::plan(&found, &sites, &targets);
+        let moves: Vec<bool> = targets
+            .iter()
+            .enumerate()
+            .map(|(index, target)| target.is_some() && !plan.stuck.contains(&index))
+            .collect();
+        let planned: Vec<Edit> = plan
+            .edits
+            .into_iter()
+            .map(|edit| {
+                let range = edit.span.range();
+                Edit::new(offset + range.start..offset + range.end, edit.text.into())
+            })
+            .collect();
+
+        let manifests = std::mem::take(&mut found.manifests);
+        let manifests: Vec<Arc<Manifest>> = manifests.into_iter().map(Arc::new).collect();
+        let context = Context {
+            file: Arc::clone(&file.name),
+            number,
+            offset,
+            manifests,
+            is_set_by_flags: file.kind.is_set_by_flags(),
+        };
+        for note in notes {
+            self.note(note, trace, &context);
+        }
+        for twice in duplicates {
+            self.duplicate(twice, trace, &context);
+        }
+        for (index, judged) in sites.into_iter().enumerate() {
+            let moves = moves[index];
+            file.moves += usize::from(moves);
+            if self.has_destination {
+                file.expected.push(Expected {
+                    line: judged.position.line,
+                    written: match (&judged.verdict.target, moves) {
+                        (Some(target), true) => Arc::clone(target),
+                        _ => Arc::clone(&judged.verdict.written),
+                    },
+                });
+            }
+            if judged.site.is_copy {
+                continue;
+            }
+            let fix = moves.then(|| {
+                let edits = plan.of_site.get(index).into_iter().flatten();
+                let edits = edits.filter_map(|edit| planned.get(*edit as usize).cloned());
+                Fix::new(Arc::clone(made_for), edits.collect())
+            });
+            let is_stuck = plan.stuck.contains(&index);
+            self.site(judged, fix, is_stuck, trace, &context);
+        }
+        edits.extend(planned);
+    }
+
+    /// Takes account of what a document says about findings.
+    fn note(&mut self, note: Note, trace: Option<&dyn Trace>, context: &Context) {
+        let location = self.made_by(context.location(note.position, None, note.range, None), trace);
+        match note.about {
+            About::Line(line) => self.accepting.comment(location, note.allowance, (&context.file, line)),
+            About::Manifest(index) => {
+                let resource = context.resource(index);
+                self.accepting.annotation(location, note.allowance, &resource);
+            }
+        }
+    }
+
+    /// Takes account of the comments in a file that a render was made of.
+    fn texts_notes(&mut self, name: &str, text: &[u8]) {
+        let file: Arc<str> = name.into();
+        let mut cursor = yaml_spans::Cursor::new(text);
+        for comment in suppress::comments(text) {
+            let (line, column) = cursor.locate(comment.range.start);
+            let (covers, _) = cursor.locate(comment.covers);
+            let position = Position { line, column };
+            self.accepting.comment_in(&file, position, comment.allowance, covers);
+        }
+    }
+
+    fn duplicate(&mut self, twice: Twice, trace: Option<&dyn Trace>, context: &Context) {
+        let Twice {
+            duplicate,
+            first,
+            again,
+            width,
+            excerpt,
+        } = twice;
+        let key = duplicate.key;
+        let line = first.line;
+        let message = format!("duplicate key `{key}`: this mapping already has it on line {line}");
+        let related = Related {
+            location: self.made_by(context.location(first, None, duplicate.first.range(), None), trace),
+            message: format!("the first `{key}`"),
+        };
+        let location = self.made_by(context.location(again, width, duplicate.again.range(), excerpt), trace);
+        let resource = context.resource(duplicate.manifest);
+        let occurrence = Occurrence::without_reference(location, context.number, resource, duplicate.path);
+        if let Some(finding) = self.finding(Code::DuplicateKey, message.into(), occurrence, Subject::Key(key)) {
+            finding.related.push(related);
+        }
+    }
+
+    /// The place in a template that made a location in a render; any other location as it is.
+    fn made_by(&mut self, location: Location, trace: Option<&dyn Trace>) -> Location {
+        match trace.and_then(|trace| trace.place(std::slice::from_ref(&location.bytes))) {
+            Some(place) => self.opened(place, location.excerpt.is_some()),
+            None => location,
+        }
+    }
+
+    /// A place as a location; files that were met before are not named again.
+    fn opened(&mut self, place: Place, is_shown: bool) -> Location {
+        let known = self.files_of_charts.get(place.file.as_str()).cloned();
+        let file = known.unwrap_or_else(|| {
+            let name: Arc<str> = place.file.into();
+            self.files_of_charts.insert(Arc::clone(&name));
+            name
+        });
+        Location {
+            file,
+            line: place.position.line,
+            column: place.position.column,
+            end_column: Some(place.position.column + place.width),
+            bytes: place.range,
+            excerpt: is_shown.then(|| Box::new(place.excerpt)),
+        }
+    }
+
+    fn site(
+        &mut self,
+        judged: Judged,
+        mut fix: Option<Fix>,
+        is_stuck: bool,
+        trace: Option<&dyn Trace>,
+        context: &Context,
+    ) {
+        let other = judged.target().and_then(|target| {
+            let name = judged.verdict.name.as_deref()?;
+            Some((target.name().to_owned(), self.collided.other(target.name(), name)?))
+        });
+        if let Some(name) = &judged.verdict.name {
+            self.accepting.name(name);
+        }
+        let mut near = Vec::new();
+        let made = trace.map(|trace| {
+            let (site, name) = (&judged.site, name_length(&judged.site));
+            let parts = parts(site, name, context.offset);
+            // What is said in the template counts as well as what is said where the value is.
+            if judged.verdict.is_faulty()
+                && let Some(place) = trace.place(&parts)
+            {
+                near.extend(self.accepting.place(&place));
+            }
+            let (origin, place) = trace.origin(&parts, &site.written, name).unzip();
+            (origin, place.flatten().or_else(|| trace.place(&parts)))
+        });
+        let (origin, place) = made.unwrap_or_default();
+        let Judged {
+            site,
+            verdict,
+            position,
+            width,
+            excerpt,
+        } = judged;
+        let is_shown = excerpt.is_some();
+        let found = context.location(position, width, site.span.range(), excerpt);
+        let (location, rendered) = match place {
+            None => (found, None),
+            Some(place) => {
+                near.extend(self.accepting.place(&place));
+                (self.opened(place, is_shown), Some(found))
+            }
+        };
+        let occurrence = Arc::new(Occurrence {
+            location,
+            document: context.number,
+            resource: context.resource(site.manifest),
+            path: site.path,
+            reason: Some(self.reason(site.sign)),
+            origin,
+            rendered,
+        });
+        let first = self.findings.len();
+        self.inventory.add(&verdict, fix.is_some(), &occurrence);
+        let is_variable = matches!(site.content, Content::Variable);
+        let subject = || match is_variable {
+            true => Subject::Variable(reported(&verdict.written)),
+            false => Subject::Reference {
+                artifact: verdict.artifact,
+                written: reported(&verdict.written),
+                name: verdict.name.clone(),
+                target: verdict.target.clone(),
+            },
+        };
+        if let Some((code, message)) = &verdict.fault {
+            let finding = self.finding(*code, reported(message), Arc::clone(&occurrence), subject());
+            if let Some(finding) = finding {
+                finding.fix = fix.take();
+            }
+        }
+        if is_stuck {
+            let message: Arc<str> = match site.doubt {
+                Some(doubt) => format!("not edited: {doubt}").into(),
+                None => {
+                    "no edit moves only this reference: it shares a field with one that needs a different value".into()
+                }
+            };
+            self.finding(Code::Unlocatable, message, Arc::clone(&occurrence), subject());
+        }
+        if let Some(message) = verdict.unpinned() {
+            self.finding(Code::Unpinned, message.into(), Arc::clone(&occurrence), subject());
+        }
+        if let Some((target, claim)) = other {
+            let Claim { name, position, .. } = claim;
+            let location = Location {
+                file: Arc::clone(&self.names[claim.file]),
+                line: position.line,
+                column: position.column,
+                end_column: None,
+                bytes: claim.offset..claim.offset,
+                excerpt: None,
+            };
+            let is_here = claim.file == self.files.len();
+            let location = self.made_by(location, trace.filter(|_| is_here));
+            let message = format!(
+                "it would become `{target}`, and so would `{name}` ({}:{})",
+                location.file, location.line
+            );
+            let related = Related {
+                location,
+                message: format!("`{name}` would become `{target}` too"),
+            };
+            let finding = self.finding(Code::MirrorCollision, message.into(), occurrence, subject());
+            if let Some(finding) = finding {
+                finding.related.push(related);
+            }
+        }
+        self.accepting.near(first..self.findings.len(), &near);
+    }
+
+    /// Adds a finding, unless the policy does not want to know.
+    fn finding(
+        &mut self,
+        code: Code,
+        message: Arc<str>,
+        occurrence: Arc<Occurrence>,
+        subject: Subject,
+    ) -> Option<&mut Finding> {
+        let severity = self.policy.severity(code);
+        if severity == Severity::Off {
+            return None;
+        }
+        let rendered = occurrence.rendered.clone().map(|location| Related {
+            location,
+            message: "rendered here".to_owned(),
+        });
+        self.findings.push(Finding {
+            code,
+            severity,
+            message,
+            occurrence,
+            related: rendered.into_iter().collect(),
+            subject,
+            fix: None,
+            is_rewritten: true,
+            suppression: None,
+        });
+        self.findings.last_mut()
+    }
+
+    fn reason(&mut self, sign: Sign) -> Arc<Reason> {
+        let rules = self.rules;
+        let reason = self.reasons.entry(sign).or_insert_with(|| {
+            Arc::new(Reason {
+                rule: sign.id(rules).to_owned(),
+                summary: sign.reason(rules).to_owned(),
+                confidence: sign.confidence(),
+            })
+        });
+        Arc::clone(reason)
+    }
+}
+
+/// The document around what is reported.
+struct Context {
+    file: Arc<str>,
+    number: usize,
+    offset: usize,
+    manifests: Vec<Arc<Manifest>>,
+    /// Whether values of flags are in it, which may be passwords.
+    is_set_by_flags: bool,
+}
+
+impl Context {
+    fn location(
+        &self,
+        position: Position,
+        width: Option<usize>,
+        range: Range<usize>,
+        excerpt: Option<Box<Excerpt>>,
+    ) -> Location {
+        Location {
+            file: Arc::clone(&self.file),
+            line: position.line,
+            column: position.column,
+            end_column: width.map(|width| position.column + width),
+            bytes: self.offset + range.start..self.offset + range.end,
+            excerpt: match self.is_set_by_flags {
+                true => excerpt.map(|excerpt| Box::new(excerpt.hiding(Secrecy::Values))),
+                false => excerpt,
+            },
+        }
+    }
+
+    fn resource(&self, index: u32) -> Arc<Manifest> {
+        self.manifests.get(index as usize).cloned().unwrap_or_default()
+    }
+}
+
+/// The bytes of the input that hold the name of a reference, or the parts of it.
+fn parts(site: &Site, name: usize, offset: usize) -> Vec<Range<usize>> {
+    let mut spans = vec![site.span];
+    if let Fields::Split(split) = &site.fields {
+        let parts = split.parts().filter(|part| part.place.layer == 0);
+        spans.extend(parts.map(|part| part.place.span));
+    }
+    let range = |span: yaml_spans::Span| {
+        let range = span.range();
+        // A reference in one field ends with its tag and digest.
+        let end = match range.len() == site.written.len() {
+            true => range.start + name,
+            false => range.end,
+        };
+        offset + range.start..offset + end
+    };
+    spans.into_iter().map(range).collect()
+}
+
+/// How long a reference is without tag and digest.
+fn name_length(site: &Site) -> usize {
+    if let Content::Reference(reference) = &site.content {
+        return reference.name_span().range().end;
+    }
+    // What cannot be read as a reference is cut where a tag or digest would begin.
+    let name = site.written.split('@').next().unwrap_or_default();
+    let last = name.rfind('/').map_or(0, |slash| slash + 1);
+    name[last..].find(':').map_or(name.len(), |colon| last + colon)
+}

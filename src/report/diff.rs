@@ -22,12 +22,37 @@ const HIDDEN: &str =
 ///
 /// # Errors
 /// Those of `out`, and `InvalidInput` for another text.
-pub fn write(name: &str, text: &[u8], fix: &Fix, out: impl Write) -> io::Result<()> {
+pub fn write(name: &str, text: &[u8], fix: &Fix, has_color: bool, mut out: impl Write) -> io::Result<()> {
     if !fix.fits(text) {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, OtherText));
     }
     let edits = fix.edits().iter().map(|edit: &Edit| (edit.range(), edit.text()));
-    write_edits(name, text, edits, out)
+    if !has_color {
+        return write_edits(name, text, edits, out);
+    }
+    let mut plain = Vec::new();
+    write_edits(name, text, edits, &mut plain)?;
+    plain
+        .split_inclusive(|byte| *byte == b'\n')
+        .try_for_each(|line| write_colored(line, &mut out))
+}
+
+/// Writes a line of a diff in its colour.
+fn write_colored(line: &[u8], out: &mut impl Write) -> io::Result<()> {
+    let color = match line {
+        [b'-', b'-', b'-', b' ', ..] | [b'+', b'+', b'+', b' ', ..] => "1",
+        [b'-', ..] => "31",
+        [b'+', ..] => "32",
+        [b'@', ..] => "36",
+        _ => return out.write_all(line),
+    };
+    let (text, end) = match line.strip_suffix(b"\n") {
+        Some(text) => (text, "\n"),
+        None => (line, ""),
+    };
+    write!(out, "\u{1b}[{color}m")?;
+    out.write_all(text)?;
+    write!(out, "\u{1b}[0m{end}")
 }
 
 /// The diff of byte ranges in order and disjoint; nothing without edits.

@@ -128,9 +128,11 @@ pub trait Stream: IsTerminal {
     fn width(&self) -> usize;
 }
 
-/// Output that is not a terminal has 80 columns, and extreme widths are clamped.
+/// As many columns as `COLUMNS` says, or the terminal has; 80 for other output. Extreme widths are clamped.
 fn columns(size: Option<(Width, terminal_size::Height)>) -> usize {
-    size.map_or(80, |(Width(width), _)| usize::from(width).clamp(40, 120))
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let width = said.or(size.map(|(Width(width), _)| usize::from(width)));
+    width.map_or(80, |width: usize| width.clamp(40, 120))
 }
 
 impl Stream for io::Stdout {

@@ -62,6 +62,7 @@ pub fn has_color(when: ColorWhen, stream: &impl IsTerminal) -> bool {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto if is_set("NO_COLOR") => false,
+        ColorWhen::Auto if is_set("FORCE_COLOR") => std::env::var_os("FORCE_COLOR").is_some_and(|value| value != "0"),
         ColorWhen::Auto => {
             is_set("CLICOLOR_FORCE") && std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0")
                 || stream.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")

@@ -4,11 +4,12 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
+use super::palette::Part;
 use super::snippet::Snippet;
 use super::words::{self, write_wrapped};
 use super::{Detail, Group, Teller};
 use crate::code::{Code, Severity};
-use crate::find::Position;
+use crate::find::Excerpt;
 use crate::finding::{Finding, Location, Occurrence, Origin, Reason};
 use crate::report::safe::clean;
 use crate::scan::Confidence;
@@ -20,73 +21,70 @@ const PLACES: usize = 3;
 impl<'a> Teller<'a> {
     /// `error[public-registry]`, in the colour of the severity.
     pub(super) fn head(&self, severity: Severity, code: Code) -> String {
-        let style = match severity {
-            Severity::Error => self.theme.styles.error,
-            Severity::Warning => self.theme.styles.warning,
-            Severity::Info | Severity::Off => self.theme.styles.advice,
-        };
         let head = format!("{severity}[{code}]");
-        match self.human.color {
-            true => style.bold().style(head).to_string(),
-            false => head,
-        }
+        self.palette.paint(Part::Severity(severity), head)
     }
 
     pub(super) fn block(&self, group: &Group<'a>, out: &mut dyn Write) -> io::Result<()> {
         let first = group.findings[0];
-        let head = self.head(group.severity, group.code);
-        writeln!(out, "{head}: {}", clean(group.name))?;
-        self.write_snippet(first.location(), out)?;
-
-        let width = self.human.width;
         let occurrence = first.occurrence();
+        let head = self.head(group.severity, group.code);
+        writeln!(out, "{head}: {}", self.palette.paint(Part::Subject, clean(group.name)))?;
+
+        let is_likely = occurrence
+            .reason
+            .as_ref()
+            .is_some_and(|reason| reason.confidence == Confidence::Likely);
+        let reason = match is_likely {
+            true => format!("{} (likely a reference)", first.message()),
+            false => first.message().to_owned(),
+        };
         let mut whose = whose(occurrence);
-        if let Some(source) = &occurrence.resource.source {
+        let is_here = |source: &&String| {
+            let file = source.split_once('/').map_or("", |(_, file)| file);
+            !file.is_empty() && occurrence.location.file.ends_with(file)
+        };
+        if let Some(source) = occurrence.resource.source.as_ref().filter(|source| !is_here(source)) {
             whose += &format!(", from {source}");
             if let Some(origin) = &occurrence.origin {
                 whose += &format!(":{}", origin.line);
             }
         }
-        if !whose.is_empty() {
-            write_wrapped(out, "  ", whose.trim_start_matches(", "), width)?;
+        let frame = self.excerpt(
+            first.location(),
+            group.severity,
+            whose.trim_start_matches(", "),
+            &reason,
+            out,
+        )?;
+        let path = &occurrence.path;
+        if path.len() > 1 || self.human.detail == Detail::Verbose && !path.is_empty() {
+            self.note(frame, "at", &path.join(" > "), out)?;
         }
         if let Some(values) = occurrence.origin.as_ref().and_then(advice) {
-            write_wrapped(out, "  ", &values, width)?;
+            self.note(frame, "value", &values, out)?;
         }
-        let path = &occurrence.path;
-        if path.len() > 1 || self.human.detail == Detail::Verbose {
-            write_wrapped(out, "  ", &format!("at {}", path.join(" > ")), width)?;
-        }
-        write_wrapped(out, "  ", first.message(), width)?;
-        if let Some(Reason {
-            rule,
-            summary,
-            confidence,
-            ..
-        }) = occurrence.reason.as_deref()
+        if let (Some(Reason { rule, summary, .. }), Detail::Verbose) = (occurrence.reason.as_deref(), self.human.detail)
         {
-            let why = match confidence {
-                Confidence::Certain => format!("found by {rule}: {summary}"),
-                Confidence::Likely => format!("likely a reference, found by {rule}: {summary}"),
-            };
-            write_wrapped(out, "  ", &why, width)?;
+            self.note(frame, "found by", &format!("{rule}: {summary}"), out)?;
         }
         if let Some(target) = target(first) {
-            write_wrapped(out, "  → ", target, width)?;
+            let target = self.palette.paint(Part::Target, clean(target));
+            writeln!(out, "{}use {target}", self.prefix(frame, "help"))?;
             if first.fix().is_none() {
-                write_wrapped(
+                self.note(
+                    frame,
+                    "note",
+                    "no edit is certain to be right, so rewrite leaves it as it is",
                     out,
-                    "    ",
-                    "(no edit is certain to be right, so rewrite leaves it as it is)",
-                    width,
                 )?;
             }
         }
-        self.more_places(group, &first.location().file, out)?;
+        self.more_places(group, &first.location().file, frame, out)?;
         out.write_all(b"\n")
     }
 
-    fn more_places(&self, group: &Group<'a>, file: &str, out: &mut dyn Write) -> io::Result<()> {
+    fn more_places(&self, group: &Group<'a>, file: &str, frame: usize, out: &mut dyn Write) -> io::Result<()> {
         let more = &group.findings[1..];
         if more.is_empty() {
             return Ok(());
@@ -97,7 +95,7 @@ impl<'a> Teller<'a> {
             _ if more.len() == PLACES + 1 => more.len(),
             _ => more.len().min(PLACES),
         };
-        writeln!(out, "  and {}:", count(more.len(), "more place"))?;
+        self.note(frame, "also", &format!("in {}", count(more.len(), "more place")), out)?;
         for finding in &more[..shown] {
             self.place(finding, 0, out)?;
         }
@@ -114,8 +112,7 @@ impl<'a> Teller<'a> {
 
     /// Where a finding is, on a line; and how many more there are of it.
     pub(super) fn place(&self, finding: &Finding, more: usize, out: &mut dyn Write) -> io::Result<()> {
-        let Location { file, line, column, .. } = finding.location();
-        let at = format!("    {}:{line}:{column}", clean(file));
+        let at = format!("    {}", at(finding.location()));
         let more = match more {
             0 => String::new(),
             _ => format!(" and {}", count(more, "more place")),
@@ -127,41 +124,105 @@ impl<'a> Teller<'a> {
 
     pub(super) fn unreadable_block(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let head = self.head(Severity::Error, Code::Unreadable);
-        let Location {
-            file,
-            line,
-            column,
-            bytes,
-            excerpt,
-            ..
-        } = finding.location();
-        let is_blank = excerpt
-            .as_ref()
-            .is_none_or(|excerpt| excerpt.line.trim_ascii().is_empty());
-        if !is_blank {
-            writeln!(out, "{head}: {}", clean(file))?;
-            self.write_snippet(finding.location(), out)?;
-        } else if bytes.start == 0 && *line == 1 {
-            writeln!(out, "{head}: {}", clean(file))?;
-        } else {
-            writeln!(out, "{head}: {}:{line}:{column}", clean(file))?;
+        let location = finding.location();
+        writeln!(
+            out,
+            "{head}: {}",
+            self.palette.paint(Part::Subject, clean(&location.file))
+        )?;
+        // What cannot be read at all has no line to show.
+        match location.line == 1 && location.bytes.start == 0 && shown_line(location).is_none() {
+            true => self.note(2, "note", finding.message(), out)?,
+            false => {
+                self.excerpt(location, Severity::Error, "", finding.message(), out)?;
+            }
         }
-        write_wrapped(out, "  ", finding.message(), self.human.width)?;
         out.write_all(b"\n")
     }
 
-    fn write_snippet(&self, location: &Location, out: &mut dyn Write) -> io::Result<()> {
-        let Location { file, line, column, .. } = location;
-        let Some(excerpt) = &location.excerpt else {
-            return writeln!(out, "  {}:{line}:{column}", clean(file));
-        };
-        let at = Position {
-            line: location.line,
-            column: location.column,
-        };
-        let snippet = Snippet::new(&location.file, excerpt, at, self.human.width);
-        out.write_all(snippet.render(&self.theme).as_bytes())
+    /// The place, whose it is, the line with the place underlined, and the reason; returns how far the frame is from the
+    /// left.
+    fn excerpt(
+        &self,
+        location: &Location,
+        severity: Severity,
+        whose: &str,
+        reason: &str,
+        out: &mut dyn Write,
+    ) -> io::Result<usize> {
+        let width = self.human.width;
+        let frame = location.line.to_string().len() + 1;
+        let arrow = self.palette.paint(Part::Frame, "-->");
+        let arrow = format!("{:before$}{arrow} {}", "", at(location), before = frame - 1);
+        let arrow_width = frame + 3 + at(location).width();
+        let whose = clean(whose);
+        let is_next_to_it = arrow_width + 4 + whose.width() <= width;
+        match is_next_to_it && !whose.is_empty() {
+            true => writeln!(out, "{arrow} in {whose}")?,
+            false => writeln!(out, "{arrow}")?,
+        }
+        self.marked_line(location, severity, reason, frame, out)?;
+        if !is_next_to_it && !whose.is_empty() {
+            self.note(frame, "in", &whose, out)?;
+        }
+        Ok(frame)
     }
+
+    /// The line of a place with the reason, or only the reason if the line is not known.
+    fn marked_line(
+        &self,
+        location: &Location,
+        severity: Severity,
+        reason: &str,
+        frame: usize,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let width = self.human.width;
+        let bar = self.palette.paint(Part::Frame, "|");
+        let Some(excerpt) = shown_line(location) else {
+            return self.note(frame, "note", reason, out);
+        };
+        let Snippet { text, indent, marked } = Snippet::new(excerpt, width.saturating_sub(frame + 3));
+        let number = self
+            .palette
+            .paint(Part::Frame, format!("{:>width$}", location.line, width = frame - 1));
+        writeln!(out, "{number} {bar} {text}")?;
+        let underline = self.palette.paint(Part::Severity(severity), "^".repeat(marked));
+        let start = format!("{:frame$}{bar} {:indent$}{underline}", "", "");
+        let reason = clean(reason);
+        match frame + 3 + indent + marked + reason.width() < width {
+            true => writeln!(out, "{start} {}", self.palette.paint(Part::Severity(severity), reason)),
+            false => {
+                writeln!(out, "{start}")?;
+                self.note(frame, "note", &reason, out)
+            }
+        }
+    }
+
+    /// `  = help: text`, wrapped.
+    fn note(&self, frame: usize, label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        let mut plain = Vec::new();
+        let prefix = format!("{:frame$}= {label}: ", "");
+        write_wrapped(&mut plain, &prefix, text, self.human.width)?;
+        let painted = self.prefix(frame, label);
+        out.write_all(painted.as_bytes())?;
+        out.write_all(plain.get(prefix.len()..).unwrap_or_default())
+    }
+
+    fn prefix(&self, frame: usize, label: &str) -> String {
+        format!("{:frame$}{} {label}: ", "", self.palette.paint(Part::Frame, "="))
+    }
+}
+
+/// The line of a place, if there is something to see in it.
+fn shown_line(location: &Location) -> Option<&Excerpt> {
+    let excerpt = location.excerpt.as_deref();
+    excerpt.filter(|excerpt| !excerpt.line.trim_ascii().is_empty())
+}
+
+/// `file:line:column`
+fn at(location: &Location) -> String {
+    format!("{}:{}:{}", clean(&location.file), location.line, location.column)
 }
 
 /// What to change so that a reference changes.

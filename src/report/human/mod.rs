@@ -2,13 +2,13 @@
 
 mod block;
 pub mod catalog;
+mod palette;
 mod snippet;
 mod table;
 mod words;
 
 use std::io::{self, Write};
 
-use miette::GraphicalTheme;
 use rustc_hash::FxHashMap;
 
 use super::safe::clean;
@@ -18,6 +18,7 @@ use crate::finding::Finding;
 use crate::lint::{ChartFacts, FileKind, Report};
 use crate::rules::Artifact;
 use crate::words::counted as count;
+use palette::Palette;
 use words::write_wrapped;
 
 /// How many references of each code are shown with their line; the others are only listed.
@@ -79,7 +80,7 @@ impl Default for Human {
 /// A report in the making.
 struct Teller<'a> {
     human: &'a Human,
-    theme: GraphicalTheme,
+    palette: Palette,
     report: &'a Report,
 }
 
@@ -102,14 +103,9 @@ impl Human {
     /// # Errors
     /// Those of `out`.
     pub fn write(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let mut theme = match self.color {
-            true => GraphicalTheme::unicode(),
-            false => GraphicalTheme::unicode_nocolor(),
-        };
-        theme.styles.highlights = vec![theme.styles.error];
         let teller = Teller {
             human: self,
-            theme,
+            palette: Palette::new(self.color),
             report,
         };
         teller.tell(out)
@@ -122,30 +118,26 @@ impl<'a> Teller<'a> {
         let groups = self.groups();
         let unreadable = summary::unreadable(self.report).count();
         let is_clean = groups.is_empty() && unreadable == 0;
-        if detail != Detail::Quiet {
-            self.unreadable(out)?;
-            self.groups_in_order(&groups, out)?;
-        }
-        let is_rendered = self.renders().next().is_some();
         let folders = summary::folders(self.report);
-        if is_clean && detail != Detail::Verbose {
-            let is_told = match (self.human.told, detail) {
-                // What may hold references was not looked at.
-                _ if !folders.unread.is_empty() => true,
-                (_, Detail::Quiet) => false,
-                // A chart is clean only with the values that it was rendered with, and a folder only as far as it was read.
-                _ if is_rendered || !folders.is_empty() => true,
-                (Told::Checked, _) => false,
-                _ => self.moved() > 0,
-            };
-            if !is_told {
-                return Ok(());
-            }
+        let is_silent = match (self.human.told, detail) {
+            _ if !is_clean || detail == Detail::Verbose => false,
+            // What may hold references was not looked at.
+            _ if !folders.unread.is_empty() => false,
+            (_, Detail::Quiet) => true,
+            (Told::Checked, _) => false,
+            // A chart is clean only with the values that it was rendered with, and a folder only as far as it was read.
+            _ => self.renders().next().is_none() && folders.is_empty() && self.moved() == 0,
+        };
+        if is_silent {
+            return Ok(());
         }
         if detail != Detail::Quiet {
             if self.human.told == Told::Checked && (!is_clean || detail == Detail::Verbose) {
                 table::write(&self.report.inventory, self.human.width, out)?;
             }
+            // What matters most comes last: it is what stays on the screen.
+            self.groups_in_order(&groups, out)?;
+            self.unreadable(out)?;
             self.charts(out)?;
         }
         for warning in folders.warnings() {
@@ -154,18 +146,28 @@ impl<'a> Teller<'a> {
         for note in folders.notes() {
             write_wrapped(out, "", &note, self.human.width)?;
         }
+        if let (Some(last), Detail::Normal) = (groups.last(), detail) {
+            let hint = format!("`airgap-lint rules {}` explains what to do", last.code);
+            write_wrapped(out, "", &hint, self.human.width)?;
+        }
         self.closing(&groups, unreadable, out)
     }
 
-    /// The findings to report, the most severe first, grouped by code, in the order of their places.
+    /// The findings to report, the most severe last, grouped by code, in the order of their places.
     fn groups(&self) -> Vec<Group<'a>> {
         let mut groups: Vec<Group<'a>> = Vec::new();
-        let mut known: FxHashMap<(Code, Artifact, &str), usize> = FxHashMap::default();
+        let mut known: FxHashMap<(Code, Artifact, &str, &str), usize> = FxHashMap::default();
         let told = |finding: &&Finding| finding.code() != Code::Unreadable && self.is_left(finding);
         for finding in self.report.findings.iter().filter(told) {
             let (code, name) = (finding.code(), finding.subject());
             let artifact = finding.artifact().unwrap_or(Artifact::Image);
-            let index = *known.entry((code, artifact, name)).or_insert_with(|| {
+            // Two entries that say the same may be of no use for different reasons.
+            let why = if code == Code::UnusedPolicy {
+                finding.message()
+            } else {
+                ""
+            };
+            let index = *known.entry((code, artifact, name, why)).or_insert_with(|| {
                 groups.push(Group {
                     code,
                     severity: finding.severity(),
@@ -176,7 +178,7 @@ impl<'a> Teller<'a> {
             });
             groups[index].findings.push(finding);
         }
-        groups.sort_by_key(|group| (std::cmp::Reverse(group.severity), group.code));
+        groups.sort_by_key(|group| (group.severity, group.code));
         groups
     }
 
@@ -218,7 +220,7 @@ impl<'a> Teller<'a> {
         for groups in groups.chunk_by(|left, right| left.code == right.code) {
             let in_full = match groups[0].code {
                 _ if is_verbose => groups.len(),
-                Code::Unpinned => 0,
+                Code::Unpinned | Code::UnusedPolicy => 0,
                 // One more in full takes no more room than the list.
                 _ if groups.len() == IN_FULL + 1 => groups.len(),
                 _ => groups.len().min(IN_FULL),
@@ -229,6 +231,7 @@ impl<'a> Teller<'a> {
             match groups[in_full..].first().map(|group| group.code) {
                 None => {}
                 Some(Code::Unpinned) => self.names(groups, out)?,
+                Some(Code::UnusedPolicy) => self.without_effect(groups, out)?,
                 Some(_) => self.in_short(&groups[in_full..], out)?,
             }
         }
@@ -247,6 +250,29 @@ impl<'a> Teller<'a> {
         for group in groups {
             writeln!(out, "  {}", clean(group.name))?;
             self.place(group.findings[0], group.findings.len() - 1, out)?;
+        }
+        out.write_all(b"\n")
+    }
+
+    /// What is written to no effect, on a line each.
+    fn without_effect(&self, groups: &[Group<'a>], out: &mut dyn Write) -> io::Result<()> {
+        let head = self.head(groups[0].severity, groups[0].code);
+        let all = groups.iter().flat_map(|group| &group.findings);
+        let without = match all.clone().count() {
+            1 => "1 line has no effect".to_owned(),
+            many => format!("{many} lines have no effect"),
+        };
+        writeln!(out, "{head}: {without}")?;
+        for finding in all {
+            let location = finding.location();
+            let (line, column) = (location.line, location.column);
+            let text = format!("{}: {}", finding.subject(), finding.message());
+            write_wrapped(
+                out,
+                "  ",
+                &format!("{}:{line}:{column} {text}", location.file),
+                self.human.width,
+            )?;
         }
         out.write_all(b"\n")
     }
@@ -286,6 +312,7 @@ impl<'a> Teller<'a> {
             _ => format!("{found} left"),
         };
         let mut line = match self.human.told {
+            Told::Checked if groups.is_empty() && unreadable == 0 => "no findings".to_owned(),
             Told::Checked => found,
             Told::Withheld => format!("nothing was written; {found}"),
             Told::Rewritten => format!("moved {moved}; {left}"),
@@ -296,7 +323,13 @@ impl<'a> Teller<'a> {
             count(summary.documents, "document"),
             count(summary.images, "image"),
         );
-        line += &format!(" in {files} ({documents}, {images})");
+        line += &match self.report.inventory.entries().is_empty() && groups.is_empty() && unreadable == 0 {
+            true => format!(": no image references in {documents}"),
+            false => format!(" in {files} ({documents}, {images})"),
+        };
+        if !self.report.suppressed.is_empty() {
+            line += &format!("; {} accepted", self.report.suppressed.len());
+        }
         if unreadable > 0 {
             line = format!("{} could not be read; {line}", count(unreadable, "place"));
         }

@@ -8,6 +8,9 @@ use unicode_width::UnicodeWidthStr;
 use super::words::write_wrapped;
 use crate::inventory::{Inventory, Standing};
 
+/// How many columns the numbers take.
+const NUMBERS: usize = 16;
+
 /// What is said of a registry.
 #[derive(Default)]
 struct Row {
@@ -43,7 +46,12 @@ pub(super) fn write(inventory: &Inventory, columns: usize, out: &mut dyn Write) 
     let Some(width) = rows.keys().map(|registry| registry.width()).max() else {
         return Ok(());
     };
-    let width = width.max("registry".len());
+    // Where there is no room next to the names, the rest comes below them.
+    let is_wide = columns >= width + 2 * NUMBERS;
+    let width = match is_wide {
+        true => width.max("registry".len()),
+        false => "registry".len(),
+    };
     writeln!(out, "{:width$}  images  places  verdict", "registry")?;
     for (registry, row) in rows {
         let verdicts: Vec<String> = match row.standings.iter().next() {
@@ -53,7 +61,14 @@ pub(super) fn write(inventory: &Inventory, columns: usize, out: &mut dyn Write) 
                 row.standings.iter().map(counted).collect()
             }
         };
-        let first = format!("{registry:width$}  {:6}  {:6}  ", row.images, row.places);
+        let name = match is_wide {
+            true => registry,
+            false => {
+                writeln!(out, "{registry}")?;
+                ""
+            }
+        };
+        let first = format!("{name:width$}  {:6}  {:6}  ", row.images, row.places);
         write_wrapped(out, &first, &verdicts.join(", "), columns)?;
     }
     out.write_all(b"\n")

@@ -129,12 +129,13 @@ fn a_clean_folder_says_what_was_not_read() {
     assert_eq!(run.status, 0);
     assert_has(
         &run.out,
-        "1 file left out: CI pipelines (1); --all-files reads them\n0 errors",
+        "1 file left out: CI pipelines (1); --all-files reads them\nno findings",
     );
     let run = folder.run(&["--mirror", "mirror.internal", "--quiet", "."]);
     assert_eq!((run.status, run.out.as_str()), (0, ""));
     let run = folder.run(&["--mirror", "mirror.internal", "pod.yaml"]);
-    assert_eq!((run.status, run.out.as_str()), (0, ""));
+    let line = "no findings in 1 file (1 document, 1 image); no policy file\n";
+    assert_eq!((run.status, run.out.as_str()), (0, line));
 }
 
 #[test]
@@ -244,15 +245,15 @@ fn a_packed_chart_is_one_that_was_not_rendered() {
     let out = unwrapped(&run.out);
     assert_has(
         &out,
-        "error[unreadable]: web/templates this chart has 1 template, and only",
+        "error[unreadable]: web/templates = note: this chart has 1 template, and only",
     );
     assert_has(
         &out,
-        "error[unreadable]: web-1.0.0.tgz this is a chart that was not rendered",
+        "error[unreadable]: web-1.0.0.tgz = note: this is a chart that was not rendered",
     );
     assert_has(
         &out,
-        "error[unreadable]: umbrella/charts this chart has 1 packed chart, and only",
+        "error[unreadable]: umbrella/charts = note: this chart has 1 packed chart, and only",
     );
     assert_has(&out, "or skip its charts with --exclude 'umbrella/**/charts'");
     assert_has(&out, "1 archive was not read, and may hold references: notes.tgz");

@@ -84,7 +84,8 @@ fn what_is_misnamed_at_the_mirror_is_told_and_left() {
         "mirror.internal/*.i*/**",
         "x.yaml",
     ]);
-    assert_eq!((run.status, run.out.as_str()), (0, ""));
+    assert_eq!((run.status, run.out.lines().count()), (0, 1));
+    assert_has(&run.out, "no findings in 1 file");
 }
 
 #[test]
@@ -115,9 +116,20 @@ fn it_fits_80_columns() {
 }
 
 #[test]
-fn clean_is_quiet() {
-    let folder = Folder::new(&[("x.yaml", &pod("mirror.internal/a:v1"))]);
+fn clean_is_one_line() {
+    let folder = Folder::new(&[
+        ("x.yaml", &pod("mirror.internal/a:v1")),
+        ("none.yaml", "kind: ConfigMap\ndata: {a: b}\n"),
+    ]);
     let run = folder.run(&["--mirror", "mirror.internal", "x.yaml"]);
+    let line = "no findings in 1 file (1 document, 1 image); no policy file\n";
+    assert_eq!((run.status, run.out.as_str(), run.err.as_str()), (0, line, ""));
+    let run = folder.run(&["--mirror", "mirror.internal", "none.yaml"]);
+    assert_eq!(
+        run.out,
+        "no findings: no image references in 1 document; no policy file\n"
+    );
+    let run = folder.run(&["--quiet", "--mirror", "mirror.internal", "x.yaml"]);
     assert_eq!((run.status, run.out.as_str(), run.err.as_str()), (0, "", ""));
     let run = folder.run(&["--mirror", "mirror.internal", "--verbose", "x.yaml"]);
     insta::assert_snapshot!("clean_verbose", run.out);
@@ -177,6 +189,6 @@ fn places_in_payloads_have_their_own_lines() {
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  a.yaml: |\n    # first\n    image: quay.io/a/b:v1\n",
     )]);
     let run = folder.run(&["x.yaml"]);
-    assert_has(&run.out, "[x.yaml:7:12]");
-    assert_has(&run.out, "at /data/a.yaml > /image");
+    assert_has(&run.out, "--> x.yaml:7:12 in ConfigMap c");
+    assert_has(&run.out, "= at: /data/a.yaml > /image");
 }

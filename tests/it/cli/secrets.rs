@@ -81,11 +81,11 @@ fn the_reference_and_its_keys_are_shown() {
     };
     for (name, manifest) in manifests() {
         match name {
-            "flow" => line(&manifest, "│   config: ··········· ········ image: quay.io/a/b:v1··"),
-            "block" => line(&manifest, "│     image: quay.io/a/b:v1 · ·······\n"),
-            "packed" => line(&manifest, "│   run: ································\n"),
+            "flow" => line(&manifest, "|   config: ··········· ········ image: quay.io/a/b:v1··"),
+            "block" => line(&manifest, "|     image: quay.io/a/b:v1 · ·······\n"),
+            "packed" => line(&manifest, "|   run: ································\n"),
             "url" => line(&manifest, "…·····@host/x?image=quay.io/a/b:v1"),
-            "values" => line(&manifest, "│ auth: ······ ········ image: 'quay.io/a/b:v1'·"),
+            "values" => line(&manifest, "| auth: ······ ········ image: 'quay.io/a/b:v1'·"),
             "chart" => {
                 line(&manifest, "warning[unknown-registry]: https://charts.example/x\n");
                 line(&manifest, "'https://············@charts.example/x'");
@@ -156,9 +156,9 @@ fn values_of_flags_and_files_are_not_shown() {
         }
     }
     let run = folder.run(&["web", "--set", "a=1,passwrd=hunter2"]);
-    assert_has(&run.out, "│ passwrd=…\n");
+    assert_has(&run.out, "| passwrd=…\n");
     let run = folder.run(&["web", "-f", "mine.yaml"]);
-    assert_has(&run.out, "│ passwrd: ·······\n");
+    assert_has(&run.out, "| passwrd: ·······\n");
     let run = folder.run(&["web", "--set", "a=hunter2"]);
-    assert_has(&run.out, "│ spec: {a: {{ .Values.a }}, image: 'quay.io/a/b:v1'}\n");
+    assert_has(&run.out, "| spec: {a: {{ .Values.a }}, image: 'quay.io/a/b:v1'}\n");
 }

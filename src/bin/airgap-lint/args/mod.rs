@@ -233,7 +233,7 @@ pub struct BaselineOptions {
 
 #[derive(Args, Debug)]
 pub struct ReportOptions {
-    /// When to use colour; `auto` respects NO_COLOR and CLICOLOR_FORCE
+    /// When to use colour; `auto` respects NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = REPORT)]
     pub color: ColorWhen,
     /// Print only the summary

@@ -45,7 +45,8 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
     let moved = moved(checked.linter(), files, report)?;
     let told = match () {
         () if args.diff => {
-            output::print(|out| print_diff(files, report, &moved, out))?;
+            let has_color = output::has_color(args.report.color, &io::stdout());
+            output::print(|out| print_diff(files, report, &moved, has_color, out))?;
             Told::Shown
         }
         () if args.in_place => {
@@ -115,10 +116,16 @@ fn replace(files: &Files, moved: &[Option<Vec<u8>>]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn print_diff(files: &Files, report: &Report, moved: &[Option<Vec<u8>>], mut out: &mut dyn Write) -> io::Result<()> {
+fn print_diff(
+    files: &Files,
+    report: &Report,
+    moved: &[Option<Vec<u8>>],
+    has_color: bool,
+    mut out: &mut dyn Write,
+) -> io::Result<()> {
     for ((source, file), moved) in files.files.iter().zip(&report.files).zip(moved) {
         if let (Some(_), Some(fix)) = (moved, file.fix()) {
-            diff::write(&source.name, source.bytes(), fix, &mut out)?;
+            diff::write(&source.name, source.bytes(), fix, has_color, &mut out)?;
         }
     }
     Ok(())

@@ -67,7 +67,7 @@ pub use lint::{
 #[doc(hidden)]
 pub use lint::{Found, nearest_path};
 pub use manifest::Manifest;
-pub use policy::{Policy, PolicyBuilder, PolicyError};
+pub use policy::{Effective, Policy, PolicyBuilder, PolicyError, SetBy};
 pub use reference::{InvalidReference, Reference};
 pub use rules::{Artifact, RuleError, RuleSet};
 pub use scan::Confidence;

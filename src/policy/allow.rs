@@ -30,6 +30,10 @@ pub fn compile(written: &str) -> Result<Glob, Wrong> {
         let fix = "remove it; patterns match names without tag and digest";
         return bad(Kind::TagOrDigest, "has a tag or digest", fix);
     }
+    if written.ends_with('/') {
+        let fix = format!("write `{written}**` for everything below it");
+        return bad(Kind::BadGlob, "ends with `/`, so it matches nothing", &fix);
+    }
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':');
     let is_literal = first.bytes().all(is_plain);
     if is_literal && !grammar::is_registry(&first.to_ascii_lowercase()) {

@@ -6,7 +6,7 @@ use super::locate::locate;
 use super::prefix::Prefix;
 use super::settings::{Given, IgnoreSetting, Settings, SeveritySetting, SourceSetting};
 use super::usage::Entries;
-use super::{Policy, PolicyError, PolicyErrorKind as Kind, Separator, Then, allow, exclude};
+use super::{Policy, PolicyError, PolicyErrorKind as Kind, Separator, Then, allow, effective, exclude};
 use crate::code::{Code, Severity};
 use crate::find::Position;
 use crate::words::suggest;
@@ -168,7 +168,18 @@ fn parse(text: &str) -> Result<Value, PolicyError> {
     serde_yaml::from_str(text).map_err(|error| {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
-        let wrong = Wrong::new(Kind::Syntax, format!("invalid YAML: {message}"), "fix the syntax here");
+        let line = error
+            .location()
+            .and_then(|place| text.lines().nth(place.line().saturating_sub(1)));
+        let indent = line.map(|line| &line[..line.len() - line.trim_start().len()]);
+        let wrong = match indent.is_some_and(|indent| indent.contains('\t')) {
+            true => Wrong::new(
+                Kind::Syntax,
+                "invalid YAML: the line is indented with a tab",
+                "use spaces",
+            ),
+            false => Wrong::new(Kind::Syntax, format!("invalid YAML: {message}"), "fix the syntax here"),
+        };
         let fault = Fault {
             path: Default::default(),
             on_key: false,
@@ -190,12 +201,20 @@ fn placed(fault: Fault, text: &str) -> PolicyError {
 }
 
 fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
+    let told = effective::told(&set, &file);
     let mirror = set.mirror.or(file.mirror);
     let separator = set.separator.or(file.separator);
     let depth = set.depth.or(file.depth);
     let keep_registry = set.keep_registry.or(file.keep_registry);
     let pull_secret = set.pull_secret.or(file.pull_secret);
 
+    let mirror_told = [
+        mirror.as_ref().map(Given::place),
+        separator.as_ref().map(Given::place),
+        depth.as_ref().map(Given::place),
+        keep_registry.as_ref().map(Given::place),
+        pull_secret.as_ref().map(Given::place),
+    ];
     let overridden = set.sources.len();
     let sources = sources(set.sources.into_iter().chain(file.sources), overridden)?;
     let needs_mirror = [
@@ -256,6 +275,8 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
         folder: String::new(),
         today: None,
         entries,
+        mirror_told: mirror_told.into_iter().flatten().collect(),
+        told,
     })
 }
 

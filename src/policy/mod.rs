@@ -3,6 +3,7 @@
 mod allow;
 mod build;
 mod collision;
+mod effective;
 mod error;
 mod exclude;
 mod ignore;
@@ -15,6 +16,7 @@ mod usage;
 
 pub use build::PolicyBuilder;
 pub use collision::{Collision, Collisions};
+pub use effective::{Effective, SetBy};
 pub use error::{PolicyError, PolicyErrorKind};
 pub use layout::LayoutFault;
 pub use place::{Placement, Stuck, Target};
@@ -91,6 +93,9 @@ pub struct Policy {
     folder: String,
     today: Option<ignore::Date>,
     entries: usage::Entries,
+    /// Where the settings of the mirror were given.
+    mirror_told: Vec<settings::Given<()>>,
+    told: Vec<effective::Told>,
 }
 
 /// What happens to names under a prefix.

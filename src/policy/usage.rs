@@ -129,13 +129,13 @@ impl Policy {
 }
 
 /// The text of a policy, read for positions.
-struct Text<'t> {
+pub(super) struct Text<'t> {
     text: &'t str,
     tree: Tree,
 }
 
 impl<'t> Text<'t> {
-    fn new(text: &'t str) -> Self {
+    pub fn new(text: &'t str) -> Self {
         let mut tree = Tree::default();
         // What serde_yaml reads and this reader refuses has no positions.
         let is_read = yaml_spans::read(text, &mut tree).is_ok();
@@ -146,7 +146,7 @@ impl<'t> Text<'t> {
     }
 
     /// Where the value at a path begins.
-    fn position(&self, path: &KeyPath) -> Option<Position> {
+    pub fn position(&self, path: &KeyPath) -> Option<Position> {
         let mut node = *self.tree.roots().first().filter(|_| !self.text.is_empty())?;
         for step in &path.0 {
             node = self.step(self.tree.resolve(node), step)?;

@@ -2,6 +2,7 @@
 //! nothing else.
 
 pub mod diff;
+pub mod draft;
 pub mod github;
 pub mod gitlab;
 #[cfg(feature = "cli")]
@@ -10,6 +11,7 @@ pub mod images;
 pub mod json;
 pub mod lines;
 pub mod overlay;
+pub mod policy;
 pub mod rules;
 mod safe;
 mod sources;

@@ -1,6 +1,8 @@
 //! The command line, as somebody uses it: the built program over small folders.
 
+mod accepting;
 mod folders;
+mod guidance;
 mod images;
 mod json;
 mod people;
@@ -71,7 +73,7 @@ impl Folder {
 fn command(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_airgap-lint"));
     command.args(args).current_dir(folder);
-    for name in ["NO_COLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS"] {
+    for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS"] {
         command.env_remove(name);
     }
     command

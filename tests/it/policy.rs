@@ -4,6 +4,7 @@ mod errors;
 mod guides;
 mod laws;
 mod layout;
+mod schema;
 mod settings;
 
 use airgap_lint::policy::{

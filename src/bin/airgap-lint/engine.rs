@@ -117,7 +117,9 @@ impl Engine for BuiltIn {
         };
         let failure = |error: helm::Failure| {
             let chart = request.chart.display().to_string();
+            let is_list = error.to_string().contains("cannot unmarshal array into");
             let help = match error.help() {
+                None if is_list => "\nvalues are keys with values, and this file has a list at its top".to_owned(),
                 Some(help) => format!("\n{}", help.replace("CHART", &chart)),
                 None if error.is_limit() => {
                     "\nthis is a limit of the built-in renderer; use `--engine helm` to run Helm instead".to_owned()

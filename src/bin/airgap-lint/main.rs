@@ -23,7 +23,7 @@ use std::process::ExitCode;
 
 use airgap_lint::Status;
 use args::Command;
-use commands::{check, images, overlay, rewrite, rules, template, values};
+use commands::{check, completions, images, init, man, overlay, policy, rewrite, rules, template, values};
 use output::Failure;
 
 /// The allocator of glibc gives a thread its memory in pages, each by a system call: thousands for a large chart.
@@ -47,6 +47,10 @@ fn main() -> ExitCode {
         Command::Rules(args) => rules::run(&args),
         Command::Template(args) => template::run(&args),
         Command::Values(args) => values::run(&args),
+        Command::Policy(args) => policy::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     let status = status.unwrap_or_else(|Failure(message)| {
         output::complain(&message);

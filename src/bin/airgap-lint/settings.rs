@@ -38,6 +38,22 @@ impl Settings {
         })
     }
 
+    /// Only a mirror, without a policy file.
+    pub fn with_mirror(mirror: Option<&str>) -> Result<Self, Failure> {
+        let builder = mirror
+            .into_iter()
+            .fold(Policy::builder(), |policy, mirror| policy.mirror(mirror));
+        let policy = builder
+            .build()
+            .map_err(|error| Failure(format!("--mirror: {}; {}", error.message(), error.fix())))?;
+        Ok(Self {
+            linter: Linter::new(policy, RuleSet::embedded()),
+            policy: None,
+            rules: Vec::new(),
+            baseline: None,
+        })
+    }
+
     /// That there is a place where references can move.
     pub fn require_destination(&self) -> Result<(), Failure> {
         match self.linter.policy().home_registries().next() {

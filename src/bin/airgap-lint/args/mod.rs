@@ -4,7 +4,7 @@ pub mod chart;
 pub mod overlay;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use airgap_lint::Severity;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -51,6 +51,69 @@ pub enum Command {
     Template(chart::TemplateArgs),
     /// Print the values that the templates of a chart see
     Values(chart::ValuesArgs),
+    /// Print the policy in effect, and where each setting comes from
+    Policy(PolicyArgs),
+    /// Write the draft of a policy, from what manifests and charts reference
+    Init(InitArgs),
+    /// Print the completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write a page for each command
+    Man(ManArgs),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  airgap-lint policy
+  airgap-lint policy --mirror mirror.internal --format json")]
+pub struct PolicyArgs {
+    #[command(flatten)]
+    pub policy: PolicyOptions,
+    /// The output format
+    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
+    pub format: Format,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  airgap-lint init deploy/ charts/web --mirror mirror.internal:5000/team
+  helm template ./chart | airgap-lint init -o -
+
+Nothing is allowed in the draft: which registries the cluster can reach is yours to decide.
+
+Exit status: 0, or 2 if something could not be read; the draft is written all the same.")]
+pub struct InitArgs {
+    #[command(flatten)]
+    pub read: ReadOptions,
+    /// The mirror: host[:port][/prefix]
+    #[arg(long, value_name = "REGISTRY", help_heading = POLICY)]
+    pub mirror: Option<String>,
+    /// The file to write, or `-` for standard output
+    #[arg(long, short, value_name = "FILE", help_heading = REPORT)]
+    pub output: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long, help_heading = REPORT)]
+    pub force: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  airgap-lint completions bash > /etc/bash_completion.d/airgap-lint
+  airgap-lint completions zsh > \"${fpath[1]}/_airgap-lint\"
+  airgap-lint completions fish > ~/.config/fish/completions/airgap-lint.fish")]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  airgap-lint man | man -l -
+  airgap-lint man --output-dir /usr/local/share/man/man1")]
+pub struct ManArgs {
+    /// Write a page for each command into this folder
+    #[arg(long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -310,10 +373,15 @@ impl FailOn {
     }
 }
 
+/// The command line with all its commands, for those who describe it.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
 /// Reads the command line of this process.
 pub fn parse() -> Result<Command, clap::Error> {
     let mut command = Cli::command();
-    let mut args = with_command(std::env::args_os().collect(), &command);
+    let mut args = with_command(std::env::args_os().collect(), &command)?;
     let also = match args.get(1).is_some_and(|name| name == "overlay") {
         true => overlay::take_also(&mut args)?,
         false => Vec::new(),
@@ -327,20 +395,23 @@ pub fn parse() -> Result<Command, clap::Error> {
 }
 
 /// Puts the command's name first: options may come before it, and `check` is the default.
-fn with_command(mut args: Vec<OsString>, command: &clap::Command) -> Vec<OsString> {
+fn with_command(mut args: Vec<OsString>, command: &clap::Command) -> Result<Vec<OsString>, clap::Error> {
     let mut at = 1;
     let mut complete = None;
     while let Some(word) = args.get(at).and_then(|arg| arg.to_str()) {
         match word {
-            "-h" | "--help" | "-V" | "--version" => return args,
+            "-h" | "--help" | "-V" | "--version" => return Ok(args),
             "--" | "-" => break,
             _ if !word.starts_with('-') => {
                 if word == "help" || command.find_subcommand(word).is_some() {
                     let name = args.remove(at);
                     args.insert(1, name);
-                    return args;
+                    return Ok(args);
                 }
-                break;
+                match meant(word, command) {
+                    Some(meant) => return Err(mistyped(command, word, &meant)),
+                    None => break,
+                }
             }
             _ => {
                 let complete = complete.get_or_insert_with(|| {
@@ -353,7 +424,42 @@ fn with_command(mut args: Vec<OsString>, command: &clap::Command) -> Vec<OsStrin
         }
     }
     args.insert(1.min(args.len()), "check".into());
-    args
+    Ok(args)
+}
+
+/// The command that a word was probably meant to be, if there is no file of that name.
+fn meant(word: &str, command: &clap::Command) -> Option<String> {
+    /// What others call the same.
+    const OTHERS: [(&str, &str); 9] = [
+        ("lint", "check"),
+        ("scan", "check"),
+        ("list", "images"),
+        ("render", "template"),
+        ("fix", "rewrite"),
+        ("mirror", "rewrite"),
+        ("explain", "rules"),
+        ("config", "policy"),
+        ("version", "--version"),
+    ];
+    if !word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') || Path::new(word).exists() {
+        return None;
+    }
+    let names = command
+        .get_subcommands()
+        .map(|command| (command.get_name(), command.get_name()));
+    let near = names
+        .chain(OTHERS)
+        .map(|(name, meant)| (strsim::damerau_levenshtein(word, name), meant));
+    let (slips, meant) = near.min()?;
+    (slips <= 2 && slips * 3 <= word.len()).then(|| meant.to_owned())
+}
+
+fn mistyped(command: &clap::Command, word: &str, meant: &str) -> clap::Error {
+    let message =
+        format!("there is no command `{word}`, and no file of that name; did you mean `airgap-lint {meant}`?");
+    command
+        .clone()
+        .error(clap::error::ErrorKind::InvalidSubcommand, message)
 }
 
 /// Whether the word after this option is its value.
@@ -381,7 +487,7 @@ mod tests {
             .chain(args)
             .map(OsString::from)
             .collect();
-        let put = with_command(args, &Cli::command());
+        let put = with_command(args, &Cli::command()).unwrap();
         put[1..].iter().map(|arg| arg.to_str().unwrap().to_owned()).collect()
     }
 
@@ -409,5 +515,21 @@ mod tests {
         );
         assert_eq!(put(&["--", "rewrite"]), ["check", "--", "rewrite"]);
         assert_eq!(put(&["--help"]), ["--help"]);
+    }
+
+    #[test]
+    fn a_word_that_was_meant_to_be_a_command_is_known() {
+        let meant = |word: &str| meant(word, &Cli::command());
+        for (word, command) in [
+            ("image", "images"),
+            ("lint", "check"),
+            ("rewrit", "rewrite"),
+            ("versoin", "--version"),
+        ] {
+            assert_eq!(meant(word).as_deref(), Some(command));
+        }
+        for word in ["deploy", "web", "x.yaml", "manifests", "src"] {
+            assert_eq!(meant(word), None, "{word}");
+        }
     }
 }

@@ -9,11 +9,13 @@ use crate::args::{CheckArgs, ReportFormat};
 use crate::baseline;
 use crate::checked::Checked;
 use crate::input::files::Purpose;
+use crate::input::hints;
 use crate::output::{self, Failure};
 use crate::settings::Settings;
 
 /// Checks, and prints the findings.
 pub fn run(args: &CheckArgs) -> Result<Status, Failure> {
+    hints::about_charts(&args.read.paths, hints::Wish::Check);
     let mut settings = Settings::read(&args.policy)?;
     baseline::accept(&args.baseline, &mut settings)?;
     settings.linter = settings.linter.with_unused_policy();

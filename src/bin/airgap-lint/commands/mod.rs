@@ -1,8 +1,12 @@
 //! The commands: each calls the library and prints the result.
 
 pub mod check;
+pub mod completions;
 pub mod images;
+pub mod init;
+pub mod man;
 pub mod overlay;
+pub mod policy;
 pub mod rewrite;
 pub mod rules;
 pub mod template;

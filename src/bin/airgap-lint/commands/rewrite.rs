@@ -10,6 +10,7 @@ use airgap_lint::{FileReport, Linter, Report, Status};
 use crate::args::{Format, RewriteArgs};
 use crate::checked::Checked;
 use crate::input::files::{Files, Purpose};
+use crate::input::hints;
 use crate::input::source::Source;
 use crate::output::{self, Failure};
 use crate::save;
@@ -30,7 +31,7 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
             path.display()
         )));
     }
-    args.read.paths.iter().for_each(|path| hint_at_overlay(path));
+    hints::about_charts(&args.read.paths, hints::Wish::Move);
     let settings = Settings::read(&args.policy)?;
     settings.require_destination()?;
     let checked = Checked::new(settings, &args.read, Purpose::Rewrite, args.format == Format::Human)?;
@@ -64,29 +65,6 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
         Status::Clean if args.diff && moved.iter().any(Option::is_some) => Status::Findings,
         status => status,
     })
-}
-
-/// Says for the values of a chart that there is a command which moves them, and proves it.
-fn hint_at_overlay(path: &Path) {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let is_values = name.contains("values") && (name.ends_with(".yaml") || name.ends_with(".yml"));
-    let chart = path
-        .ancestors()
-        .skip(1)
-        .take(3)
-        .map(|folder| match folder.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => folder,
-        });
-    let chart = chart.into_iter().find(|folder| folder.join("Chart.yaml").is_file());
-    if let (true, Some(chart)) = (is_values, chart) {
-        output::complain(&format!(
-            "{} are values of the chart {}: `airgap-lint overlay {}` writes the values that move it, and proves them by rendering",
-            path.display(),
-            chart.display(),
-            chart.display()
-        ));
-    }
 }
 
 /// The files with their references moved, proved; `None` for those that stay as they are.

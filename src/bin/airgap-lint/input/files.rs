@@ -9,7 +9,7 @@ use airgap_lint::{FolderFacts, Input, Report};
 use crate::args::{self, ReadOptions};
 use crate::input::charts::{self, Charts};
 use crate::input::folder::{self, Reader, folder_name};
-use crate::input::source::{Source, shown};
+use crate::input::source::{Content, Source, shown};
 use crate::output::Failure;
 use crate::settings::Settings;
 
@@ -121,6 +121,9 @@ impl Files {
                 let why = facts.flat_map(|(_, facts)| facts.warnings().chain(facts.notes()));
                 let why: String = why.map(|why| format!(" ({why})")).collect();
                 format!("nothing to check: no manifests in {name}{why}; {hint}")
+            }
+            _ if matches!(self.files[range.start].content, Content::Stdin) => {
+                format!("standard input is empty: did the command before the pipe fail? {hint}")
             }
             _ => {
                 format!(

@@ -4,6 +4,7 @@ mod advice;
 pub mod charts;
 pub mod files;
 pub mod folder;
+pub mod hints;
 mod opening;
 mod places;
 pub mod source;

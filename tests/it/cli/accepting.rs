@@ -1,0 +1,101 @@
+//! Accepted findings, from the outside: charts, baselines, days.
+
+use std::fs;
+
+use super::{Folder, assert_has, pod};
+
+const CHART: [(&str, &str); 4] = [
+    ("shop/Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\n"),
+    (
+        "shop/values.yaml",
+        "image: quay.io/a/web:v1 # airgap-lint: allow[public-registry] by hand\n\
+         # airgap-lint: allow[public-registry] of no use\nother: 1\nlist: [quay.io/a/l1:1, quay.io/a/l2:2]\n",
+    ),
+    (
+        "shop/templates/pod.yaml",
+        "kind: Pod\nspec:\n  containers:\n    - image: {{ .Values.image }}\n    \
+         {{- /* airgap-lint: allow[public-registry] in a template */}}\n    - image: quay.io/fixed/a:1\n    \
+         # airgap-lint: allow[public-registry] in what it renders\n    - image: quay.io/fixed/b:1\n    \
+         {{- range .Values.list }}\n    # airgap-lint: allow[public-registry] each time\n    - image: {{ . }}\n    {{- end }}\n    \
+         - image: quay.io/fixed/c:1\n",
+    ),
+    (
+        "mine.yaml",
+        "image: quay.io/a/mine:v1\nzzz: 1 # airgap-lint: allow[unused-value] for the next version\n",
+    ),
+];
+
+#[test]
+fn comments_count_where_a_finding_of_a_chart_is() {
+    let folder = Folder::new(&CHART);
+    let run = folder.run(&["shop", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let told = json["findings"].as_array().unwrap().iter().map(|finding| {
+        let site = &finding["site"];
+        format!(
+            "{} {}:{}",
+            finding["code"].as_str().unwrap(),
+            site["file"].as_str().unwrap(),
+            site["line"]
+        )
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            "public-registry shop/templates/pod.yaml:13",
+            "unused-policy shop/values.yaml:2"
+        ]
+    );
+    let run = folder.run(&["shop", "-f", "mine.yaml"]);
+    assert!(!run.out.contains("unused-value"), "{}", run.out);
+    assert_has(&run.out, "quay.io/a/mine:v1");
+}
+
+#[test]
+fn a_baseline_is_written_read_and_named_by_the_policy() {
+    let folder = Folder::new(&[("x.yaml", &pod("quay.io/a/b:v1"))]);
+    let run = folder.run(&["x.yaml", "--baseline", "b.json"]);
+    assert_eq!(run.status, 2);
+    assert_has(&run.err, "cannot read the baseline b.json");
+    assert_has(&run.err, "--write-baseline=b.json makes one");
+    let run = folder.run(&["x.yaml", "--write-baseline=b.json"]);
+    assert_eq!((run.status, run.out.as_str()), (0, ""));
+    assert_has(&run.err, "wrote 1 finding to b.json");
+    let run = folder.run(&["x.yaml", "--baseline", "b.json"]);
+    assert_eq!(run.status, 0);
+    assert_has(&run.out, "; 1 accepted;");
+
+    fs::write(folder.path(".airgap-lint.yaml"), "baseline: b.json\n").unwrap();
+    fs::write(
+        folder.path("x.yaml"),
+        format!("# moved\n{}---\n{}", pod("quay.io/a/b:v2"), pod("nginx:1")),
+    )
+    .unwrap();
+    let run = folder.run(&["."]);
+    assert_eq!(run.status, 1);
+    assert!(
+        !run.out.contains("quay.io/a/b:v2\n"),
+        "a new tag on another line is the same finding: {}",
+        run.out
+    );
+    assert_has(&run.out, "error[implicit-registry]: nginx:1");
+    let before = fs::read(folder.path("b.json")).unwrap();
+    fs::write(folder.path("x.yaml"), "a: [\n").unwrap();
+    let run = folder.run(&["x.yaml", "--write-baseline"]);
+    assert_eq!(run.status, 2);
+    assert_has(&run.err, "b.json was not written");
+    assert_eq!(fs::read(folder.path("b.json")).unwrap(), before);
+    fs::write(folder.path("b.json"), "{}").unwrap();
+    assert_has(&folder.run(&["x.yaml"]).err, "b.json: it is not a baseline");
+}
+
+#[test]
+fn an_entry_ends_with_its_last_day_and_paths_count_from_the_policy() {
+    let policy = "ignore: [{path: 'charts/*/*.yaml', reason: before the gap closes, until: 2027-06-30}]\n";
+    let folder = Folder::new(&[
+        (".airgap-lint.yaml", policy),
+        ("charts/web/x.yaml", &pod("quay.io/a/b:v1")),
+    ]);
+    let status = |day: &str| super::pipe(&folder.path("charts/web"), "", &["x.yaml", "--today", day], &[]).status;
+    assert_eq!((status("2027-06-30"), status("2027-07-01"), status("soon")), (0, 1, 2));
+}

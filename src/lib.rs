@@ -31,6 +31,7 @@
 //! ```
 
 mod code;
+pub mod export;
 mod find;
 mod finding;
 mod fix;

@@ -137,6 +137,17 @@ impl Policy {
         home.chain(self.mirror()).filter_map(|name| name.split('/').next())
     }
 
+    /// What moves elsewhere: `from` and `to` of each source, as they are compared.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (&str, &str)> {
+        let sources = self.entries.sources.iter();
+        sources.map(|(from, to, _)| (from.as_str(), to.as_str()))
+    }
+
+    /// The patterns of names that are allowed, as they are written.
+    pub(crate) fn allowed(&self) -> impl Iterator<Item = &str> {
+        self.entries.allow.iter().map(|given| given.value.as_str())
+    }
+
     /// What joins the parts of a repository.
     pub fn separator(&self) -> Separator {
         self.separator

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 
 use airgap_lint::Status;
 use args::Command;
-use commands::{check, completions, images, init, man, overlay, policy, rewrite, rules, template, values};
+use commands::{check, completions, export, images, init, man, overlay, policy, rewrite, rules, template, values};
 use output::Failure;
 
 /// The allocator of glibc gives a thread its memory in pages, each by a system call: thousands for a large chart.
@@ -44,6 +44,7 @@ fn main() -> ExitCode {
         Command::Rewrite(args) => rewrite::run(&args),
         Command::Images(args) => images::run(&args),
         Command::Overlay(args) => overlay::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Template(args) => template::run(&args),
         Command::Values(args) => values::run(&args),

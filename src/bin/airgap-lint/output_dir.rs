@@ -57,7 +57,8 @@ fn is_crd(path: &Path) -> bool {
     }
 }
 
-fn write_file(folder: &Path, path: &Path, content: &[u8]) -> Result<(), Failure> {
+/// Writes a file below a folder, and makes the folders that it is in.
+pub fn write_file(folder: &Path, path: &Path, content: &[u8]) -> Result<(), Failure> {
     let failed = |error| Failure::io("write", path.display(), &error);
     let parent = path.parent().unwrap_or(folder);
     fs::create_dir_all(parent).map_err(failed)?;

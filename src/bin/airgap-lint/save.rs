@@ -16,6 +16,25 @@ pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     interrupt::replace(path, make, |file| file.write_all(bytes))
 }
 
+/// Makes a file a program, where the system knows such a thing.
+#[cfg(unix)]
+pub fn set_executable(path: &Path, is_executable: bool) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    if !is_executable {
+        return Ok(());
+    }
+    let mut permissions = path.metadata()?.permissions();
+    // Whoever can read it can run it.
+    let mode = permissions.mode();
+    permissions.set_mode(mode | (mode & 0o444) >> 2);
+    std::fs::set_permissions(path, permissions)
+}
+
+#[cfg(not(unix))]
+pub fn set_executable(_: &Path, _: bool) -> io::Result<()> {
+    Ok(())
+}
+
 /// Replaces the content of a file: a new one is written next to it, and then renamed over it.
 ///
 /// A link stays a link: what it names is replaced. Owner, group, permissions and extended attributes stay; where they

@@ -10,7 +10,7 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 17] = [
+pub const ROOMS: [&str; 18] = [
     "words",
     "code",
     "manifest",
@@ -27,6 +27,7 @@ pub const ROOMS: [&str; 17] = [
     "suppress",
     "lint",
     "overlay",
+    "export",
     "report",
 ];
 

@@ -1,6 +1,7 @@
 //! The command line: commands, options and their help.
 
 pub mod chart;
+pub mod export;
 pub mod overlay;
 
 use std::ffi::OsString;
@@ -45,6 +46,8 @@ pub enum Command {
     Images(ImagesArgs),
     /// Write the values that move a chart to the mirror
     Overlay(overlay::OverlayArgs),
+    /// Write what a mirror, a bundle, a node or a cluster is fed: lists, scripts, configuration
+    Export(export::ExportArgs),
     /// List the rules, or explain a rule or a finding
     Rules(RulesArgs),
     /// Render a chart as `helm template` does, without Helm

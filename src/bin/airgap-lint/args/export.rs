@@ -1,0 +1,53 @@
+//! Options of `export`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{POLICY, PolicyOptions, REPORT, ReadOptions};
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  airgap-lint export                                              the formats
+  airgap-lint export list deploy/ -o lists/
+  airgap-lint export crane deploy/ --mirror mirror.internal:5000/team -o copy.sh
+
+Exit status: 0 everything is in the export, 1 something is left out (with its reason on standard
+error), 2 something could not be read, or the format cannot do what the policy wants.")]
+pub struct ExportArgs {
+    /// The format; without one, the formats are listed
+    #[arg(value_name = "FORMAT")]
+    pub format: Option<String>,
+    #[command(flatten)]
+    pub read: ReadOptions,
+    #[command(flatten)]
+    pub policy: PolicyOptions,
+    /// The file to write, or the folder for formats of several files
+    #[arg(long, short, value_name = "PATH", help_heading = REPORT)]
+    pub output: Option<PathBuf>,
+    /// Copy only one platform
+    #[arg(long, value_name = "OS/ARCH", help_heading = COPY)]
+    pub single_arch: Option<String>,
+    /// Write several scripts, each with at most so many images
+    #[arg(long, value_name = "IMAGES", help_heading = COPY)]
+    pub split: Option<usize>,
+    /// Write an ImageSetConfiguration for oc-mirror v1
+    #[arg(long, help_heading = BUNDLE)]
+    pub v1alpha2: bool,
+    /// Write the digests that the manifests have
+    #[arg(long, help_heading = BUNDLE)]
+    pub lock: bool,
+    /// Let nodes fall back to the source when the mirror lacks an image
+    #[arg(long, help_heading = POLICY)]
+    pub open: bool,
+    /// Report what a guard would refuse, and refuse nothing
+    #[arg(long, help_heading = GUARD)]
+    pub dry_run: bool,
+    /// A namespace that a guard leaves alone (repeatable)
+    #[arg(long, value_name = "NAMESPACE", help_heading = GUARD)]
+    pub exempt: Vec<String>,
+}
+
+const COPY: &str = "Copying";
+const BUNDLE: &str = "Bundles";
+const GUARD: &str = "Guards";

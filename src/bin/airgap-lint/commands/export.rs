@@ -1,0 +1,112 @@
+//! `export`: what a mirror, a bundle, a node or a cluster is fed.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use airgap_lint::export::{self, Export, Format, Group, LeftOut, Options, Plan};
+use airgap_lint::report::{clean, lines};
+use airgap_lint::{FileReport, Status};
+
+use crate::args::export::ExportArgs;
+use crate::checked::Checked;
+use crate::input::files::Purpose;
+use crate::output::{self, Failure};
+use crate::output_dir;
+use crate::save;
+
+/// Writes an export, and says what is not in it.
+pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
+    let Some(name) = &args.format else {
+        output::print(|out| list(out))?;
+        return Ok(Status::Clean);
+    };
+    let format = Format::from_name(name).ok_or_else(|| unknown(name))?;
+    let checked = Checked::read(&args.policy, &args.read, Purpose::List, false)?;
+    if !checked.report.files.iter().all(FileReport::is_readable) {
+        output::report(|out| lines::write_caveats(&checked.report, out))?;
+        return Err(Failure(
+            "nothing was exported: a part of the input could not be read".to_owned(),
+        ));
+    }
+    let plan = Plan::new(&checked.report.inventory, checked.linter().policy());
+    let export = export::export(format, &plan, &options(args)).map_err(|error| Failure(error.to_string()))?;
+    write(format, &export, args.output.as_deref())?;
+    let left_out: Vec<&LeftOut> = plan.left_out().iter().chain(&export.left_out).collect();
+    output::report(|out| {
+        lines::write_caveats(&checked.report, out)?;
+        for LeftOut { reference, why, .. } in &left_out {
+            writeln!(out, "airgap-lint: left out: {}: {}", clean(reference), clean(why))?;
+        }
+        let mut notes = plan.notes().chain(export.notes.iter().cloned());
+        notes.try_for_each(|note| writeln!(out, "airgap-lint: {}", clean(&note)))
+    })?;
+    Ok(match left_out.is_empty() {
+        true => Status::Clean,
+        false => Status::Findings,
+    })
+}
+
+fn options(args: &ExportArgs) -> Options {
+    let mut options = Options::default();
+    options.single_arch.clone_from(&args.single_arch);
+    options.split = args.split;
+    options.is_open = args.open;
+    options.is_v1alpha2 = args.v1alpha2;
+    options.is_locked = args.lock;
+    options.is_dry_run = args.dry_run;
+    options.exempt = args.exempt.iter().cloned().collect();
+    options
+}
+
+fn unknown(name: &str) -> Failure {
+    let likeness = |format: &Format| (strsim::jaro_winkler(name, format.as_str()) * 1000.0) as usize;
+    let near = Format::ALL.into_iter().max_by_key(likeness);
+    let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+    Failure(format!(
+        "unknown format `{name}`; {near}`airgap-lint export` lists them"
+    ))
+}
+
+/// The formats, by what they are for.
+fn list(out: &mut dyn Write) -> io::Result<()> {
+    let width = Format::ALL
+        .iter()
+        .map(|format| format.as_str().len())
+        .max()
+        .unwrap_or_default();
+    for (index, group) in Group::ALL.into_iter().enumerate() {
+        let blank = if index == 0 { "" } else { "\n" };
+        writeln!(out, "{blank}{}", group.title())?;
+        for format in Format::ALL.into_iter().filter(|format| format.group() == group) {
+            writeln!(out, "  {:width$}  {}", format.as_str(), format.summary())?;
+        }
+    }
+    writeln!(
+        out,
+        "\n`airgap-lint export FORMAT PATH… --mirror REGISTRY -o PATH` writes one of them."
+    )
+}
+
+/// Writes the files, or prints the only one.
+fn write(format: Format, export: &Export, output: Option<&Path>) -> Result<(), Failure> {
+    match (export.files.single(), output) {
+        (_, None) => match export.files.main() {
+            Some(file) => output::print(|out| out.write_all(file.text.as_bytes())),
+            None => Err(Failure(format!(
+                "{format} has {} files; name a folder for them with -o",
+                export.files.len()
+            ))),
+        },
+        (Some(file), Some(path)) if !path.is_dir() => {
+            let written = save::create(path, file.text.as_bytes());
+            let written = written.and_then(|()| save::set_executable(path, file.is_executable));
+            written.map_err(|error| Failure::io("write", path.display(), &error))
+        }
+        (_, Some(folder)) => export.files.iter().try_for_each(|(path, file)| {
+            let path = folder.join(path);
+            output_dir::write_file(folder, &path, file.text.as_bytes())?;
+            let executable = save::set_executable(&path, file.is_executable);
+            executable.map_err(|error| Failure::io("write", path.display(), &error))
+        }),
+    }
+}

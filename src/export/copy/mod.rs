@@ -1,0 +1,3 @@
+//! What fills a mirror: lists, and scripts that copy.
+
+pub(super) mod list;

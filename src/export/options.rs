@@ -1,0 +1,23 @@
+//! What whoever exports may want to have otherwise.
+
+use std::collections::BTreeSet;
+
+/// How to export; each format takes what concerns it.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// Copy only this platform, as in `linux/amd64`; by default all of them.
+    pub single_arch: Option<String>,
+    /// At most so many images in one script.
+    pub split: Option<usize>,
+    /// Whether nodes and clusters may fall back to the source when the mirror lacks something.
+    pub is_open: bool,
+    /// Whether an `ImageSetConfiguration` is one for oc-mirror v1.
+    pub is_v1alpha2: bool,
+    /// Whether digests that are known from the manifests are written, too.
+    pub is_locked: bool,
+    /// Whether a guard only reports what it would refuse.
+    pub is_dry_run: bool,
+    /// The namespaces that a guard leaves alone.
+    pub exempt: BTreeSet<String>,
+}

@@ -1,0 +1,261 @@
+//! What is to be exported: each image and chart once, with where it comes from and where it goes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::inventory::{Entry, Inventory};
+use crate::policy::{Placement, Policy, Separator};
+use crate::reference::Reference;
+use crate::reference::hosts::Registries;
+use crate::rules::Artifact;
+use crate::words::counted;
+
+/// Everything that has to cross the gap, sorted, each artifact once, and how the mirror names it.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    items: Vec<Item>,
+    left_out: Vec<LeftOut>,
+    /// How many references are at the mirror already, or may stay where they are.
+    pub(super) at_home: usize,
+    pub(super) allowed: usize,
+    pub(super) layout: Layout,
+}
+
+/// How the policy makes names at the mirror.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Layout {
+    /// `host[:port][/prefix]`
+    pub mirror: Option<String>,
+    pub is_flat: bool,
+    pub depth: Option<usize>,
+    pub keeps_registry: bool,
+    /// What moves elsewhere: `from` and `to`.
+    pub sources: Vec<(String, String)>,
+    /// Globs of names that the cluster reaches without the mirror.
+    pub allow: Vec<String>,
+}
+
+/// An image or a chart that is to be exported.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Item {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it comes from: the whole name, with tag and digest as they are written.
+    pub source: Reference,
+    /// Its name at the mirror, without tag and digest; `None` without a mirror.
+    pub target: Option<String>,
+    /// How it is written in the manifests, sorted.
+    pub spellings: BTreeSet<Arc<str>>,
+}
+
+/// What an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// An image.
+    Image,
+    /// A chart in a registry.
+    Chart,
+    /// A chart in a repository over HTTP.
+    HttpChart,
+}
+
+/// What is not exported, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// As it is written.
+    pub reference: String,
+    /// Why, in a sentence without its subject.
+    pub why: String,
+}
+
+impl Plan {
+    /// Plans the export of an inventory: what is at home or allowed stays, everything else goes, or is left out with a
+    /// reason.
+    pub fn new(inventory: &Inventory, policy: &Policy) -> Self {
+        let mut plan = Self {
+            layout: Layout::of(policy),
+            ..Self::default()
+        };
+        let mut items: BTreeMap<(Kind, String), Item> = BTreeMap::new();
+        for entry in inventory.entries() {
+            let kind = match entry.artifact {
+                Artifact::Image => Kind::Image,
+                Artifact::Chart => Kind::Chart,
+                // A setting names nothing that could be copied.
+                Artifact::Registry => continue,
+            };
+            match plan.place(entry, policy) {
+                Ok(Some((source, target))) => {
+                    let item = items.entry((kind, source.resolved())).or_insert_with(|| Item {
+                        kind,
+                        source,
+                        target,
+                        spellings: BTreeSet::new(),
+                    });
+                    item.spellings.insert(Arc::clone(&entry.reference));
+                }
+                Ok(None) => {}
+                Err(why) => plan.left_out.push(LeftOut {
+                    reference: entry.reference.to_string(),
+                    why,
+                }),
+            }
+        }
+        plan.items = items.into_values().collect();
+        plan.leave_out_collisions();
+        plan.left_out.sort();
+        plan.left_out.dedup();
+        plan
+    }
+
+    /// What is to be exported, sorted.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// What is not, and why.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
+    }
+
+    /// What is not to be exported since it is where it belongs, a sentence each.
+    pub fn notes(&self) -> impl Iterator<Item = String> {
+        let home = counted(self.at_home, "reference");
+        let home = format!("{home} at the mirror already; where they come from is not known, so they are not in it");
+        let allowed = format!(
+            "{} allowed by the policy, and not in it",
+            counted(self.allowed, "reference")
+        );
+        let home = (self.at_home > 0).then_some(home);
+        home.into_iter().chain((self.allowed > 0).then_some(allowed))
+    }
+
+    /// Whether names at the mirror are known.
+    pub fn has_mirror(&self) -> bool {
+        self.layout.mirror.is_some() || !self.layout.sources.is_empty()
+    }
+
+    /// The images.
+    pub fn images(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(|item| item.kind == Kind::Image)
+    }
+
+    /// The charts.
+    pub fn charts(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(|item| item.kind != Kind::Image)
+    }
+
+    /// Keeps only what a function says.
+    pub fn retain(&mut self, keep: impl FnMut(&Item) -> bool) {
+        self.items.retain(keep);
+    }
+
+    /// Where something comes from and goes; `None` for what stays.
+    fn place(&mut self, entry: &Entry, policy: &Policy) -> Result<Option<(Reference, Option<String>)>, String> {
+        if entry.reference.contains("://") && !entry.reference.starts_with("oci://") {
+            return Err("a registry cannot hold a Helm repository; name its charts with their versions".to_owned());
+        }
+        let resolved = entry
+            .resolved
+            .as_deref()
+            .ok_or("its name is not complete or not valid")?;
+        let source = Reference::parse(resolved).map_err(|error| error.to_string())?;
+        match policy.place(&source, Registries::known()) {
+            Placement::Home => {
+                self.at_home += 1;
+                Ok(None)
+            }
+            Placement::Allowed => {
+                self.allowed += 1;
+                Ok(None)
+            }
+            Placement::Move(target) => Ok(Some((source, Some(target.name().to_owned())))),
+            Placement::Unmirrored { .. } => Ok(Some((source, None))),
+            Placement::Stuck(why) => Err(why.to_string()),
+            Placement::WrongLayout { fault, .. } => Err(format!(
+                "it is at the mirror, but not where this policy puts images: {fault}"
+            )),
+        }
+    }
+
+    /// Leaves out what would share a name at the mirror with another image.
+    fn leave_out_collisions(&mut self) {
+        let mut sources: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for item in &self.items {
+            if let Some(target) = &item.target {
+                sources.entry(target).or_default().insert(item.source.name());
+            }
+        }
+        let shared: BTreeMap<String, Vec<String>> = sources
+            .into_iter()
+            .filter(|(_, sources)| sources.len() > 1)
+            .map(|(target, sources)| (target.to_owned(), sources.into_iter().map(str::to_owned).collect()))
+            .collect();
+        let left_out = self.items.extract_if(.., |item| {
+            item.target.as_ref().is_some_and(|target| shared.contains_key(target))
+        });
+        self.left_out.extend(left_out.map(|item| {
+            let target = item.target.unwrap_or_default();
+            let others = shared
+                .get(&target)
+                .into_iter()
+                .flatten()
+                .filter(|name| *name != item.source.name());
+            let others: Vec<&str> = others.map(String::as_str).collect();
+            LeftOut {
+                reference: item.source.resolved(),
+                why: format!(
+                    "it would become `{target}`, and so would {}; add a source for one",
+                    others.join(", ")
+                ),
+            }
+        }));
+    }
+}
+
+impl Item {
+    /// What is pulled: the source, at the tag `latest` if it has neither tag nor digest.
+    pub fn pulled(&self) -> String {
+        match (self.source.tag(), self.source.digest()) {
+            (None, None) => format!("{}:latest", self.source.name()),
+            _ => self.source.resolved(),
+        }
+    }
+
+    /// The tag that it gets at the mirror. What has only a digest gets one made of it, by which no garbage collection
+    /// takes it; `sha256-…` would be that of a referrers list (OCI distribution specification 1.1, "Referrers Tag Schema").
+    pub fn target_tag(&self) -> String {
+        match (self.source.tag(), self.source.digest()) {
+            (Some(tag), _) => tag.to_owned(),
+            (None, None) => "latest".to_owned(),
+            (None, Some(digest)) => {
+                let hex = digest.split_once(':').map_or(digest, |(_, hex)| hex);
+                format!("mirror-{}", &hex[..hex.len().min(12)])
+            }
+        }
+    }
+
+    /// Its name at the mirror with that tag.
+    pub fn pushed(&self) -> Option<String> {
+        Some(format!("{}:{}", self.target.as_ref()?, self.target_tag()))
+    }
+}
+
+impl Layout {
+    fn of(policy: &Policy) -> Self {
+        Self {
+            mirror: policy.mirror().map(str::to_owned),
+            is_flat: policy.separator() == Separator::Dash,
+            depth: policy.depth(),
+            keeps_registry: policy.keep_registry(),
+            sources: policy
+                .sources()
+                .map(|(from, to)| (from.to_owned(), to.to_owned()))
+                .collect(),
+            allow: policy.allowed().map(str::to_owned).collect(),
+        }
+    }
+}

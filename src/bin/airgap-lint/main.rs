@@ -16,6 +16,7 @@ mod output;
 mod output_dir;
 mod save;
 mod settings;
+mod sources;
 mod variant;
 
 use std::process::ExitCode;

@@ -61,7 +61,8 @@ impl Issue {
             fingerprint,
             severity: severity(finding),
             location: IssueLocation {
-                path: inside(&clean(&sources.path(&location.file))).to_owned(),
+                // Windows writes paths with backslashes, GitLab does not.
+                path: inside(&clean(&sources.path(&location.file)).replace('\\', "/")).to_owned(),
                 lines: Lines { begin: location.line },
             },
         }

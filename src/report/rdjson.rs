@@ -133,7 +133,7 @@ fn place(
         (start.line, start.column) == (location.line, location.column)
     };
     DiagnosticLocation {
-        path: inside(&clean(&sources.path(&location.file))).to_owned(),
+        path: inside(&sources.path(&location.file)).to_owned(),
         range: match positions.filter(is_same) {
             Some(positions) => points(&bytes, positions),
             None => Points {

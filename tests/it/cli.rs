@@ -1,6 +1,7 @@
 //! The command line, as somebody uses it: the built program over small folders.
 
 mod folders;
+mod formats;
 mod images;
 mod json;
 mod people;

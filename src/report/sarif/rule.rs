@@ -9,7 +9,8 @@ use crate::code::{Code, Explanation, Severity};
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule {
     id: &'static str,
-    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     short_description: Text,
     full_description: Text,
     help: Help,
@@ -48,7 +49,8 @@ impl Rule {
         let severity = code.default_severity();
         Self {
             id: code.as_str(),
-            name: pascal_case(code.as_str()),
+            // A name that is the id again is an error to validators.
+            name: code.as_str().contains('-').then(|| pascal_case(code.as_str())),
             short_description: Text::new(what),
             full_description: Text::new(format!("{what} {why}")),
             help: Help {

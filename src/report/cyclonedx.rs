@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
+use super::plain;
 use super::safe::clean;
 use crate::finding::Occurrence;
 use crate::inventory::{Entry, Inventory};
@@ -54,7 +55,7 @@ pub fn write(inventory: &Inventory, mut out: impl Write) -> io::Result<()> {
         },
         components: components.into_values().collect(),
     };
-    serde_json::to_writer(&mut out, &bill)?;
+    plain::write(&bill, &mut out)?;
     out.write_all(b"\n")
 }
 

@@ -6,9 +6,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Sources;
 use super::fingerprints::Fingerprints;
 use super::safe::{clean, inside};
+use super::{Sources, plain};
 use crate::code::{Code, Severity};
 use crate::finding::Finding;
 use crate::lint::Report;
@@ -24,7 +24,7 @@ pub fn write(report: &Report, sources: &dyn Sources, mut out: impl Write) -> io:
     let issues: Vec<Issue> = findings
         .map(|finding| Issue::of(finding, fingerprints.of(finding), sources))
         .collect();
-    serde_json::to_writer(&mut out, &issues)?;
+    plain::write(&issues, &mut out)?;
     out.write_all(b"\n")
 }
 
@@ -62,7 +62,7 @@ impl Issue {
             severity: severity(finding),
             location: IssueLocation {
                 // Windows writes paths with backslashes, GitLab does not.
-                path: inside(&clean(&sources.path(&location.file)).replace('\\', "/")).to_owned(),
+                path: inside(&sources.path(&location.file).replace('\\', "/")).to_owned(),
                 lines: Lines { begin: location.line },
             },
         }

@@ -16,6 +16,7 @@ pub mod junit;
 pub mod lines;
 pub mod markdown;
 pub mod overlay;
+mod plain;
 mod positions;
 pub mod rdjson;
 pub mod rules;

@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::Sources;
 use super::documents::Documents;
 use super::fixes::fixes;
 use super::positions::{Places, Positions};
 use super::safe::{clean, inside};
+use super::{Sources, plain};
 use crate::code::{Code, Severity};
 use crate::finding::{Finding, Location};
 use crate::fix::Edit;
@@ -90,7 +90,7 @@ pub fn write(report: &Report, sources: &dyn Sources, mut out: impl Write) -> io:
         },
         diagnostics: findings.iter().zip(fixes).map(diagnostic).collect(),
     };
-    serde_json::to_writer(&mut out, &result)?;
+    plain::write(&result, &mut out)?;
     out.write_all(b"\n")
 }
 

@@ -32,7 +32,8 @@ pub(super) fn inside(path: &str) -> &str {
     if rest.is_empty() { path } else { rest }
 }
 
-fn is_unsafe(character: char) -> bool {
+/// Whether a character does something else than to be seen.
+pub(super) fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}')
         || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

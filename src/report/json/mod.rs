@@ -6,8 +6,8 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::SCHEMA_VERSION;
 use super::summary::{Summary, folders, unreadable};
+use super::{SCHEMA_VERSION, plain};
 use crate::inventory::Inventory;
 use crate::lint::Report;
 use view::{EntryView, FindingView, FoldersView, UnreadableView, charts};
@@ -26,7 +26,7 @@ pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
         folders: FoldersView::of(folders(report)),
         summary: Summary::of(report),
     };
-    serde_json::to_writer(&mut out, &view)?;
+    plain::write(&view, &mut out)?;
     out.write_all(b"\n")
 }
 
@@ -57,7 +57,7 @@ pub fn write_lines(report: &Report, mut out: impl Write) -> io::Result<()> {
 }
 
 fn write_line(kind: &'static str, view: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Line { kind, view })?;
+    plain::write(&Line { kind, view }, &mut *out)?;
     out.write_all(b"\n")
 }
 
@@ -72,7 +72,7 @@ pub fn write_inventory(inventory: &Inventory, report: &Report, mut out: impl Wri
         images: Seq(|| inventory.entries().iter().map(EntryView::of)),
         folders: FoldersView::of(folders(report)),
     };
-    serde_json::to_writer(&mut out, &view)?;
+    plain::write(&view, &mut out)?;
     out.write_all(b"\n")
 }
 

@@ -14,7 +14,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Sources;
+use super::{Sources, plain};
 use crate::code::Code;
 use crate::finding::Finding;
 use crate::lint::Report;
@@ -53,7 +53,7 @@ pub fn write(report: &Report, sources: &dyn Sources, mut out: impl Write) -> io:
             column_kind: "unicodeCodePoints",
         }],
     };
-    serde_json::to_writer(&mut out, &log)?;
+    plain::write(&log, &mut out)?;
     out.write_all(b"\n")
 }
 

@@ -1,6 +1,6 @@
 //! One small report in each format, and what no format lets through.
 
-use airgap_lint::report::{AsNamed, Sources, cyclonedx, github, images, json, junit, markdown, rdjson, sarif};
+use airgap_lint::report::{AsNamed, Sources, cyclonedx, github, gitlab, images, json, junit, markdown, rdjson, sarif};
 use airgap_lint::{Input, Report};
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -92,7 +92,7 @@ fn junit_has_a_case_for_each_reference() {
             _ => {}
         }
     }
-    assert_eq!(cases, 8);
+    assert_eq!(cases, 9);
 }
 
 #[test]
@@ -193,6 +193,10 @@ fn nothing_in_a_name_gets_through() {
         ("junit", text(|out| junit::write(&report, &AsNamed, out))),
         ("markdown", text(|out| markdown::write(&report, &AsNamed, out))),
         ("sarif", text(|out| sarif::write(&report, &AsNamed, out))),
+        ("json", text(|out| json::write(&report, out))),
+        ("jsonl", text(|out| json::write_lines(&report, out))),
+        ("gitlab", text(|out| gitlab::write(&report, &AsNamed, out))),
+        ("rdjson", text(|out| rdjson::write(&report, &AsNamed, out))),
         ("images", text(|out| images::write(&report.inventory, out))),
         ("cyclonedx", text(|out| cyclonedx::write(&report.inventory, out))),
     ];

@@ -5,6 +5,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::documents::Documents;
@@ -32,30 +33,61 @@ const LINES: usize = 10;
 /// Those of `out`.
 pub fn write(report: &Report, sources: &dyn Sources, mut out: impl Write) -> io::Result<()> {
     let findings: Vec<&Finding> = report.findings.iter().collect();
-    let fixes = fixes(report, &findings, sources);
-    let mut places = Places::new(sources);
-    let charts: Vec<&str> = report
-        .files
-        .iter()
-        .filter(|file| matches!(file.kind, FileKind::Render(_)))
-        .map(|file| &*file.name)
-        .collect();
-    let diagnostic = |(finding, edits): (&&Finding, Vec<&Edit>)| {
+    let mut teller = Teller::new(report, sources);
+    let fixes = fixes(report, &findings, sources).into_iter();
+    let diagnostics = findings.iter().zip(fixes);
+    let result = DiagnosticResult {
+        source: Source {
+            name: "airgap-lint",
+            url: REPOSITORY,
+        },
+        diagnostics: diagnostics
+            .map(|(finding, edits)| teller.diagnostic(finding, &edits))
+            .collect(),
+    };
+    plain::write(&result, &mut out)?;
+    out.write_all(b"\n")
+}
+
+/// Makes diagnostics, and knows the texts that they are about.
+struct Teller<'r> {
+    sources: &'r dyn Sources,
+    places: Places<'r>,
+    documents: FxHashMap<&'r str, Documents<'r>>,
+    /// What charts rendered is in no file.
+    charts: FxHashSet<&'r str>,
+}
+
+impl<'r> Teller<'r> {
+    fn new(report: &'r Report, sources: &'r dyn Sources) -> Self {
+        let charts = report.files.iter();
+        let charts = charts.filter(|file| matches!(file.kind, FileKind::Render(_)));
+        Self {
+            sources,
+            places: Places::new(sources),
+            documents: FxHashMap::default(),
+            charts: charts.map(|file| &*file.name).collect(),
+        }
+    }
+
+    fn diagnostic(&mut self, finding: &'r Finding, edits: &[&Edit]) -> Diagnostic {
         let location = finding.location();
-        let suggested = sources.text(&location.file).and_then(|text| suggestion(text, &edits));
-        let suggested = suggested.filter(|(range, _)| {
-            let positions = places.of(&location.file);
-            positions.is_some_and(|positions| lines(positions, range) <= LINES)
-        });
+        let suggested = self.suggestion(&location.file, edits);
         let covered = match &suggested {
             Some((range, _)) => range.start.min(location.bytes.start)..range.end.max(location.bytes.end),
             None => location.bytes.clone(),
         };
+        let suggestion = suggested.and_then(|(range, text)| {
+            let range = points(&range, self.places.of(&location.file)?);
+            Some(Suggestion { range, text })
+        });
         let related = finding.related().iter();
-        let related = related.filter(|related| !charts.contains(&&*related.location.file));
+        let related: Vec<_> = related
+            .filter(|related| !self.charts.contains(&*related.location.file))
+            .collect();
         Diagnostic {
             message: message(finding),
-            location: place(location, covered, places.of(&location.file), sources),
+            location: self.place(location, covered),
             severity: match finding.severity() {
                 Severity::Error => "ERROR",
                 Severity::Warning => "WARNING",
@@ -65,33 +97,57 @@ pub fn write(report: &Report, sources: &dyn Sources, mut out: impl Write) -> io:
                 value: finding.code().as_str(),
                 url: concat!(env!("CARGO_PKG_REPOSITORY"), "#ask-what-a-finding-means"),
             },
-            suggestions: suggested
-                .into_iter()
-                .filter_map(|(range, text)| {
-                    let range = points(&range, places.of(&location.file)?);
-                    Some(Suggestion { range, text })
-                })
-                .collect(),
+            suggestions: suggestion.into_iter().collect(),
             related_locations: related
-                .map(|related| {
-                    let (location, bytes) = (&related.location, related.location.bytes.clone());
-                    Related {
-                        message: clean(&related.message).into_owned(),
-                        location: place(location, bytes, places.of(&location.file), sources),
-                    }
+                .into_iter()
+                .map(|related| Related {
+                    message: clean(&related.message).into_owned(),
+                    location: self.place(&related.location, related.location.bytes.clone()),
                 })
                 .collect(),
         }
-    };
-    let result = DiagnosticResult {
-        source: Source {
-            name: "airgap-lint",
-            url: REPOSITORY,
-        },
-        diagnostics: findings.iter().zip(fixes).map(diagnostic).collect(),
-    };
-    plain::write(&result, &mut out)?;
-    out.write_all(b"\n")
+    }
+
+    /// What comes in the place of everything from the first edit to the last, unless that is far, or something between may
+    /// be secret.
+    fn suggestion(&mut self, file: &'r str, edits: &[&Edit]) -> Option<(Range<usize>, String)> {
+        let range = edits.first()?.range().start..edits.last()?.range().end;
+        let text = self.sources.text(file)?;
+        let positions = self.places.of(file)?;
+        if positions.point(range.end).line - positions.point(range.start).line >= LINES {
+            return None;
+        }
+        let inside = edits.iter().map(|edit| {
+            let edited = edit.range();
+            (edited.start - range.start..edited.end - range.start, edit.text())
+        });
+        let replaced = String::from_utf8(apply(text.get(range.clone())?, inside)).ok()?;
+        let documents = self.documents.entry(file).or_insert_with(|| Documents::new(text));
+        let is_hidden = edits.len() > 1 && documents.hides(range.clone(), &replaced);
+        (!is_hidden).then_some((range, replaced))
+    }
+
+    /// A place; with columns if the text is at hand, and is the one that was checked.
+    fn place(&mut self, location: &Location, bytes: Range<usize>) -> DiagnosticLocation {
+        let positions = self.places.of(&location.file).filter(|positions| {
+            let start = positions.point(location.bytes.start);
+            (start.line, start.column) == (location.line, location.column)
+        });
+        let range = match positions {
+            Some(positions) => points(&bytes, positions),
+            None => Points {
+                start: Point {
+                    line: location.line,
+                    column: None,
+                },
+                end: None,
+            },
+        };
+        DiagnosticLocation {
+            path: inside(&self.sources.path(&location.file)).to_owned(),
+            range,
+        }
+    }
 }
 
 fn message(finding: &Finding) -> String {
@@ -103,48 +159,6 @@ fn message(finding: &Finding) -> String {
         message += &format!(" → {target}");
     }
     clean(&message).into_owned()
-}
-
-/// What comes in the place of everything from the first edit to the last, unless something between may be secret.
-fn suggestion(text: &[u8], edits: &[&Edit]) -> Option<(Range<usize>, String)> {
-    let range = edits.first()?.range().start..edits.last()?.range().end;
-    let inside = edits.iter().map(|edit| {
-        let edited = edit.range();
-        (edited.start - range.start..edited.end - range.start, edit.text())
-    });
-    let replaced = String::from_utf8(apply(text.get(range.clone())?, inside)).ok()?;
-    let is_hidden = edits.len() > 1 && Documents::new(text).hides(range.clone(), &replaced);
-    (!is_hidden).then_some((range, replaced))
-}
-
-fn lines(positions: &Positions<'_>, range: &Range<usize>) -> usize {
-    positions.point(range.end).line - positions.point(range.start).line + 1
-}
-
-/// A place; with columns if the text is at hand, and is the one that was checked.
-fn place(
-    location: &Location,
-    bytes: Range<usize>,
-    positions: Option<&Positions<'_>>,
-    sources: &dyn Sources,
-) -> DiagnosticLocation {
-    let is_same = |positions: &&Positions<'_>| {
-        let start = positions.point(location.bytes.start);
-        (start.line, start.column) == (location.line, location.column)
-    };
-    DiagnosticLocation {
-        path: inside(&sources.path(&location.file)).to_owned(),
-        range: match positions.filter(is_same) {
-            Some(positions) => points(&bytes, positions),
-            None => Points {
-                start: Point {
-                    line: location.line,
-                    column: None,
-                },
-                end: None,
-            },
-        },
-    }
 }
 
 fn points(range: &Range<usize>, positions: &Positions<'_>) -> Points {

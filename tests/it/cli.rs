@@ -2,6 +2,7 @@
 
 mod accepting;
 mod folders;
+mod formats;
 mod guidance;
 mod images;
 mod json;

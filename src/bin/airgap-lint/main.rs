@@ -17,6 +17,7 @@ mod output;
 mod output_dir;
 mod save;
 mod settings;
+mod sources;
 mod variant;
 
 use std::process::ExitCode;

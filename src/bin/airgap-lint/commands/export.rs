@@ -8,7 +8,7 @@ use airgap_lint::report::{clean, lines};
 use airgap_lint::{FileReport, Status};
 
 use crate::args::export::ExportArgs;
-use crate::checked::Checked;
+use crate::checked::{Checked, Wanted};
 use crate::input::files::Purpose;
 use crate::output::{self, Failure};
 use crate::output_dir;
@@ -21,7 +21,7 @@ pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
         return Ok(Status::Clean);
     };
     let format = Format::from_name(name).ok_or_else(|| unknown(name))?;
-    let checked = Checked::read(&args.policy, &args.read, Purpose::List, false)?;
+    let checked = Checked::read(&args.policy, &args.read, Purpose::List, Wanted::default())?;
     if !checked.report.files.iter().all(FileReport::is_readable) {
         output::report(|out| lines::write_caveats(&checked.report, out))?;
         return Err(Failure(

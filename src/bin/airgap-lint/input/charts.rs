@@ -118,6 +118,11 @@ impl Charts {
         self.rendered.is_empty()
     }
 
+    /// Whether this one of the files is a render.
+    pub fn is_render(&self, file: usize) -> bool {
+        self.rendered.iter().any(|rendered| rendered.file == file)
+    }
+
     /// What is known of the render that is this one of the files, if it is one.
     pub fn render_of<'c>(&'c self, file: usize, stream: &'c [u8]) -> Option<airgap_lint::Render<'c>> {
         let rendered = self.rendered.iter().find(|rendered| rendered.file == file)?;

@@ -36,8 +36,13 @@ pub struct Files {
 }
 
 impl Files {
-    /// Looks up everything that the options name.
-    pub fn find(options: &ReadOptions, settings: &Settings, purpose: Purpose) -> Result<Self, Failure> {
+    /// Looks up everything that the options name; a rewrite keeps the texts in any case.
+    pub fn find(
+        options: &ReadOptions,
+        settings: &Settings,
+        purpose: Purpose,
+        keeps_texts: bool,
+    ) -> Result<Self, Failure> {
         let mut reader = Reader::new(settings, options)?;
         let mut asked = Vec::new();
         let stdin = [PathBuf::from("-")];
@@ -78,7 +83,7 @@ impl Files {
             };
             asked.push((name, start..reader.files.len()));
         }
-        if purpose == Purpose::Rewrite {
+        if keeps_texts || purpose == Purpose::Rewrite {
             reader.files.iter_mut().for_each(Source::hold);
         }
         Ok(Self {
@@ -102,6 +107,13 @@ impl Files {
         let folders = self.folders.iter().filter(|(_, facts)| !facts.is_empty());
         inputs.extend(folders.map(|(name, facts)| Input::folder(name, facts.clone())));
         inputs
+    }
+
+    /// The texts that are held, by the names of their files; a render is in no file.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let files = self.files.iter().enumerate();
+        let files = files.filter(|(index, _)| !self.charts.is_render(*index));
+        files.filter_map(|(_, source)| Some((source.name.as_str(), source.held()?)))
     }
 
     /// A message if something on the command line contains no documents.

@@ -103,12 +103,17 @@ impl Source {
         };
     }
 
+    /// The bytes, if they are held.
+    pub fn held(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
     /// The bytes that are held.
     pub fn bytes(&self) -> &[u8] {
-        match &self.content {
-            Content::Bytes(bytes) => bytes,
-            _ => &[],
-        }
+        self.held().unwrap_or_default()
     }
 }
 

@@ -135,6 +135,9 @@ impl<'a> Teller<'a> {
             if self.human.told == Told::Checked && (!is_clean || detail == Detail::Verbose) {
                 table::write(&self.report.inventory, self.human.width, out)?;
             }
+            if detail == Detail::Verbose {
+                self.accepted(out)?;
+            }
             // What matters most comes last: it is what stays on the screen.
             self.groups_in_order(&groups, out)?;
             self.unreadable(out)?;
@@ -252,6 +255,24 @@ impl<'a> Teller<'a> {
             self.place(group.findings[0], group.findings.len() - 1, out)?;
         }
         out.write_all(b"\n")
+    }
+
+    /// What is accepted, and why.
+    fn accepted(&self, out: &mut dyn Write) -> io::Result<()> {
+        for finding in &self.report.suppressed {
+            let Some(suppression) = finding.suppression() else {
+                continue;
+            };
+            let (location, by) = (finding.location(), suppression.by.as_str());
+            let place = format!("{}:{}:{}", location.file, location.line, location.column);
+            let (code, subject, reason) = (finding.code(), finding.subject(), &suppression.reason);
+            let text = format!("accepted[{code}]: {subject} ({place}), by {by}: {reason}");
+            write_wrapped(out, "", &text, self.human.width)?;
+        }
+        match self.report.suppressed.is_empty() {
+            true => Ok(()),
+            false => out.write_all(b"\n"),
+        }
     }
 
     /// What is written to no effect, on a line each.

@@ -48,7 +48,7 @@ pub enum Command {
     Images(ImagesArgs),
     /// Write the values that move a chart to the mirror
     Overlay(overlay::OverlayArgs),
-    /// Write what a mirror, a bundle, a node or a cluster is fed: lists, scripts, configuration
+    /// Write what a mirror, a bundle, a node or a cluster is fed
     Export(export::ExportArgs),
     /// List the rules, or explain a rule or a finding
     Rules(RulesArgs),

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use airgap_lint::report::human::{Detail, Human, Told};
-use airgap_lint::report::{AsNamed, clean, github, gitlab, json, lines};
+use airgap_lint::report::{AsNamed, clean, github, gitlab, html, json, lines};
 use airgap_lint::{Excerpts, FileKind, FileReport, Linter, Report, Status};
 use terminal_size::Width;
 
@@ -78,6 +78,7 @@ impl Checked {
                 lines::write_folders(&self.report, &mut io::stderr())?;
                 return gitlab::write(&self.report, &AsNamed, out);
             }
+            ReportFormat::Html => return html::write(&self.report, &AsNamed, out),
         }
         if options.verbose {
             self.preamble(out)?;

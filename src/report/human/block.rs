@@ -6,10 +6,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::snippet::Snippet;
 use super::words::{self, write_wrapped};
-use super::{Detail, Group, Teller};
+use super::{Detail, Teller};
 use crate::code::{Code, Severity};
 use crate::find::Position;
-use crate::finding::{Finding, Location, Occurrence, Origin, Reason};
+use crate::finding::{Finding, Location, Reason};
+use crate::report::about::{NO_EDIT, advice, target, whose};
+use crate::report::groups::Group;
 use crate::report::safe::clean;
 use crate::scan::Confidence;
 use crate::words::counted as count;
@@ -74,12 +76,7 @@ impl<'a> Teller<'a> {
         if let Some(target) = target(first) {
             write_wrapped(out, "  → ", target, width)?;
             if first.fix().is_none() {
-                write_wrapped(
-                    out,
-                    "    ",
-                    "(no edit is certain to be right, so rewrite leaves it as it is)",
-                    width,
-                )?;
+                write_wrapped(out, "    ", &format!("({NO_EDIT})"), width)?;
             }
         }
         self.more_places(group, &first.location().file, out)?;
@@ -162,39 +159,4 @@ impl<'a> Teller<'a> {
         let snippet = Snippet::new(&location.file, excerpt, at, self.human.width);
         out.write_all(snippet.render(&self.theme).as_bytes())
     }
-}
-
-/// What to change so that a reference changes.
-fn advice(origin: &Origin) -> Option<String> {
-    if let Some(advice) = &origin.advice {
-        return Some(advice.clone());
-    }
-    let values = origin.values.as_ref()?;
-    Some(match values.as_slice() {
-        [] => "its name is in the template itself: no value changes it".to_owned(),
-        [value] => format!("its name comes from the value `{value}`"),
-        many => format!("its name comes from the values `{}`", many.join("`, `")),
-    })
-}
-
-/// Where a reference belongs, if the finding is that it is not there and its message does not say it.
-fn target(finding: &Finding) -> Option<&str> {
-    let is_about_place = matches!(
-        finding.code(),
-        Code::PublicRegistry | Code::ImplicitRegistry | Code::OutsideMirror
-    );
-    finding.target().filter(|_| is_about_place)
-}
-
-/// `Deployment web (shop)`
-fn whose(occurrence: &Occurrence) -> String {
-    let manifest = &occurrence.resource;
-    let mut whose: Vec<&str> = [&manifest.kind, &manifest.name]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    let namespace = manifest.namespace.as_ref().map(|namespace| format!("({namespace})"));
-    whose.extend(namespace.as_deref());
-    whose.join(" ")
 }

@@ -9,14 +9,13 @@ mod words;
 use std::io::{self, Write};
 
 use miette::GraphicalTheme;
-use rustc_hash::FxHashMap;
 
+use super::groups::{self, Group};
 use super::safe::clean;
 use super::summary::{self, Summary};
 use crate::code::{Code, Severity};
 use crate::finding::Finding;
 use crate::lint::{ChartFacts, FileKind, Report};
-use crate::rules::Artifact;
 use crate::words::counted as count;
 use words::write_wrapped;
 
@@ -81,15 +80,6 @@ struct Teller<'a> {
     human: &'a Human,
     theme: GraphicalTheme,
     report: &'a Report,
-}
-
-/// Findings of one code about one reference.
-struct Group<'a> {
-    code: Code,
-    severity: Severity,
-    /// The reference, the duplicate key, or the path of the value.
-    name: &'a str,
-    findings: Vec<&'a Finding>,
 }
 
 impl Human {
@@ -159,25 +149,8 @@ impl<'a> Teller<'a> {
 
     /// The findings to report, the most severe first, grouped by code, in the order of their places.
     fn groups(&self) -> Vec<Group<'a>> {
-        let mut groups: Vec<Group<'a>> = Vec::new();
-        let mut known: FxHashMap<(Code, Artifact, &str), usize> = FxHashMap::default();
         let told = |finding: &&Finding| finding.code() != Code::Unreadable && self.is_left(finding);
-        for finding in self.report.findings.iter().filter(told) {
-            let (code, name) = (finding.code(), finding.subject());
-            let artifact = finding.artifact().unwrap_or(Artifact::Image);
-            let index = *known.entry((code, artifact, name)).or_insert_with(|| {
-                groups.push(Group {
-                    code,
-                    severity: finding.severity(),
-                    name,
-                    findings: Vec::new(),
-                });
-                groups.len() - 1
-            });
-            groups[index].findings.push(finding);
-        }
-        groups.sort_by_key(|group| (std::cmp::Reverse(group.severity), group.code));
-        groups
+        groups::of(self.report.findings.iter().filter(told))
     }
 
     /// Whether a finding is still there after what was done.

@@ -249,6 +249,8 @@ pub enum ReportFormat {
     Github,
     /// A Code Quality report for GitLab
     Gitlab,
+    /// A page that opens in a browser without a network
+    Html,
 }
 
 impl From<Format> for ReportFormat {

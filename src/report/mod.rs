@@ -1,6 +1,7 @@
 //! Reports: each format is a function of a [`Report`](crate::Report), its [`Sources`], and a writer, and depends on
 //! nothing else.
 
+mod about;
 pub mod cyclonedx;
 pub mod diff;
 mod documents;
@@ -9,6 +10,8 @@ mod fingerprints;
 mod fixes;
 pub mod github;
 pub mod gitlab;
+mod groups;
+pub mod html;
 #[cfg(feature = "cli")]
 pub mod human;
 pub mod images;
@@ -21,6 +24,7 @@ mod plain;
 pub mod policy;
 mod positions;
 pub mod rdjson;
+mod registries;
 pub mod rules;
 mod safe;
 pub mod sarif;

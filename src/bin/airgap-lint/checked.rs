@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use airgap_lint::report::human::{Detail, Human, Told};
-use airgap_lint::report::{Sources, clean, github, gitlab, json, junit, lines, markdown, rdjson, sarif};
+use airgap_lint::report::{Sources, clean, github, gitlab, html, json, junit, lines, markdown, rdjson, sarif};
 use airgap_lint::{Excerpts, FileKind, FileReport, Linter, Report, Status};
 use terminal_size::Width;
 
@@ -121,6 +121,7 @@ impl Checked {
                     _ => rdjson::write(report, sources, out),
                 }
             }
+            ReportFormat::Html => html::write(report, sources, out),
         }
     }
 

@@ -34,6 +34,8 @@ pub enum ReportFormat {
     Markdown,
     /// Diagnostics for reviewdog
     Rdjson,
+    /// A page that opens in a browser without a network
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::lines::lines;
+use super::not_proved::NotProved;
 use crate::code::{Code, Severity};
 use crate::finding::{Finding, Occurrence};
-use crate::lint::{FileReport, Report};
+use crate::lint::{FileReport, Input, Linter, Report};
 
 /// A render, and what in it has to move.
 pub(super) struct Base {
@@ -41,8 +42,23 @@ pub(super) struct Reference {
 }
 
 impl Base {
+    /// Finds what has to move in a render.
+    pub(super) fn read(linter: &Linter, name: &str, stream: Vec<u8>) -> Result<Self, NotProved> {
+        let report = linter.check([Input::new(name, &stream)]);
+        let Some(file) = report.files.first() else {
+            return Err(NotProved::Unrendered(String::new()));
+        };
+        match file.unreadable_at() {
+            Some((position, message)) => Err(NotProved::Unreadable {
+                line: position.line,
+                message: message.to_owned(),
+            }),
+            None => Ok(Self::new(stream, &report, file)),
+        }
+    }
+
     /// What a report says about its only file.
-    pub(super) fn new(text: Vec<u8>, report: &Report, file: &FileReport) -> Self {
+    fn new(text: Vec<u8>, report: &Report, file: &FileReport) -> Self {
         let edits = file.fix().map(|fix| fix.edits()).unwrap_or_default();
         let mut spots: Vec<Spot> = edits
             .iter()
@@ -73,6 +89,12 @@ impl Base {
 }
 
 impl Base {
+    /// A line, counted from 0.
+    pub(super) fn line(&self, line: usize) -> String {
+        let range = lines(&self.text).get(line).cloned().unwrap_or_default();
+        String::from_utf8_lossy(&self.text[range]).into_owned()
+    }
+
     /// The document that a line, counted from 0, is in.
     pub(super) fn document(&self, line: usize) -> &[u8] {
         const MARKER: &[u8] = b"\n---";

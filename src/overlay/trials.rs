@@ -71,7 +71,7 @@ impl<'s> Trials<'s> {
         let mut unmoved = Vec::new();
         for (number, stage) in self.stages.iter().enumerate() {
             for (index, reference) in stage.base.references.iter().enumerate() {
-                if !reference.spots.is_empty() && !stage.has_moved(reference, &stage.now) {
+                if !reference.spots.is_empty() && !stage.now.has_moved(reference) {
                     unmoved.push((number, index));
                 }
             }

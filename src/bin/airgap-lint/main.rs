@@ -17,6 +17,7 @@ mod output_dir;
 mod save;
 mod settings;
 mod variant;
+mod witness;
 
 use std::process::ExitCode;
 

@@ -148,7 +148,7 @@ impl Variant for ChartVariant<'_> {
     }
 
     fn is_set_by_flags(&self) -> bool {
-        self.layers.iter().any(|layer| !matches!(layer, Layer::File { .. }))
+        layers::have_flags(&self.layers)
     }
 
     fn shown(&self, path: &[String]) -> String {

@@ -14,8 +14,10 @@ mod interrupt;
 mod layers;
 mod output;
 mod output_dir;
+mod progress;
 mod save;
 mod settings;
+mod spelling;
 mod variant;
 mod witness;
 

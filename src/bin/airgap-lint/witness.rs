@@ -10,6 +10,7 @@ use crate::args::chart::{ReleaseOptions, ValuesOptions};
 use crate::engine::{self, Request, everything};
 use crate::layers;
 use crate::output::{Failure, reason};
+use crate::progress::Progress;
 
 /// Helm, asked to render a chart with one set of values.
 pub struct HelmWitness<'w> {
@@ -19,6 +20,8 @@ pub struct HelmWitness<'w> {
     /// What the options for values say, read.
     pub layers: &'w [Layer],
     pub release: &'w ReleaseOptions,
+    /// Is told of each render.
+    pub progress: &'w Progress,
 }
 
 impl HelmWitness<'_> {
@@ -43,6 +46,7 @@ impl HelmWitness<'_> {
 
 impl Renderer for HelmWitness<'_> {
     fn render(&self, overlay: &str) -> Result<Vec<u8>, String> {
+        self.progress.step();
         let mut values = self.values.clone();
         let file =
             written(overlay).map_err(|error| format!("cannot write the overlay for helm: {}", reason(&error)))?;

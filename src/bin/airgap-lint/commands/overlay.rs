@@ -16,9 +16,11 @@ use crate::engine;
 use crate::input::unused;
 use crate::layers;
 use crate::output::{self, Failure};
+use crate::progress::Progress;
 use crate::save;
 use crate::settings::Settings;
-use crate::variant::{self, ChartVariant};
+use crate::spelling;
+use crate::variant::ChartVariant;
 use crate::witness::HelmWitness;
 
 pub fn run(args: &OverlayArgs) -> Result<Status, Failure> {
@@ -26,10 +28,12 @@ pub fn run(args: &OverlayArgs) -> Result<Status, Failure> {
     settings.require_destination()?;
     let chart = engine::open(&args.chart)?;
     let name = engine::name(&args.release)?;
+    let progress = Progress::new("searching for values");
     let sets: Vec<&ValuesOptions> = std::iter::once(&args.values).chain(&args.also).collect();
     let variants = sets
         .iter()
-        .map(|values| ChartVariant::new(&chart, layers::read(values)?, &args.release, name.clone()));
+        .map(|values| ChartVariant::new(&chart, layers::read(values)?, &args.release, name.clone()))
+        .map(|variant| Ok(variant?.watched_by(&progress)));
     let variants: Vec<ChartVariant<'_>> = variants.collect::<Result<_, Failure>>()?;
     let witnesses = sets.iter().zip(&variants).map(|(values, variant)| HelmWitness {
         chart: &args.chart,
@@ -37,6 +41,7 @@ pub fn run(args: &OverlayArgs) -> Result<Status, Failure> {
         values,
         layers: variant.layers(),
         release: &args.release,
+        progress: &progress,
     });
     let witnesses: Vec<HelmWitness<'_>> = match args.release.engine {
         EngineName::Helm => witnesses.collect(),
@@ -46,13 +51,22 @@ pub fn run(args: &OverlayArgs) -> Result<Status, Failure> {
     let shown = args.chart.display().to_string();
     let dynamic: Vec<&dyn Variant> = variants.iter().map(|variant| variant as &dyn Variant).collect();
     if let Some(file) = &args.check {
-        return check(args, &settings, (&shown, file), &variants, (&dynamic, &renderers));
+        return check(
+            args,
+            &settings,
+            (&shown, file),
+            &variants,
+            (&dynamic, &renderers),
+            &progress,
+        );
     }
     let header = Header::new(shown.clone(), lines(args, &chart, &variants));
     let overlay = overlay::search(&settings.linter, &dynamic, &header);
     let mut overlay = overlay.map_err(|error| failure(&shown, &error))?;
+    progress.turn_to("rendering with Helm");
     let confirmed = overlay::confirm(&settings.linter, &renderers, &shown, &mut overlay);
     confirmed.map_err(|error| failure(&shown, &error))?;
+    progress.finish();
     let mut text = Vec::new();
     let written = match args.format {
         OverlayFormat::Yaml => text.write_all(overlay.yaml.as_bytes()),
@@ -80,16 +94,17 @@ fn check(
     (chart, path): (&str, &Path),
     variants: &[ChartVariant<'_>],
     (dynamic, renderers): (&[&dyn Variant], &[&dyn Renderer]),
+    progress: &Progress,
 ) -> Result<Status, Failure> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read", &name, &error))?;
-    let failed = |error: String| Failure(format!("cannot read {name}: {error}"));
-    let compat = Compat::from(args.release.helm_compat);
-    let values = helm::values::read_values(text.as_bytes(), compat).map_err(|error| failed(error.to_string()))?;
-    let values = variant::values(values).map_err(failed)?;
+    let values = spelling::read(text.as_bytes(), Compat::from(args.release.helm_compat));
+    let values = values.map_err(|error| Failure(format!("cannot read {name}: {error}")))?;
+    let values = spelling::value(&values);
     let checked = overlay::check(&settings.linter, dynamic, chart, (&text, &values), renderers);
     let checked = checked.map_err(|error| failure(chart, &error))?;
     let unread = unread(variants, &text).map_err(|refusal| failure(chart, &NotProved::Unrendered(refusal.message)))?;
+    progress.finish();
     match args.format {
         OverlayFormat::Json => output::print(|out| report::overlay::json_check(&checked, &unread, out))?,
         OverlayFormat::Yaml => {

@@ -5,7 +5,7 @@ pub mod charts;
 pub mod files;
 pub mod folder;
 mod opening;
-mod places;
+pub mod places;
 pub mod source;
 mod unread;
 pub mod unused;

@@ -7,7 +7,7 @@ use std::path::Path;
 use airgap_lint::overlay::{self, Header, NotProved, Refusal, Renderer, Variant};
 use airgap_lint::report::overlay::{Style, Unread};
 use airgap_lint::{Status, nearest_path, report};
-use helm::values::path::dotted;
+use helm::values::path::{dotted, index};
 use helm::{Compat, Layer};
 
 use crate::args::chart::{EngineName, HelmCompat, ValuesOptions};
@@ -126,6 +126,10 @@ fn unread(variants: &[ChartVariant<'_>], text: &str) -> Result<Vec<Unread>, Refu
             let layer = origin.map(|origin| origin.layer);
             layer.is_none_or(|layer| layer == variant.layers().len())
         });
+        // Lists are repeated whole, with what nothing reads.
+        let is_repeated =
+            |path: &[String]| path.iter().any(|step| index(step).is_some()) && variant.value(path).is_some();
+        let of_overlay = of_overlay.filter(|(path, _)| !is_repeated(path));
         let unread = of_overlay.map(|(path, _)| Unread {
             path: dotted(path),
             nearest: nearest_path(path, &outcome.read).map(|read| dotted(read)),

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::lines::lines;
 use super::not_proved::NotProved;
 use crate::code::{Code, Severity};
@@ -65,7 +67,11 @@ impl Base {
             .map(|edit| Spot::new(&text, edit.range(), edit.text().to_owned(), false))
             .collect();
         let wanted: Vec<&Finding> = report.findings.iter().filter(|finding| is_to_move(finding)).collect();
-        for finding in &wanted {
+        // Images that collide at the mirror stay where they are: their targets would mix.
+        let collisions = wanted.iter().filter(|finding| finding.code() == Code::MirrorCollision);
+        let collisions: FxHashSet<Range<usize>> = collisions.map(|finding| finding.location().bytes.clone()).collect();
+        let collided = |finding: &Finding| collisions.contains(&finding.location().bytes);
+        for finding in wanted.iter().filter(|finding| !collided(finding)) {
             // A rewrite does not edit it, but where it is whole, it is known what it has to become.
             if let (None, Some(target), Some(written)) = (finding.fix(), finding.target(), finding.reference()) {
                 let range = finding.location().bytes.clone();
@@ -77,7 +83,8 @@ impl Base {
         spots.sort_by_key(|spot| (spot.range.start, spot.is_optional));
         spots.dedup_by(|later, earlier| later.range.start < earlier.range.end || later.range == earlier.range);
         let references = wanted
-            .into_iter()
+            .iter()
+            .filter(|finding| finding.code() == Code::MirrorCollision || !collided(finding))
             .map(|finding| Reference::of(finding, &spots))
             .collect();
         Self {

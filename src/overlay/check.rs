@@ -213,7 +213,7 @@ fn superfluous(trials: &Trials<'_>, settings: &Settings, text: &str) -> Result<V
 fn leaves(values: &Value) -> Settings {
     fn walk(value: &Value, path: &mut Path, settings: &mut Settings) {
         match value {
-            Value::Map(entries) if !entries.is_empty() => {
+            Value::Map(entries) if !entries.is_empty() || path.is_empty() => {
                 for (key, value) in entries {
                     path.push(key.clone());
                     walk(value, path, settings);

@@ -133,7 +133,7 @@ fn hold(folder: &Path, (policy, flags): (&str, &[&str])) -> Result<(), TestCaseE
 fn config() -> Config {
     let cases = match std::env::var_os("PROPTEST_CASES") {
         Some(_) => Config::default().cases,
-        None => 10,
+        None => 6,
     };
     Config {
         cases,

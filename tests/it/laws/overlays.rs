@@ -137,7 +137,7 @@ fn config() -> Config {
     };
     Config {
         cases,
-        max_shrink_iters: 200,
+        max_shrink_iters: 40,
         failure_persistence: None,
         ..Config::default()
     }

@@ -144,6 +144,15 @@ impl Spot {
 }
 
 impl Reference {
+    /// Whether it is at one of some places in another render: names of resources may differ from render to render.
+    pub(super) fn is_among(&self, sites: &[Arc<Occurrence>]) -> bool {
+        let place = |site: &Occurrence| {
+            let resource = &site.resource;
+            (resource.source.clone(), resource.kind.clone(), site.path.clone())
+        };
+        sites.iter().any(|site| place(site) == place(&self.occurrence))
+    }
+
     fn of(finding: &Finding, spots: &[Spot]) -> Self {
         let place = finding.location().bytes.clone();
         let mut ranges: Vec<Range<usize>> = match finding.fix() {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::Overlay;
 use super::base::Base;
 use super::compare::{Outcome, State};
 use super::confirm::{Renderer, Witness};
@@ -17,6 +16,7 @@ use super::trials::Trials;
 use super::value::{Path, Value};
 use super::variant::Variant;
 use super::yaml::{self, Comments};
+use super::{Moved, Overlay};
 use crate::lint::Linter;
 
 /// What is to be said of an overlay that is there.
@@ -107,7 +107,8 @@ impl Checked {
                 self.moved += 1;
                 continue;
             }
-            let moved = fresh.moved.iter().find(|moved| moved.reference == reference.written);
+            let is_this = |moved: &&Moved| moved.reference == reference.written && reference.is_among(&moved.sites);
+            let moved = fresh.moved.iter().find(is_this);
             let found = reference
                 .spots
                 .iter()

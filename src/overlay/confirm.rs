@@ -100,7 +100,9 @@ pub fn confirm(
         let proof = witness.proof(&outcome);
         proof.equals_rewrite(&moved)?;
         for reference in &witness.base.references {
-            let is_left = || overlay.left.iter().any(|left| left.reference == reference.written);
+            let mut left = overlay.left.iter();
+            let mut is_left =
+                || left.any(|left| left.reference == reference.written && reference.is_among(&left.sites));
             if !outcome.has_moved(reference) && !is_left() {
                 return Err(NotProved::Unlisted {
                     line: reference.occurrence.location.line,

@@ -15,10 +15,13 @@ mod interrupt;
 mod layers;
 mod output;
 mod output_dir;
+mod progress;
 mod save;
 mod settings;
 mod sources;
+mod spelling;
 mod variant;
+mod witness;
 
 use std::process::ExitCode;
 

@@ -16,7 +16,7 @@ pub struct Manifest {
     pub namespace: Option<String>,
     /// `metadata.name`
     pub name: Option<String>,
-    /// The template that Helm names in `# Source:`.
+    /// The template that Helm names: in `# Source:`, or in an annotation for post-renderers.
     pub source: Option<String>,
 }
 
@@ -34,6 +34,7 @@ impl Manifest {
                         match &*tree.text(key, text) {
                             "name" => manifest.name = scalar(tree, value, text),
                             "namespace" => manifest.namespace = scalar(tree, value, text),
+                            "annotations" => manifest.source = template(tree, value, text),
                             MERGE => merges = true,
                             _ => {}
                         }
@@ -173,6 +174,16 @@ fn is_silent(line: &[u8]) -> bool {
         None => line,
     };
     matches!(rest.trim_ascii_start(), [] | [b'#', ..])
+}
+
+/// The template of a resource that Helm 4 hands to a post-renderer
+/// (<https://github.com/helm/helm/blob/v4.2.4/pkg/action/action.go>).
+const TEMPLATE: &str = "postrenderer.helm.sh/postrender-filename";
+
+fn template(tree: &Tree, annotations: NodeId, text: &str) -> Option<String> {
+    let mut entries = tree.entries(tree.resolve(annotations)).take(MOST_FIELDS);
+    let (_, value) = entries.find(|(key, _)| tree.text(*key, text) == TEMPLATE)?;
+    scalar(tree, value, text)
 }
 
 fn scalar(tree: &Tree, node: NodeId, text: &str) -> Option<String> {

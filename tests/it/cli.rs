@@ -3,7 +3,9 @@
 mod folders;
 mod images;
 mod json;
+mod krm;
 mod people;
+mod post_render;
 mod reading;
 mod rewriting;
 mod secrets;

@@ -22,7 +22,7 @@ use std::process::ExitCode;
 
 use airgap_lint::Status;
 use args::Command;
-use commands::{check, images, overlay, rewrite, rules, template, values};
+use commands::{check, images, krm, overlay, post_render, rewrite, rules, template, values};
 use output::Failure;
 
 /// The allocator of glibc gives a thread its memory in pages, each by a system call: thousands for a large chart.
@@ -43,6 +43,8 @@ fn main() -> ExitCode {
         Command::Rewrite(args) => rewrite::run(&args),
         Command::Images(args) => images::run(&args),
         Command::Overlay(args) => overlay::run(&args),
+        Command::PostRender(args) => post_render::run(&args),
+        Command::Krm(args) => krm::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Template(args) => template::run(&args),
         Command::Values(args) => values::run(&args),

@@ -10,7 +10,7 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 16] = [
+pub const ROOMS: [&str; 17] = [
     "words",
     "code",
     "manifest",
@@ -27,6 +27,7 @@ pub const ROOMS: [&str; 16] = [
     "lint",
     "overlay",
     "report",
+    "krm",
 ];
 
 /// A file as a module: `src/lint/report.rs` is `lint::report`.

@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod overlay;
+pub mod pipes;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -45,6 +46,10 @@ pub enum Command {
     Images(ImagesArgs),
     /// Write the values that move a chart to the mirror
     Overlay(overlay::OverlayArgs),
+    /// Rewrite the manifests that Helm pipes through, or fail
+    PostRender(pipes::PostRenderArgs),
+    /// Check or rewrite a ResourceList, as a function of kustomize or kpt
+    Krm(pipes::KrmArgs),
     /// List the rules, or explain a rule or a finding
     Rules(RulesArgs),
     /// Render a chart as `helm template` does, without Helm

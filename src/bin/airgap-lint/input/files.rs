@@ -89,6 +89,17 @@ impl Files {
         })
     }
 
+    /// One source and nothing else.
+    pub fn only(source: Source) -> Self {
+        let asked = vec![(source.name.clone(), 0..1)];
+        Self {
+            files: vec![source],
+            charts: Charts::default(),
+            folders: Vec::new(),
+            asked,
+        }
+    }
+
     /// Everything that is checked, as the library takes it: the files, the values that no template read, and what was not read of folders.
     pub fn inputs(&self) -> Vec<Input<'_>> {
         let mut inputs = Vec::with_capacity(self.files.len());

@@ -178,6 +178,9 @@ pub struct ReadOptions {
     /// Read templates in folders, too, for what is likely an image in them; nothing of them is edited
     #[arg(long, help_heading = READ)]
     pub templates: bool,
+    /// Instead of the files that are named, read the charts that they are a part of, each once
+    #[arg(long, requires = "paths", help_heading = READ)]
+    pub charts_of: bool,
     /// Accept input without documents
     #[arg(long, help_heading = READ)]
     pub allow_empty: bool,

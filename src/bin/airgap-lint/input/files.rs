@@ -41,7 +41,9 @@ impl Files {
         let mut reader = Reader::new(settings, options)?;
         let mut asked = Vec::new();
         let stdin = [PathBuf::from("-")];
+        let around = charts::around(if options.charts_of { &options.paths } else { &[] });
         let paths = match options.paths.as_slice() {
+            _ if options.charts_of => around.as_slice(),
             [] if io::stdin().is_terminal() => {
                 let help = args::short_help();
                 return Err(Failure(format!(
@@ -123,7 +125,9 @@ impl Files {
         };
         let hint = "if this is intended, use --allow-empty";
         if self.asked.is_empty() {
-            return Some(format!("nothing to check: everything is excluded; {hint}"));
+            return Some(format!(
+                "nothing to check: everything is excluded, or in no chart; {hint}"
+            ));
         }
         let (name, range) = self.asked.iter().find(|(_, range)| is_empty(range))?;
         Some(match self.files[range.clone()].len() {

@@ -200,3 +200,32 @@ fn the_charts_of_files_are_read_each_once() {
     let run = folder.run(&["check", "--charts-of", "--allow-empty", "-f", "values.yaml", files[3]]);
     assert_eq!((run.status, run.out.as_str()), (0, ""));
 }
+
+#[test]
+fn what_kubectl_prints_of_a_cluster_is_read_item_by_item() {
+    let dump = include_str!("../../../fixtures/integrations/cluster.json");
+    let run = Folder::new(&[]).pipe(dump, &["--mirror", "mirror.internal", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let found: Vec<String> = report["findings"].as_array().unwrap().iter().map(of_resource).collect();
+    assert_eq!(
+        found,
+        [
+            "Deployment web: nginx:1.27",
+            "Pod web-6c8b7d9f5-x2x4z: nginx:1.27",
+            "Pod web-6c8b7d9f5-x2x4z: quay.io/mesh/proxy:v1"
+        ],
+        "what is in the status, in managed fields and in copies is not pulled"
+    );
+    assert_eq!(run.status, 1);
+}
+
+fn of_resource(finding: &serde_json::Value) -> String {
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let resource = &finding["site"]["resource"];
+    format!(
+        "{} {}: {}",
+        text(&resource["kind"]),
+        text(&resource["name"]),
+        text(&finding["reference"])
+    )
+}

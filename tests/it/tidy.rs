@@ -229,7 +229,9 @@ fn no_path_is_of_one_machine() {
         let Ok(text) = fs::read_to_string(root().join(&path)) else {
             continue; // no text
         };
-        let found = of_one_machine.find(&text).map(|found| found.as_str());
+        let mut found = of_one_machine.find_iter(&text).map(|found| found.as_str());
+        // Where Argo CD looks in its own image is the same everywhere.
+        let found = found.find(|path| !path.contains("/home/argocd/cmp-server/"));
         assert_eq!(found, None, "{path} names a place of one machine");
     }
 }

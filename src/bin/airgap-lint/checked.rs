@@ -1,5 +1,6 @@
 //! The common start of the commands: settings, files, and what was found in them.
 
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 
 use airgap_lint::report::human::{Detail, Human, Told};
@@ -10,6 +11,7 @@ use terminal_size::Width;
 use crate::args::formats::ReportFormat;
 use crate::args::{ColorWhen, PolicyOptions, ReadOptions, ReportOptions};
 use crate::input::files::{Files, Purpose};
+use crate::input::source::Source;
 use crate::output::{self, Failure};
 use crate::settings::Settings;
 
@@ -78,6 +80,24 @@ impl Checked {
         match files.emptiness(&report) {
             Some(message) if !read.allow_empty => Err(Failure(message)),
             _ => Ok(Self {
+                settings,
+                files,
+                report,
+            }),
+        }
+    }
+
+    /// Judges what came through a pipe, to rewrite it.
+    pub fn piped(mut settings: Settings, source: Source) -> Result<Self, Failure> {
+        settings.linter = settings.linter.with_excerpts(Excerpts::All);
+        let files = Files::only(source);
+        let report = settings.linter.check(files.inputs());
+        let is_empty = |file: &FileReport| file.document_count == 0 && file.is_readable();
+        match report.files.iter().all(is_empty) {
+            true => Err(Failure(
+                "standard input contains no documents (did the command that produced it fail?)".to_owned(),
+            )),
+            false => Ok(Self {
                 settings,
                 files,
                 report,
@@ -191,5 +211,11 @@ impl Stream for io::Stdout {
 impl Stream for io::Stderr {
     fn width(&self) -> usize {
         columns(terminal_size::terminal_size_of(self))
+    }
+}
+
+impl Stream for File {
+    fn width(&self) -> usize {
+        columns(None)
     }
 }

@@ -4,6 +4,7 @@ pub mod chart;
 pub mod export;
 pub mod formats;
 pub mod overlay;
+pub mod pipes;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -50,6 +51,10 @@ pub enum Command {
     Overlay(overlay::OverlayArgs),
     /// Write what a mirror, a bundle, a node or a cluster is fed
     Export(export::ExportArgs),
+    /// Rewrite the manifests that Helm pipes through, or fail
+    PostRender(pipes::PostRenderArgs),
+    /// Check or rewrite a ResourceList, as a function of kustomize or kpt
+    Krm(pipes::KrmArgs),
     /// List the rules, or explain a rule or a finding
     Rules(RulesArgs),
     /// Render a chart as `helm template` does, without Helm
@@ -255,6 +260,9 @@ pub struct ReadOptions {
     /// Read templates in folders, too, for what is likely an image in them; nothing of them is edited
     #[arg(long, help_heading = READ)]
     pub templates: bool,
+    /// Instead of the files that are named, read the charts that they are a part of, each once
+    #[arg(long, requires = "paths", help_heading = READ)]
+    pub charts_of: bool,
     /// Accept input without documents
     #[arg(long, help_heading = READ)]
     pub allow_empty: bool,

@@ -74,7 +74,7 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
 }
 
 /// The files with their references moved, proved; `None` for those that stay as they are.
-fn moved(linter: &Linter, files: &Files, report: &Report) -> Result<Vec<Option<Vec<u8>>>, Failure> {
+pub fn moved(linter: &Linter, files: &Files, report: &Report) -> Result<Vec<Option<Vec<u8>>>, Failure> {
     let move_one = |(source, file): (&Source, &FileReport)| {
         if !file.is_readable() || file.fix().is_none() {
             return Ok(None);

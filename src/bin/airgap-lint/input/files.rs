@@ -46,7 +46,9 @@ impl Files {
         let mut reader = Reader::new(settings, options)?;
         let mut asked = Vec::new();
         let stdin = [PathBuf::from("-")];
+        let around = charts::around(if options.charts_of { &options.paths } else { &[] });
         let paths = match options.paths.as_slice() {
+            _ if options.charts_of => around.as_slice(),
             [] if io::stdin().is_terminal() => {
                 let help = args::short_help();
                 return Err(Failure(format!(
@@ -94,6 +96,17 @@ impl Files {
         })
     }
 
+    /// One source and nothing else.
+    pub fn only(source: Source) -> Self {
+        let asked = vec![(source.name.clone(), 0..1)];
+        Self {
+            files: vec![source],
+            charts: Charts::default(),
+            folders: Vec::new(),
+            asked,
+        }
+    }
+
     /// Everything that is checked, as the library takes it: the files, the values that no template read, and what was not read of folders.
     pub fn inputs(&self) -> Vec<Input<'_>> {
         let mut inputs = Vec::with_capacity(self.files.len());
@@ -124,7 +137,9 @@ impl Files {
         };
         let hint = "if this is intended, use --allow-empty";
         if self.asked.is_empty() {
-            return Some(format!("nothing to check: everything is excluded; {hint}"));
+            return Some(format!(
+                "nothing to check: everything is excluded, or in no chart; {hint}"
+            ));
         }
         let (name, range) = self.asked.iter().find(|(_, range)| is_empty(range))?;
         Some(match self.files[range.clone()].len() {

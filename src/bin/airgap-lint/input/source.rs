@@ -1,12 +1,12 @@
 //! A file or stream that is read, or why it cannot be.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use airgap_lint::Input;
 
-use crate::output;
+use crate::output::{self, Failure};
 
 /// The most that is held of one file.
 const MOST: u64 = 1 << 30;
@@ -48,6 +48,18 @@ impl Source {
             path: None,
             content: Content::Stdin,
         }
+    }
+
+    /// All that comes on standard input, for a command that is a part of a pipe.
+    pub fn piped() -> Result<Self, Failure> {
+        let stdin = io::stdin();
+        if stdin.is_terminal() {
+            return Err(Failure(
+                "nothing on standard input; another program has to pipe manifests into this command".to_owned(),
+            ));
+        }
+        let bytes = whole(stdin.lock(), 0).map_err(|error| Failure::io("read", "standard input", &error))?;
+        Ok(Self::made("<stdin>".to_owned(), bytes))
     }
 
     pub fn file(path: &Path) -> Self {

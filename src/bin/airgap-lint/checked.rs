@@ -13,6 +13,7 @@ use crate::args::{ColorWhen, PolicyOptions, ReadOptions, ReportOptions};
 use crate::input::files::{Files, Purpose};
 use crate::input::source::Source;
 use crate::output::{self, Failure};
+use crate::progress::Progress;
 use crate::settings::Settings;
 
 /// Manifests, read and judged.
@@ -75,8 +76,11 @@ impl Checked {
             (true, Purpose::Rewrite) => Excerpts::All,
             (true, _) => Excerpts::First,
         });
+        let progress = Progress::new("reading and rendering");
         let files = Files::find(read, &settings, purpose, wanted.texts)?;
+        progress.turn_to("checking");
         let report = settings.linter.check(files.inputs());
+        progress.finish();
         match files.emptiness(&report) {
             Some(message) if !read.allow_empty => Err(Failure(message)),
             _ => Ok(Self {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::added::only_adds;
 use super::base::Base;
 use super::compare::{Outcome, State};
 use super::confirm::{Renderer, Witness};
@@ -9,7 +10,6 @@ use super::finish::{Header, search};
 use super::left::Left;
 use super::not_proved::NotProved;
 use super::proof::Proof;
-use super::pull_secrets::only_adds;
 use super::settings::Settings;
 use super::stage::Stage;
 use super::trials::Trials;

@@ -1,5 +1,6 @@
 //! The values that move a chart to the mirror: found by rendering, and proved by rendering.
 
+mod added;
 mod base;
 mod check;
 mod compare;

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use super::added::only_adds;
 use super::base::Base;
 use super::compare::{Outcome, State};
 use super::lines::lines;
 use super::not_proved::NotProved;
-use super::pull_secrets::only_adds;
 use super::secrets;
 
 /// Two renders of a chart that are held against each other.

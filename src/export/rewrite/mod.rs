@@ -1,0 +1,6 @@
+//! What changes names on the way into the cluster.
+
+pub(super) mod flux;
+mod images;
+pub(super) mod kustomize;
+mod reach;

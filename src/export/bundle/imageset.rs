@@ -45,7 +45,7 @@ pub(in crate::export) fn export(plan: &Plan, options: &Options) -> Result<Export
             let version = ("apiVersion", "mirror.openshift.io/v2alpha1".into());
             let document = map([version, kind, ("mirror", mirror)]);
             (
-                "For oc-mirror v2: oc mirror --v2 --config imageset-config.yaml …",
+                "For oc-mirror v2: oc mirror --v2 --config imageset-config.yaml --workspace file://mirror docker://MIRROR",
                 document,
             )
         }

@@ -51,23 +51,28 @@ pub(super) fn actions(options: &Options) -> Value {
 pub(super) fn variables(allowed: &Allowed) -> Value {
     let variable = |(name, expression): (&str, String)| map([("name", name.into()), ("expression", expression.into())]);
     let before = format!("oldObject == null ? {{}} :\n{}", spec_of("oldObject"));
-    let outside = "variables.images.filter(image,\n  \
-                   !(image in variables.imagesBefore) &&\n  \
-                   !variables.prefixes.exists(prefix, image.startsWith(prefix)) &&\n  \
-                   !variables.names.exists(name,\n    \
-                   image == name || image.startsWith(name + ':') || image.startsWith(name + '@')))";
-    list(
-        [
-            ("prefixes", literals(&allowed.prefixes)),
-            ("names", literals(&allowed.names)),
-            ("pod", spec_of("object")),
-            ("podBefore", before),
-            ("images", images_of("variables.pod")),
-            ("imagesBefore", images_of("variables.podBefore")),
-            ("outside", outside.to_owned()),
-        ]
-        .map(variable),
-    )
+    let names = ("names", literals(&allowed.names));
+    let (names, or_named) = match allowed.names.is_empty() {
+        true => (None, ""),
+        false => (
+            Some(names),
+            " &&\n  !variables.names.exists(name,\n    image == name || image.startsWith(name + ':') || \
+             image.startsWith(name + '@'))",
+        ),
+    };
+    let outside = format!(
+        "variables.images.filter(image,\n  !(image in variables.imagesBefore) &&\n  \
+         !variables.prefixes.exists(prefix, image.startsWith(prefix)){or_named})"
+    );
+    let prefixes = [("prefixes", literals(&allowed.prefixes))];
+    let others = [
+        ("pod", spec_of("object")),
+        ("podBefore", before),
+        ("images", images_of("variables.pod")),
+        ("imagesBefore", images_of("variables.podBefore")),
+        ("outside", outside),
+    ];
+    list(prefixes.into_iter().chain(names).chain(others).map(variable))
 }
 
 /// The `validations`.

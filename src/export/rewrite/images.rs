@@ -34,7 +34,7 @@ impl Images {
     pub fn new(plan: &Plan) -> Self {
         let mut images = Self::default();
         for chart in plan.charts() {
-            let why = "it is a chart and no image; `airgap-lint rewrite` changes where the manifests name it";
+            let why = "it is a chart, not an image; `airgap-lint rewrite` changes it where the manifests name it";
             images.leave_out(chart.source.resolved(), why.to_owned());
         }
         for item in plan.images() {
@@ -71,9 +71,8 @@ impl Images {
 
     /// What whoever uses it has to know.
     pub fn notes(&self) -> Vec<String> {
-        let volumes = "image volumes are changed by kustomize 5.7 and later only, and those of CronJobs by no version; \
-                       kubectl and Flux may have an earlier one";
-        let redirect = "not together with a redirect on the nodes: one of them is enough";
+        let volumes = "image volumes are changed by kustomize 5.7 and later only; kubectl and Flux may have an earlier one built in";
+        let redirect = "not together with a redirect on the nodes: either names change or nodes do, and one is enough";
         let volumes = self.has_volumes.then(|| volumes.to_owned());
         volumes.into_iter().chain([redirect.to_owned()]).collect()
     }
@@ -93,8 +92,10 @@ impl Images {
                         self.names.insert(name.clone(), target.to_owned());
                         if let Reach::Sometimes(what) = reach {
                             self.has_volumes = true;
-                            self.residue
-                                .push(format!("{spelling}  {} ({what}; by some versions)", place(occurrence)));
+                            self.residue.push(format!(
+                                "{spelling}  {} ({what}; kustomize 5.7 and later change it)",
+                                place(occurrence)
+                            ));
                         }
                     }
                     (_, Err(_)) => {}

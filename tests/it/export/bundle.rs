@@ -126,7 +126,7 @@ fn oc_mirror_is_told_to_put_nothing_where_it_cannot() {
     assert_eq!(MIRRORS.map(|(_, policy)| has_note(policy)), [false, true, true, false]);
 }
 
-/// The guide lists 16 images for `oc mirror`, two of them without a tag, which v2 refuses.
+/// The guide writes it by hand, with two images that have no tag; oc-mirror v2 refuses such names.
 #[test]
 fn the_guide_of_kubernaut_gets_its_image_set() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/guides/kubernaut");

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::export::bundle::pins::{Pins, version_of};
+use crate::export::bundle::charts::version_of;
+use crate::export::bundle::pins::Pins;
 use crate::export::yaml::{self, list, map};
 use crate::export::{Export, ExportError, LeftOut, Options, Plan};
 use serde_yaml::Value;

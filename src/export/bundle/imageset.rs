@@ -5,9 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::export::bundle::pins::{Pins, version_of};
+use crate::export::bundle::charts::refused;
+use crate::export::bundle::pins::Pins;
 use crate::export::yaml::{self, list, map};
-use crate::export::{Export, ExportError, Item, Kind, Options, Plan};
+use crate::export::{Export, ExportError, Item, Options, Plan};
 use crate::words::counted;
 
 /// Where oc-mirror v1 keeps what it has mirrored.
@@ -19,13 +20,11 @@ pub(in crate::export) fn export(plan: &Plan, options: &Options) -> Result<Export
     let pins = Pins::new(plan, options);
     let mut names = BTreeSet::new();
     for item in plan.items() {
-        match item.kind {
-            Kind::Image => drop(names.insert(pins.pinned(item, item.pulled()))),
-            _ if item.source.digest().is_some() => drop(names.insert(item.pulled())),
-            _ => match version_of(item) {
-                Ok(_) => drop(names.insert(pins.pinned(item, item.pulled()))),
-                Err(left_out) => export.left_out.push(left_out),
-            },
+        match refused(item) {
+            Some(left_out) => export.left_out.push(left_out),
+            None => {
+                names.insert(pins.pinned(item, item.pulled()));
+            }
         }
     }
     let names = list(names.into_iter().map(|name| map([("name", name.into())])));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::export::{Item, LeftOut, Options, Plan};
+use crate::export::{Item, Options, Plan};
 use crate::words::counted;
 
 /// The digests by name and tag, as far as they are to be used.
@@ -51,13 +51,4 @@ impl<'p> Pins<'p> {
             format!("{loose} without a single digest in the manifests: what a tag names can change until it is copied")
         })
     }
-}
-
-/// What a chart needs to be packed, or why it cannot be.
-pub(super) fn version_of(chart: &Item) -> Result<&str, LeftOut> {
-    chart.source.tag().ok_or_else(|| LeftOut {
-        reference: format!("oci://{}", chart.source.resolved()),
-        why: "it has no version here: it may only be the place where charts are; name its charts with their versions"
-            .to_owned(),
-    })
 }

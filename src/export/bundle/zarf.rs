@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use serde_yaml::Value;
 
-use crate::export::bundle::pins::{Pins, version_of};
+use crate::export::bundle::charts::refused;
+use crate::export::bundle::pins::Pins;
 use crate::export::plan::RenderedChart;
 use crate::export::yaml::{self, list, map};
 use crate::export::{Export, ExportError, Format, Item, Kind, LeftOut, Options, Plan};
@@ -15,7 +16,7 @@ use crate::reference::Reference;
 
 /// The longest name of a chart (Zarf's `ZarfMaxChartNameLength`).
 const CHART_NAME: usize = 40;
-/// The longest name of a release (Helm's `maxReleaseNameLen`).
+/// The longest name of a release (Helm's `releaseNameMaxLen`).
 const RELEASE_NAME: usize = 53;
 /// The component with what belongs to no chart, or to several.
 const COMMON: &str = "images";
@@ -27,11 +28,9 @@ pub(in crate::export) fn export(plan: &Plan, options: &Options) -> Result<Export
     let mut common = BTreeSet::new();
     let mut own = vec![BTreeSet::new(); plan.renders.len()];
     for item in plan.items() {
-        if item.kind != Kind::Image && item.source.digest().is_none() {
-            if let Err(left_out) = version_of(item) {
-                export.left_out.push(left_out);
-                continue;
-            }
+        if let Some(left_out) = refused(item) {
+            export.left_out.push(left_out);
+            continue;
         }
         let place = match only_chart(item, &plan.renders) {
             Some(chart) => &mut own[chart],
@@ -49,10 +48,10 @@ pub(in crate::export) fn export(plan: &Plan, options: &Options) -> Result<Export
             ("images", list(common)),
         ]));
     }
-    let mut chart_names = Names::default();
+    let (mut chart_names, mut releases) = (Names::default(), Names::default());
     for (chart, images) in plan.renders.iter().zip(own) {
         let name = names.unique(label(&chart.name), usize::MAX);
-        let charts = match local_chart(chart, &mut chart_names, options) {
+        let charts = match local_chart(chart, &mut chart_names, &mut releases, options) {
             Ok(chart) => list([chart]),
             Err(left_out) => {
                 export.left_out.push(left_out);
@@ -127,7 +126,12 @@ fn spelling(item: &Item) -> String {
 }
 
 /// A chart as Zarf takes it from a folder or an archive.
-fn local_chart(chart: &RenderedChart, names: &mut Names, options: &Options) -> Result<Value, LeftOut> {
+fn local_chart(
+    chart: &RenderedChart,
+    names: &mut Names,
+    releases: &mut Names,
+    options: &Options,
+) -> Result<Value, LeftOut> {
     let left_out = |why: &str| LeftOut {
         reference: format!("chart {} {}", chart.name, chart.version),
         why: why.to_owned(),
@@ -141,10 +145,10 @@ fn local_chart(chart: &RenderedChart, names: &mut Names, options: &Options) -> R
         return Err(left_out("Zarf cannot take its version"));
     }
     let name = names.unique(label(&chart.name), CHART_NAME);
-    let release = release_name(&chart.name);
+    let release = releases.unique(release_name(&chart.name), RELEASE_NAME);
     let files = chart.values.iter().filter_map(|layer| layer.strip_prefix("-f "));
     let mut entry = serde_yaml::Mapping::new();
-    let mut set = |key: &str, value: Value| drop(entry.insert(key.into(), value));
+    let mut set = |key: &str, value: Value| entry.insert(key.into(), value);
     set("name", name.clone().into());
     if release != name {
         set("releaseName", release.into());
@@ -184,8 +188,7 @@ fn release_name(name: &str) -> String {
     if release.starts_with(|first: char| first.is_ascii_digit()) {
         release.insert_str(0, "release-");
     }
-    release.truncate(RELEASE_NAME);
-    release.trim_end_matches('-').to_owned()
+    release
 }
 
 /// Names that are taken.

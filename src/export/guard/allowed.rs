@@ -71,8 +71,12 @@ impl Allowed {
         // What no reference can be called may be a pattern.
         let is_plain = path.is_none_or(|path| Reference::parse(&format!("registry.example/{path}")).is_ok());
         match below {
-            Some(_) if is_host && is_plain => drop(self.prefixes.insert(format!("{name}/"))),
-            None if is_host && is_plain && path.is_some() => drop(self.names.insert(name.to_owned())),
+            Some(_) if is_host && is_plain => {
+                self.prefixes.insert(format!("{name}/"));
+            }
+            None if is_host && is_plain && path.is_some() => {
+                self.names.insert(name.to_owned());
+            }
             _ => export.left_out.push(LeftOut {
                 reference: format!("allow: {pattern}"),
                 why:

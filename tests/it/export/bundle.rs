@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use airgap_lint::export::{Export, Format, Item, Plan};
 use airgap_lint::reference::Reference;
+use airgap_lint::{Input, Render};
 
 use super::shop::{MIRRORS, counted, documents, export, plan, shop, shown, text, texts, with_tools};
-use crate::support::{POLICIES, fixtures};
+use crate::support::{POLICIES, fixtures, linter};
 
 const BUNDLES: [Format; 3] = [Format::Imageset, Format::Hauler, Format::Zarf];
 
@@ -185,6 +186,84 @@ fn zarf_gets_images_as_the_manifests_spell_them() {
         "components/*/images/*",
     );
     assert_eq!(images, ["index.docker.io/shop/web:v1", "nginx"]);
+}
+
+/// The package of some charts, each with its path, its name, and the image that is in it besides `nginx`.
+fn package(charts: &[(&str, &str, &str)]) -> Export {
+    let manifests: Vec<String> = charts
+        .iter()
+        .map(|(_, _, image)| format!("kind: Pod\nspec:\n  containers:\n  - image: nginx\n  - image: {image}\n"))
+        .collect();
+    let inputs = charts.iter().zip(&manifests).map(|((path, name, _), manifests)| {
+        let mut render = Render::default();
+        render.chart.name_and_version = Some((name.to_string(), "1.10".to_owned()));
+        render.chart.values = vec!["-f prod.yaml".to_owned(), "--set a=…".to_owned()];
+        Input::new(*path, manifests.as_bytes()).rendered(render)
+    });
+    let linter = linter("");
+    let report = linter.check(inputs);
+    let plan = Plan::new(&report.inventory, linter.policy()).rendered_from(&report.files);
+    export(Format::Zarf, &plan, |options| {
+        options.namespace = Some("shop".to_owned())
+    })
+}
+
+#[test]
+fn each_chart_is_a_component_and_what_they_share_is_one_more() {
+    let package = package(&[
+        ("charts/web", "web", "quay.io/shop/web:v1"),
+        ("api-1.10.tgz", "api", "quay.io/shop/api:v1"),
+    ]);
+    insta::assert_snapshot!("zarf-charts", text(&package));
+    assert!(
+        package.notes.iter().any(|note| note.starts_with("values from --set")),
+        "{:?}",
+        package.notes
+    );
+}
+
+#[test]
+fn a_single_chart_gives_the_package_its_name() {
+    let package = package(&[("charts/web", "Web.App", "quay.io/shop/web:v1")]);
+    assert!(
+        text(&package).contains("metadata:\n  name: web-app\n  version: '1.10'\n"),
+        "{}",
+        text(&package)
+    );
+}
+
+#[test]
+fn names_are_as_zarf_and_helm_take_them() {
+    let long = "a-chart-whose-name-has-more-characters-than-any-other";
+    let package = package(&[
+        ("a", long, "quay.io/a:1"),
+        ("b", long, "quay.io/b:1"),
+        ("c", "2048", "quay.io/c:1"),
+    ]);
+    let package = &documents(&package)[0];
+    assert_eq!(
+        texts(package, "components/*/charts/*/name"),
+        [
+            "a-chart-whose-name-has-more-characters-t",
+            "a-chart-whose-name-has-more-characters-2",
+            "2048"
+        ]
+    );
+    assert_eq!(
+        texts(package, "components/*/charts/*/releaseName"),
+        [long, long, "release-2048"]
+    );
+    assert_eq!(
+        texts(package, "components/*/name"),
+        ["images", long, &format!("{long}-2"), "2048"]
+    );
+}
+
+#[test]
+fn a_path_of_one_machine_is_not_in_a_package() {
+    let package = package(&[("/srv/charts/web", "web", "quay.io/shop/web:v1")]);
+    assert!(!text(&package).contains("/srv"), "{}", text(&package));
+    assert_eq!(package.left_out[0].reference, "chart web 1.10");
 }
 
 #[test]

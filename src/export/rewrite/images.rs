@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde_yaml::Value;
 
 use crate::export::rewrite::reach::Reach;
+use crate::export::rewrite::wide::wide;
 use crate::export::yaml::{list, map};
 use crate::export::{Item, LeftOut, Plan};
 use crate::finding::Occurrence;
@@ -129,17 +130,7 @@ impl Images {
 
     /// Leaves out names that would change other images, too: those that are still there, and those that have moved.
     fn leave_out_wide_names(&mut self) {
-        let also_changes = |name: &str, new: &str| {
-            let others = self.names.iter().filter(|(_, other)| other.as_str() != new);
-            let mut others = others.flat_map(|(other, moved)| [other.as_str(), moved.as_str()]);
-            others.find(|other| fits(name, other)).map(str::to_owned)
-        };
-        let wide: Vec<(String, String)> = self
-            .names
-            .iter()
-            .filter_map(|(name, new)| Some((name.clone(), also_changes(name, new)?)))
-            .collect();
-        for (name, other) in wide {
+        for (name, other) in wide(&self.names) {
             self.names.remove(&name);
             let why = format!("a dot in a name is any character to kustomize, so it would change `{other}`, too");
             self.residue.push(format!("{name}  everywhere"));
@@ -159,15 +150,6 @@ fn name_of(spelling: &str) -> Result<String, &'static str> {
         true => Err("an address in brackets"),
         false => Ok(name.to_owned()),
     }
-}
-
-/// Whether a name fits another one to kustomize: a dot is any character.
-fn fits(name: &str, other: &str) -> bool {
-    name.len() == other.len()
-        && name
-            .bytes()
-            .zip(other.bytes())
-            .all(|(one, two)| one == b'.' || one == two)
 }
 
 /// `Deployment shop/web /spec/…`

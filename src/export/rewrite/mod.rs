@@ -4,3 +4,4 @@ pub(super) mod flux;
 mod images;
 pub(super) mod kustomize;
 mod reach;
+mod wide;

@@ -251,7 +251,11 @@ fn names_are_as_zarf_and_helm_take_them() {
     );
     assert_eq!(
         texts(package, "components/*/charts/*/releaseName"),
-        [long, long, "release-2048"]
+        [
+            long,
+            "a-chart-whose-name-has-more-characters-than-any-oth-2",
+            "release-2048"
+        ]
     );
     assert_eq!(
         texts(package, "components/*/name"),

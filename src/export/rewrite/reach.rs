@@ -28,7 +28,12 @@ impl Reach {
         };
         let steps: Vec<&str> = pointer.split('/').skip(1).collect();
         let is_index = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
-        match steps[..] {
+        // kustomize takes lists apart.
+        let steps = match &steps[..] {
+            ["items", index, inside @ ..] if is_index(index) => inside,
+            all => all,
+        };
+        match *steps {
             [.., "containers" | "initContainers", index, "image"] if is_index(index) => Self::Always,
             [.., "ephemeralContainers", index, "image"] if is_index(index) => Self::Never("an ephemeral container"),
             [.., "volumes", index, "image", "reference"] if is_index(index) => match steps[..steps.len() - 4] {

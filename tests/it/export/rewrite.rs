@@ -82,6 +82,24 @@ fn what_kustomize_does_not_reach_is_left_out_with_its_place() {
 }
 
 #[test]
+fn image_volumes_are_changed_by_some_versions_and_those_of_cron_jobs_by_none() {
+    let volumes = "volumes: [{name: v, image: {reference: 'quay.io/shop/model:v1'}}]";
+    let pod = format!("kind: Pod\nspec: {{{volumes}}}\n");
+    let list = format!("apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  spec: {{{volumes}}}\n");
+    let cron_job = format!("kind: CronJob\nspec: {{jobTemplate: {{spec: {{template: {{spec: {{{volumes}}}}}}}}}}}\n");
+    let moves = |manifests: &str| {
+        let export = export(Format::Kustomize, &plan(MIRRORS[0].1, manifests), |_| {});
+        assert!(
+            text(&export).contains("#   quay.io/shop/model:v1  "),
+            "{}",
+            text(&export)
+        );
+        names(Format::Kustomize, &export).len()
+    };
+    assert_eq!([pod, list, cron_job].map(|manifests| moves(&manifests)), [1, 1, 0]);
+}
+
+#[test]
 fn a_name_that_would_change_another_image_is_left_out() {
     let export = kustomize("containers: [{image: 'quay.io/shop/a.b:v1'}, {image: 'quay.io/shop/a-b:v1'}]");
     let moved = names(Format::Kustomize, &export);

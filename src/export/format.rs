@@ -8,6 +8,22 @@ use std::fmt;
 pub enum Format {
     /// Plain lists of images and charts.
     List,
+    /// An `ImageSetConfiguration` for oc-mirror.
+    Imageset,
+    /// A manifest for Hauler.
+    Hauler,
+    /// A package definition for Zarf.
+    Zarf,
+    /// A component for kustomize.
+    Kustomize,
+    /// A patch for HelmReleases of Flux.
+    Flux,
+    /// A `ValidatingAdmissionPolicy` with its binding.
+    Vap,
+    /// A `ValidatingPolicy` for Kyverno.
+    Kyverno,
+    /// A constraint for Gatekeeper with its template.
+    Gatekeeper,
 }
 
 /// What formats are for.
@@ -41,12 +57,30 @@ impl Group {
 
 impl Format {
     /// Every format, by group.
-    pub const ALL: [Self; 1] = [Self::List];
+    pub const ALL: [Self; 9] = [
+        Self::List,
+        Self::Imageset,
+        Self::Hauler,
+        Self::Zarf,
+        Self::Kustomize,
+        Self::Flux,
+        Self::Vap,
+        Self::Kyverno,
+        Self::Gatekeeper,
+    ];
 
     /// Its name on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::List => "list",
+            Self::Imageset => "imageset",
+            Self::Hauler => "hauler",
+            Self::Zarf => "zarf",
+            Self::Kustomize => "kustomize",
+            Self::Flux => "flux",
+            Self::Vap => "vap",
+            Self::Kyverno => "kyverno",
+            Self::Gatekeeper => "gatekeeper",
         }
     }
 
@@ -59,6 +93,8 @@ impl Format {
     pub fn group(self) -> Group {
         match self {
             Self::List => Group::Copy,
+            Self::Imageset | Self::Hauler | Self::Zarf => Group::Bundle,
+            Self::Kustomize | Self::Flux | Self::Vap | Self::Kyverno | Self::Gatekeeper => Group::Guard,
         }
     }
 
@@ -66,12 +102,20 @@ impl Format {
     pub fn summary(self) -> &'static str {
         match self {
             Self::List => "images.txt, charts.txt and artifacts.txt: one reference on a line",
+            Self::Imageset => "imageset-config.yaml: an ImageSetConfiguration for oc-mirror v2, or v1 with --v1alpha2",
+            Self::Hauler => "hauler.yaml: Images and Charts for `hauler store sync`",
+            Self::Zarf => "zarf.yaml: a package with the images, a component for each rendered chart",
+            Self::Kustomize => "kustomization.yaml: a component whose `images` move names",
+            Self::Flux => "a patch of HelmReleases whose post-renderer moves names",
+            Self::Vap => "a ValidatingAdmissionPolicy and its binding (Kubernetes 1.30 and later)",
+            Self::Kyverno => "a ValidatingPolicy for Kyverno (1.17 and later)",
+            Self::Gatekeeper => "a ConstraintTemplate and its constraint for Gatekeeper",
         }
     }
 
     /// Whether it names what is at the mirror.
     pub fn needs_mirror(self) -> bool {
-        !matches!(self, Self::List)
+        !matches!(self, Self::List | Self::Imageset | Self::Hauler | Self::Zarf)
     }
 }
 

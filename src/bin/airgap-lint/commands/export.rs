@@ -28,7 +28,7 @@ pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
             "nothing was exported: a part of the input could not be read".to_owned(),
         ));
     }
-    let plan = Plan::new(&checked.report.inventory, checked.linter().policy());
+    let plan = Plan::new(&checked.report.inventory, checked.linter().policy()).rendered_from(&checked.report.files);
     let export = export::export(format, &plan, &options(args)).map_err(|error| Failure(error.to_string()))?;
     write(format, &export, args.output.as_deref())?;
     let left_out: Vec<&LeftOut> = plan.left_out().iter().chain(&export.left_out).collect();
@@ -53,6 +53,9 @@ fn options(args: &ExportArgs) -> Options {
     options.is_open = args.open;
     options.is_v1alpha2 = args.v1alpha2;
     options.is_locked = args.lock;
+    options.package_name.clone_from(&args.package_name);
+    options.package_version.clone_from(&args.package_version);
+    options.namespace = Some(args.read.release.namespace.clone());
     options.is_dry_run = args.dry_run;
     options.exempt = args.exempt.iter().cloned().collect();
     options

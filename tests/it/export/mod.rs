@@ -1,0 +1,6 @@
+//! Exports, read back: everything in a plan is in them exactly once, or is left out with a reason.
+
+mod bundle;
+mod guard;
+mod rewrite;
+mod shop;

@@ -2,6 +2,7 @@
 
 mod fixes;
 mod formats;
+mod html;
 
 use airgap_lint::report::{AsNamed, github, gitlab, json};
 use airgap_lint::{Finding, Fingerprint, Input, Report, Severity, Status};

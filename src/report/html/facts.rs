@@ -33,14 +33,14 @@ pub(super) struct Facts<'r> {
     /// What nothing moves, in some place at least.
     pub outside: Vec<&'r Entry>,
     /// The findings at each place, suppressed ones included.
-    at: FxHashMap<*const Occurrence, Vec<&'r Finding>>,
+    at: Places<'r>,
     /// Where each place was pulled from.
     registry_at: FxHashMap<*const Occurrence, &'r str>,
 }
 
 impl<'r> Facts<'r> {
     pub fn of(report: &'r Report, sources: &'r dyn Sources) -> Self {
-        let mut at: FxHashMap<*const Occurrence, Vec<&Finding>> = FxHashMap::default();
+        let mut at: Places<'r> = FxHashMap::default();
         for finding in report.findings.iter().chain(&report.suppressed) {
             at.entry(finding.occurrence()).or_default().push(finding);
         }
@@ -51,7 +51,6 @@ impl<'r> Facts<'r> {
             registry_at.extend(places.map(|place| (place, registry)));
         }
         let is_artifact = |entry: &&Entry| entry.artifact != Artifact::Registry;
-        let moves = |entry: &&Entry| entry.target.is_some() && entry.target != entry.resolved;
         let stays = |entry: &&Entry| entry.standings.keys().eq([&Standing::Passes]);
         let is_outside = |entry: &&Entry| {
             let has = |standing| entry.standings.contains_key(&standing);
@@ -71,7 +70,11 @@ impl<'r> Facts<'r> {
             suppressed: groups::of(report.suppressed.iter()),
             registries: registries::of(&report.inventory),
             files: files(report),
-            moving: entries.iter().filter(is_artifact).filter(moves).collect(),
+            moving: entries
+                .iter()
+                .filter(is_artifact)
+                .filter(|entry| moves(entry, &at))
+                .collect(),
             staying: entries.iter().filter(is_artifact).filter(stays).collect(),
             outside: entries.iter().filter(is_outside).collect(),
             at,
@@ -81,8 +84,7 @@ impl<'r> Facts<'r> {
 
     /// The findings at the places of an entry.
     pub fn findings_of(&self, entry: &Entry) -> impl Iterator<Item = &'r Finding> {
-        let places = entry.occurrences.iter().map(|occurrence| &raw const **occurrence);
-        places.filter_map(|place| self.at.get(&place)).flatten().copied()
+        findings_of(entry, &self.at)
     }
 
     /// The registry that the reference of a finding is pulled from, if it is known.
@@ -96,6 +98,22 @@ impl<'r> Facts<'r> {
         let targets = entries.filter_map(|entry| entry.target.as_deref());
         targets.filter_map(|target| target.split('/').next()).collect()
     }
+}
+
+/// The findings at each place.
+type Places<'r> = FxHashMap<*const Occurrence, Vec<&'r Finding>>;
+
+fn findings_of<'r>(entry: &Entry, at: &Places<'r>) -> impl Iterator<Item = &'r Finding> {
+    let places = entry.occurrences.iter().map(|occurrence| &raw const **occurrence);
+    places.filter_map(|place| at.get(&place)).flatten().copied()
+}
+
+/// Whether a reference has a place at the mirror that is its own: an edit moves it there, or somebody can by hand. Of
+/// images that would overwrite each other, none has.
+fn moves(entry: &Entry, at: &Places<'_>) -> bool {
+    let has = |code| findings_of(entry, at).any(|finding| finding.code() == code);
+    let is_moved = entry.standings.contains_key(&Standing::Moves) || has(Code::Unlocatable);
+    is_moved && !has(Code::MirrorCollision)
 }
 
 /// What each input references: for a chart what its render does, wherever the name is written.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::facts::Facts;
 use super::text::{Counted, Sentence, Text};
 use super::{explanation, places};
+use crate::code::Code;
 use crate::finding::Finding;
 use crate::report::about::{NO_EDIT, advice, target};
 use crate::report::groups::Group;
@@ -24,7 +25,7 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "<h3><span class=\"severity\">{severity}</span> {code} <span class=\"count\">{} in {}</span></h3>",
-            Counted(groups.len(), "name"),
+            Counted(groups.len(), subject(code)),
             Counted(places, "place")
         )?;
         explanation::write(code, out)?;
@@ -32,6 +33,16 @@ pub(super) fn write(facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "</section>")?;
     }
     Ok(())
+}
+
+/// What findings of a code are about, in one word.
+fn subject(code: Code) -> &'static str {
+    match code {
+        Code::DuplicateKey => "key",
+        Code::UnusedValue => "value",
+        Code::RuntimeVariable => "variable",
+        _ => "reference",
+    }
 }
 
 fn write_group(group: &Group<'_>, facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -84,6 +95,7 @@ fn reason(finding: &Finding) -> Option<String> {
 fn to_do(finding: &Finding) -> Option<String> {
     let origin = finding.occurrence().origin.as_ref();
     let edit = match (finding.fix().is_some(), target(finding).is_some()) {
+        (true, _) if !finding.is_rewritten => Some("`airgap-lint rewrite` moves it once all of its file can be read"),
         (true, _) if origin.is_some() => Some("`airgap-lint rewrite` moves it in the render"),
         (true, _) => Some("`airgap-lint rewrite` moves it"),
         (false, true) => Some(NO_EDIT),

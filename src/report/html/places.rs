@@ -61,7 +61,7 @@ fn write_place(finding: &Finding, sources: &dyn Sources, out: &mut dyn Write) ->
     write!(out, "<li>{}", Place { location, sources })?;
     let whose = whose(occurrence);
     if !whose.is_empty() {
-        write!(out, " {}", Text(whose))?;
+        write!(out, ", {}", Text(whose))?;
     }
     if let Some(source) = &occurrence.resource.source {
         write!(out, ", from <code>{}", Text(source))?;

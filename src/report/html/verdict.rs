@@ -1,6 +1,5 @@
 //! The verdict: what one sees first.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::facts::Facts;
@@ -99,67 +98,58 @@ fn sentences(facts: &Facts<'_>) -> Vec<String> {
     if !facts.unreadable.is_empty() {
         let out_of_reach = match out_of_reach(facts) {
             0 => String::new(),
-            images => format!(" {} that the cluster cannot pull.", Counted(images, "image")),
+            some => format!("; the cluster cannot pull {}", Counted(some, "image")),
         };
+        let (errors, warnings) = (facts.summary.errors, facts.summary.warnings);
         sentences.push(format!(
-            "What could not be read was not checked, and may hold references. In the rest there are {} and {}.{out_of_reach}",
-            Counted(facts.summary.errors, "error"),
-            Counted(facts.summary.warnings, "warning")
+            "What could not be read was not checked, and may hold references. In the rest: {}, {}{out_of_reach}.",
+            Counted(errors, "error"),
+            Counted(warnings, "warning")
         ));
     }
-    let errors = facts.groups.iter().filter(|group| group.severity == Severity::Error);
-    let (moves, stays) = errors
-        .flat_map(|group| group.findings.iter().copied())
-        .partition::<Vec<&Finding>, _>(|finding| finding.fix().is_some());
-    let rewrite = "<code>airgap-lint rewrite</code>";
-    match (moves.len(), stays.len()) {
-        (0, 0) => {}
-        (0, _) if facts.report.has_destination => {
-            sentences.push(format!(
-                "None of the errors is gone after {rewrite}: each needs a decision."
-            ));
-        }
-        (0, _) => sentences.push(format!(
-            "The policy names no mirror, so nothing can move; {rewrite} with a mirror can move what has a place there."
-        )),
-        (moves, 0) => sentences.push(format!("All {} go with {rewrite}.", Counted(moves, "error"))),
-        (moves, stays) => sentences.push(format!(
-            "{} of the errors go with {rewrite}; {} left for a decision.",
-            Number(moves),
-            match stays {
-                1 => "1 is".to_owned(),
-                _ => format!("{} are", Number(stays)),
-            }
-        )),
-    }
+    sentences.extend(mended(facts));
     if !facts.folders.unread.is_empty() {
         sentences.push("Some files that may hold references <a href=\"#scope\">were not read</a>.".to_owned());
     }
     sentences
 }
 
+/// How many of the errors a rewrite mends.
+fn mended(facts: &Facts<'_>) -> Option<String> {
+    let errors = facts.groups.iter().filter(|group| group.severity == Severity::Error);
+    let errors: Vec<&Finding> = errors.flat_map(|group| group.findings.iter().copied()).collect();
+    let is_mended = |finding: &&&Finding| finding.fix().is_some() && finding.is_rewritten;
+    let mended = errors.iter().filter(is_mended).count();
+    let all = Counted(errors.len(), "error");
+    let rewrite = "<code>airgap-lint rewrite</code>";
+    Some(match (mended, errors.len() - mended) {
+        (0, 0) => return None,
+        (0, _) if !facts.report.has_destination => {
+            format!("No mirror is configured, so nothing can move; with one, {rewrite} moves what has a place there.")
+        }
+        (0, 1) => format!("{rewrite} does not mend the error: it needs a decision."),
+        (0, _) => format!("{rewrite} mends none of the {all}: they need a decision."),
+        (1, 0) => format!("{rewrite} mends the error."),
+        (_, 0) => format!("{rewrite} mends all {all}."),
+        (_, 1) => format!("{rewrite} mends {} of {all}; 1 is left for a decision.", Number(mended)),
+        (_, left) => format!(
+            "{rewrite} mends {} of {all}; {} are left for a decision.",
+            Number(mended),
+            Number(left)
+        ),
+    })
+}
+
 /// How many images have an error by which a pull fails.
 fn out_of_reach(facts: &Facts<'_>) -> usize {
-    let fails = |code| {
-        matches!(
-            code,
-            Code::PublicRegistry
-                | Code::ImplicitRegistry
-                | Code::OutsideMirror
-                | Code::WrongLayout
-                | Code::InvalidReference
-        )
+    let fails = |finding: &Finding| {
+        let is_of_place = matches!(
+            finding.code(),
+            Code::PublicRegistry | Code::ImplicitRegistry | Code::OutsideMirror | Code::WrongLayout
+        );
+        is_of_place && finding.severity() == Severity::Error && finding.suppression().is_none()
     };
-    let groups = facts.groups.iter();
-    let names: BTreeSet<&str> = groups
-        .filter(|group| group.severity == Severity::Error && fails(group.code))
-        .filter(|group| {
-            group
-                .findings
-                .iter()
-                .any(|finding| finding.artifact() == Some(Artifact::Image))
-        })
-        .map(|group| group.name)
-        .collect();
-    names.len().min(facts.summary.images)
+    let entries = facts.report.inventory.entries().iter();
+    let images = entries.filter(|entry| entry.artifact == Artifact::Image);
+    images.filter(|entry| facts.findings_of(entry).any(fails)).count()
 }

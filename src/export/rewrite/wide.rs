@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+/// The length of a name, and the places of its dots.
+type Shape = (usize, Vec<usize>);
+/// The names of a shape, by what is at the other places.
+type Forms<'n> = HashMap<Vec<u8>, &'n str>;
+
 /// The names that fit another name, or where another one moves, with what they fit; by names and where they move.
 ///
-/// Names are kept by their lengths and the places of their dots, of which there are few, so that not each is held against
-/// each.
+/// Names are kept by their shapes, of which there are few, so that not each is held against each.
 pub(super) fn wide(names: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let mut shapes: BTreeMap<(usize, Vec<usize>), HashMap<Vec<u8>, &str>> = BTreeMap::new();
+    let mut shapes: BTreeMap<Shape, Forms<'_>> = BTreeMap::new();
     for name in names.keys() {
         let dots: Vec<usize> = name.match_indices('.').map(|(at, _)| at).collect();
         let form = masked(name, &dots);

@@ -1,6 +1,8 @@
 //! Exports, read back: everything in a plan is in them exactly once, or is left out with a reason.
 
 mod bundle;
+#[cfg(feature = "cli")]
+mod command;
 mod guard;
 mod rewrite;
 mod shop;

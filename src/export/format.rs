@@ -8,6 +8,14 @@ use std::fmt;
 pub enum Format {
     /// Plain lists of images and charts.
     List,
+    /// A script that copies with crane.
+    Crane,
+    /// A script that copies with skopeo.
+    Skopeo,
+    /// A script that copies with regctl.
+    Regctl,
+    /// A configuration of regsync.
+    Regsync,
 }
 
 /// What formats are for.
@@ -41,12 +49,16 @@ impl Group {
 
 impl Format {
     /// Every format, by group.
-    pub const ALL: [Self; 1] = [Self::List];
+    pub const ALL: [Self; 5] = [Self::List, Self::Crane, Self::Skopeo, Self::Regctl, Self::Regsync];
 
     /// Its name on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::List => "list",
+            Self::Crane => "crane",
+            Self::Skopeo => "skopeo",
+            Self::Regctl => "regctl",
+            Self::Regsync => "regsync",
         }
     }
 
@@ -58,7 +70,7 @@ impl Format {
     /// What it is for.
     pub fn group(self) -> Group {
         match self {
-            Self::List => Group::Copy,
+            Self::List | Self::Crane | Self::Skopeo | Self::Regctl | Self::Regsync => Group::Copy,
         }
     }
 
@@ -66,6 +78,10 @@ impl Format {
     pub fn summary(self) -> &'static str {
         match self {
             Self::List => "images.txt, charts.txt and artifacts.txt: one reference on a line",
+            Self::Crane => "copy.sh: a script that copies with crane, and can be run again at any time",
+            Self::Skopeo => "the same with skopeo",
+            Self::Regctl => "the same with regctl",
+            Self::Regsync => "regsync.yaml: a configuration of regsync",
         }
     }
 

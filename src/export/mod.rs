@@ -3,18 +3,22 @@
 //! Every format is a function from one [`Plan`] to some files. Law: what is exported can be read back, and everything in
 //! the plan is in it exactly once, or is among what was left out, with a reason.
 
+mod carried;
 mod copy;
 mod files;
 mod format;
 mod options;
 mod plan;
+mod platform;
 
 use std::fmt;
 
+pub use carried::{Carried, CarriedError};
 pub use files::Files;
 pub use format::{Format, Group};
 pub use options::Options;
 pub use plan::{Item, Kind, LeftOut, Plan};
+pub use platform::{InvalidPlatform, Platform};
 
 /// What came of an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,5 +67,9 @@ pub fn export(format: Format, plan: &Plan, options: &Options) -> Result<Export, 
     }
     match format {
         Format::List => Ok(copy::list::export(plan)),
+        Format::Crane => Ok(copy::script::export(copy::script::Tool::Crane, plan, options)),
+        Format::Skopeo => Ok(copy::script::export(copy::script::Tool::Skopeo, plan, options)),
+        Format::Regctl => Ok(copy::script::export(copy::script::Tool::Regctl, plan, options)),
+        Format::Regsync => Ok(copy::regsync::export(plan, options)),
     }
 }

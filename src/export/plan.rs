@@ -170,7 +170,9 @@ impl Plan {
     /// Where something comes from and goes; `None` for what stays.
     fn place(&mut self, entry: &Entry, policy: &Policy) -> Result<Option<(Reference, Option<String>)>, String> {
         if entry.reference.contains("://") && !entry.reference.starts_with("oci://") {
-            return Err("a registry cannot hold a Helm repository; name its charts with their versions".to_owned());
+            return Err(
+                "a registry cannot hold a Helm repository; move its charts with `helm pull` and `helm push`".to_owned(),
+            );
         }
         let source = match &entry.resolved {
             Some(resolved) => Reference::parse(resolved).map_err(|error| error.to_string())?,

@@ -48,7 +48,10 @@ fn parts<T>(transfers: &[T], most: NonZeroUsize) -> impl Iterator<Item = &[T]> {
 fn script(tool: Tool, transfers: &[super::Transfer], platform: Option<&Platform>) -> String {
     let (images, charts): (Vec<&super::Transfer>, Vec<_>) =
         transfers.iter().partition(|transfer| transfer.kind == Kind::Image);
-    let mut lines = tool.functions(platform);
+    let mut lines = match tool {
+        Tool::Skopeo => format!("{PULLED}\n{}", tool.functions(platform)),
+        Tool::Crane | Tool::Regctl => tool.functions(platform),
+    };
     let line =
         |transfer: &super::Transfer| format!("mirror {} {}\n", quoted(&transfer.source), quoted(&transfer.target));
     lines.push('\n');
@@ -93,44 +96,37 @@ impl Tool {
     /// The functions `wanted`, `present` and `copy`: what is at the source and at the mirror, in words that can be
     /// compared, and the copying.
     fn functions(self, platform: Option<&Platform>) -> String {
-        match self {
-            Self::Crane | Self::Regctl => {
-                let only = platform.map(|platform| format!("--platform {platform} "));
-                let only = only.unwrap_or_default();
-                let (digest, copy) = match self {
-                    Self::Regctl => (r#""$REGCTL" image digest"#, r#""$REGCTL" image copy"#),
-                    _ => (r#""$CRANE" digest"#, r#""$CRANE" copy"#),
-                };
-                functions(
-                    &format!(r#"{digest} {only}"$1""#),
-                    &format!(r#"{digest} "$1""#),
-                    &format!(r#"{copy} {only}"$1" "$2""#),
-                )
+        let only = platform.map(|platform| format!("--platform {platform} "));
+        let only = only.unwrap_or_default();
+        let [wanted, present, copy] = match (self, platform) {
+            (Self::Crane, _) => [
+                format!(r#""$CRANE" digest {only}"$1""#),
+                r#""$CRANE" digest "$1""#.to_owned(),
+                format!(r#""$CRANE" copy {only}"$1" "$2""#),
+            ],
+            (Self::Regctl, _) => [
+                format!(r#""$REGCTL" image digest {only}"$1""#),
+                r#""$REGCTL" image digest "$1""#.to_owned(),
+                format!(r#""$REGCTL" image copy {only}"$1" "$2""#),
+            ],
+            // Whole manifests are compared: `--format {{.Digest}}` needs an image for this machine's platform, and
+            // refuses charts; a digest by way of a pipe would be that of nothing if the source is missing.
+            (Self::Skopeo, None) => [
+                r#""$SKOPEO" inspect --raw "docker://$(pulled "$1")""#.to_owned(),
+                r#""$SKOPEO" inspect --raw "docker://$1""#.to_owned(),
+                r#""$SKOPEO" copy --all --preserve-digests "docker://$(pulled "$1")" "docker://$2""#.to_owned(),
+            ],
+            // The configuration stands for the platform's image: skopeo prints only the digest of the index.
+            (Self::Skopeo, Some(platform)) => {
+                let skopeo = format!(r#""$SKOPEO" {}"#, overrides(platform));
+                [
+                    format!(r#"{skopeo} inspect --config --raw "docker://$(pulled "$1")""#),
+                    format!(r#"{skopeo} inspect --config --raw "docker://$1""#),
+                    format!(r#"{skopeo} copy --preserve-digests "docker://$(pulled "$1")" "docker://$2""#),
+                ]
             }
-            Self::Skopeo => {
-                let functions = match platform {
-                    // Whole manifests are compared: `--format {{.Digest}}` needs an image for this machine's platform,
-                    // and refuses charts; a digest by way of a pipe would be that of nothing if the source is missing.
-                    None => functions(
-                        r#""$SKOPEO" inspect --raw "docker://$(pulled "$1")""#,
-                        r#""$SKOPEO" inspect --raw "docker://$1""#,
-                        r#""$SKOPEO" copy --all --preserve-digests "docker://$(pulled "$1")" "docker://$2""#,
-                    ),
-                    // The configuration stands for the platform's image: skopeo prints only the digest of the index.
-                    Some(platform) => {
-                        let only = overrides(platform);
-                        functions(
-                            &format!(r#""$SKOPEO" {only} inspect --config --raw "docker://$(pulled "$1")""#),
-                            &format!(r#""$SKOPEO" {only} inspect --config --raw "docker://$1""#),
-                            &format!(
-                                r#""$SKOPEO" {only} copy --preserve-digests "docker://$(pulled "$1")" "docker://$2""#
-                            ),
-                        )
-                    }
-                };
-                format!("{PULLED}\n{functions}")
-            }
-        }
+        };
+        format!("wanted() {{\n    {wanted}\n}}\n\npresent() {{\n    {present}\n}}\n\ncopy() {{\n    {copy}\n}}\n")
     }
 }
 
@@ -160,8 +156,4 @@ fn overrides(platform: &Platform) -> String {
         "--override-os {os} --override-arch {architecture}{}",
         variant.unwrap_or_default()
     )
-}
-
-fn functions(wanted: &str, present: &str, copy: &str) -> String {
-    format!("wanted() {{\n    {wanted}\n}}\n\npresent() {{\n    {present}\n}}\n\ncopy() {{\n    {copy}\n}}\n")
 }

@@ -6,8 +6,8 @@ usage() {
     cat <<'END'
 usage: sh SCRIPT [--dry-run] [--failed FILE]
 
-Copies @what@ into the mirror with @tool@. What is
-there already with the same digest is left alone, so run it again after a failure, or for an update.
+Copies @what@ into the mirror with @tool@.
+What is there already with the same digest is left alone: run it again after a failure, or for an update.
 
   --dry-run      look at both registries, say what would be copied, and copy nothing
   --failed FILE  where to list what could not be copied (by default next to the script: copy.sh has

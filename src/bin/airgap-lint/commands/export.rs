@@ -62,7 +62,7 @@ fn select(plan: &mut Plan, args: &ExportArgs) -> Result<Option<String>, Failure>
     let is_selected = !args.except.is_empty() || !args.only.is_empty();
     Ok(is_selected.then(|| {
         format!(
-            "{} of {all} references selected by --except and --only",
+            "{} of {all} references exported; --except and --only leave out the others",
             plan.items().len()
         )
     }))

@@ -14,7 +14,7 @@ struct Transfers {
 }
 
 /// From where to where something is copied.
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Transfer {
     kind: Kind,
     source: String,
@@ -39,6 +39,7 @@ impl Transfers {
             }
         }
         // What is written with `latest` and what is written without a tag are the same.
+        transfers.sort();
         transfers.dedup();
         Self { transfers, left_out }
     }

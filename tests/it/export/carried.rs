@@ -75,16 +75,9 @@ fn the_lists_of_other_tools_are_read() {
             &all[1..2],
         ),
     ] {
-        assert_eq!(
-            carried_of(text, &all).iter().collect::<BTreeSet<_>>(),
-            named
-                .iter()
-                .map(|name| (*name).to_owned())
-                .collect::<Vec<_>>()
-                .iter()
-                .collect(),
-            "{text}"
-        );
+        let found: BTreeSet<String> = carried_of(text, &all).into_iter().collect();
+        let named: BTreeSet<String> = named.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(found, named, "{text}");
     }
 }
 

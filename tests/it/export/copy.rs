@@ -77,12 +77,21 @@ fn nothing_is_lost_and_nothing_is_there_twice() {
 fn what_is_the_same_is_copied_once() {
     let plan = plan(
         NESTED,
-        &pod(&["nginx", "docker.io/library/nginx:latest", "index.docker.io/nginx"]),
+        &pod(&[
+            "nginx",
+            "nginx-unit:1",
+            "docker.io/library/nginx:latest",
+            "index.docker.io/nginx",
+        ]),
     );
     for format in COPY {
         let export = export(format, &plan, &Options::default()).unwrap();
         let text = &export.files.main().unwrap().text;
-        assert_eq!(named(format, text), ["docker.io/library/nginx:latest"], "{format}");
+        assert_eq!(
+            named(format, text),
+            ["docker.io/library/nginx-unit:1", "docker.io/library/nginx:latest"],
+            "{format}"
+        );
     }
 }
 

@@ -181,7 +181,10 @@ impl Verdict {
             Content::Invalid(error) => {
                 // A list has one name per line.
                 let is_one_line = !site.written.contains(|c: char| c.is_control() || c.is_whitespace());
-                verdict.listed = (is_one_line && names_something(error)).then(|| Arc::clone(&verdict.written));
+                // The `+` of a version is `_` in the tag of a chart.
+                let is_chart = site.artifact == Artifact::Chart && Reference::parse_chart(&site.written).is_ok();
+                let is_listed = is_one_line && (is_chart || names_something(error));
+                verdict.listed = is_listed.then(|| Arc::clone(&verdict.written));
                 let message = format!("the kubelet rejects it: {error}");
                 verdict.fault = Some((Code::InvalidReference, message.into()));
             }

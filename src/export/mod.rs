@@ -4,21 +4,25 @@
 //! the plan is in it exactly once, or is among what was left out, with a reason.
 
 mod bundle;
+mod carried;
 mod copy;
 mod files;
 mod format;
 mod guard;
 mod options;
 mod plan;
+mod platform;
 mod rewrite;
 mod yaml;
 
 use std::fmt;
 
+pub use carried::{Carried, CarriedError};
 pub use files::Files;
 pub use format::{Format, Group};
 pub use options::Options;
 pub use plan::{Item, Kind, LeftOut, Plan};
+pub use platform::{InvalidPlatform, Platform};
 
 /// What came of an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,5 +82,9 @@ pub fn export(format: Format, plan: &Plan, options: &Options) -> Result<Export, 
         Format::Vap => guard::vap::export(plan, options),
         Format::Kyverno => guard::kyverno::export(plan, options),
         Format::Gatekeeper => guard::gatekeeper::export(plan, options),
+        Format::Crane => Ok(copy::script::export(copy::script::Tool::Crane, plan, options)),
+        Format::Skopeo => Ok(copy::script::export(copy::script::Tool::Skopeo, plan, options)),
+        Format::Regctl => Ok(copy::script::export(copy::script::Tool::Regctl, plan, options)),
+        Format::Regsync => Ok(copy::regsync::export(plan, options)),
     }
 }

@@ -1,15 +1,18 @@
 //! What whoever exports may want to have otherwise.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+
+use super::platform::Platform;
 
 /// How to export; each format takes what concerns it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Options {
-    /// Copy only this platform, as in `linux/amd64`; by default all of them.
-    pub single_arch: Option<String>,
+    /// Copy only this platform; by default all of them.
+    pub single_arch: Option<Platform>,
     /// At most so many images in one script.
-    pub split: Option<usize>,
+    pub split: Option<NonZeroUsize>,
     /// Whether nodes and clusters may fall back to the source when the mirror lacks something.
     pub is_open: bool,
     /// Whether an `ImageSetConfiguration` is one for oc-mirror v1.

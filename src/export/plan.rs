@@ -45,6 +45,8 @@ pub(super) struct Layout {
 pub struct Item {
     /// What it is.
     pub kind: Kind,
+    /// Whether another reference has the same tag and is not pinned, or is pinned to something else.
+    is_tag_shared: bool,
     /// Where it comes from: the whole name, with tag and digest as they are written.
     pub source: Reference,
     /// Its name at the mirror, without tag and digest; `None` without a mirror.
@@ -102,10 +104,21 @@ impl Plan {
                 // A setting names nothing that could be copied.
                 Artifact::Registry => continue,
             };
+            let known: usize = entry.standings.values().sum();
+            if entry.resolved.is_some() && known < entry.occurrences.len() {
+                plan.left_out.push(LeftOut {
+                    reference: entry.reference.to_string(),
+                    why: "its tag is an unresolved template; name it with its version".to_owned(),
+                });
+                if known == 0 {
+                    continue;
+                }
+            }
             match plan.place(entry, policy) {
                 Ok(Some((source, target))) => {
                     let item = items.entry((kind, source.resolved())).or_insert_with(|| Item {
                         kind,
+                        is_tag_shared: false,
                         source,
                         target,
                         spellings: BTreeMap::new(),
@@ -122,6 +135,7 @@ impl Plan {
         }
         plan.items = items.into_values().collect();
         plan.leave_out_collisions();
+        plan.find_shared_tags();
         plan.left_out.sort();
         plan.left_out.dedup();
         plan
@@ -191,13 +205,14 @@ impl Plan {
     /// Where something comes from and goes; `None` for what stays.
     fn place(&mut self, entry: &Entry, policy: &Policy) -> Result<Option<(Reference, Option<String>)>, String> {
         if entry.reference.contains("://") && !entry.reference.starts_with("oci://") {
-            return Err("a registry cannot hold a Helm repository; name its charts with their versions".to_owned());
+            return Err(
+                "a registry cannot hold a Helm repository; move its charts with `helm pull` and `helm push`".to_owned(),
+            );
         }
-        let resolved = entry
-            .resolved
-            .as_deref()
-            .ok_or("its name is not complete or not valid")?;
-        let source = Reference::parse(resolved).map_err(|error| error.to_string())?;
+        let source = match &entry.resolved {
+            Some(resolved) => Reference::parse(resolved).map_err(|error| error.to_string())?,
+            None => chart_version(entry).ok_or("its name is not complete or not valid")?,
+        };
         match policy.place(&source, Registries::known()) {
             Placement::Home => {
                 self.at_home += 1;
@@ -213,6 +228,21 @@ impl Plan {
             Placement::WrongLayout { fault, .. } => Err(format!(
                 "it is at the mirror, but not where this policy puts images: {fault}"
             )),
+        }
+    }
+
+    /// Finds what would push to one tag and may not be the same.
+    fn find_shared_tags(&mut self) {
+        let mut pushed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for item in &self.items {
+            if let Some(target) = item.pushed() {
+                pushed.entry(target).or_default().insert(item.pulled());
+            }
+        }
+        for item in &mut self.items {
+            let target = item.pushed();
+            item.is_tag_shared =
+                target.is_some_and(|target| pushed.get(&target).is_some_and(|pulled| pulled.len() > 1));
         }
     }
 
@@ -259,22 +289,18 @@ impl Item {
 
     /// What is pulled: the source, at the tag `latest` if it has neither tag nor digest.
     pub fn pulled(&self) -> String {
-        match (self.source.tag(), self.source.digest()) {
-            (None, None) => format!("{}:latest", self.source.name()),
-            _ => self.source.resolved(),
-        }
+        pulled(&self.source)
     }
 
-    /// The tag that it gets at the mirror. What has only a digest gets one made of it, by which no garbage collection
-    /// takes it; `sha256-…` would be that of a referrers list (OCI distribution specification 1.1, "Referrers Tag Schema").
+    /// The tag that it gets at the mirror. What has only a digest, or shares its tag, gets one made of its digest, by
+    /// which no garbage collection takes it; `sha256-…` would be that of a referrers list (OCI distribution specification 1.1, "Referrers Tag Schema").
     pub fn target_tag(&self) -> String {
         match (self.source.tag(), self.source.digest()) {
-            (Some(tag), _) => tag.to_owned(),
-            (None, None) => "latest".to_owned(),
-            (None, Some(digest)) => {
+            (_, Some(digest)) if self.source.tag().is_none() || self.is_tag_shared => {
                 let hex = digest.split_once(':').map_or(digest, |(_, hex)| hex);
                 format!("mirror-{}", &hex[..hex.len().min(12)])
             }
+            (tag, _) => tag.unwrap_or("latest").to_owned(),
         }
     }
 
@@ -282,6 +308,22 @@ impl Item {
     pub fn pushed(&self) -> Option<String> {
         Some(format!("{}:{}", self.target.as_ref()?, self.target_tag()))
     }
+}
+
+/// What is pulled, if this is asked for.
+pub(super) fn pulled(reference: &Reference) -> String {
+    match (reference.tag(), reference.digest()) {
+        (None, None) => format!("{}:latest", reference.name()),
+        _ => reference.resolved(),
+    }
+}
+
+/// A chart whose version is no tag as it is written.
+fn chart_version(entry: &Entry) -> Option<Reference> {
+    let is_chart = entry.artifact == Artifact::Chart;
+    is_chart
+        .then(|| Reference::parse_chart(&entry.reference).ok())
+        .flatten()
 }
 
 impl Layout {

@@ -73,6 +73,18 @@ impl Reference {
         Ok(parts.assemble(written))
     }
 
+    /// Reads the name of a chart in a registry, with `oci://` or without. No tag can have the `+` of a version: Helm
+    /// writes `_` for it (`pkg/registry/reference.go`), and so does this.
+    ///
+    /// # Errors
+    /// Those of [`parse`](Self::parse).
+    pub fn parse_chart(written: &str) -> Result<Self, InvalidReference> {
+        let written = written.strip_prefix("oci://").unwrap_or(written);
+        let name_end = written.rfind('/').unwrap_or_default();
+        let (name, version) = written.split_at(name_end);
+        Self::parse(&[name, &version.replace('+', "_")].concat())
+    }
+
     /// The text, exactly as it was written.
     pub fn written(&self) -> &str {
         self.slice(0, self.written_end)

@@ -1,7 +1,9 @@
 //! Options of `export`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use airgap_lint::export::Platform;
 use clap::Args;
 
 use super::{POLICY, PolicyOptions, REPORT, ReadOptions};
@@ -11,6 +13,7 @@ use super::{POLICY, PolicyOptions, REPORT, ReadOptions};
   airgap-lint export                                              the formats
   airgap-lint export list deploy/ -o lists/
   airgap-lint export crane deploy/ --mirror mirror.internal:5000/team -o copy.sh
+  airgap-lint export list deploy/ --except lists/artifacts.txt    what is new since then
 
 Exit status: 0 everything is in the export, 1 something is left out (with its reason on standard
 error), 2 something could not be read, or the format cannot do what the policy wants.")]
@@ -25,12 +28,18 @@ pub struct ExportArgs {
     /// The file to write, or the folder for formats of several files
     #[arg(long, short, value_name = "PATH", help_heading = REPORT)]
     pub output: Option<PathBuf>,
+    /// Leave out what this earlier list or export names (repeatable)
+    #[arg(long, value_name = "FILE", help_heading = SELECT)]
+    pub except: Vec<PathBuf>,
+    /// Export only what this list or export names (repeatable)
+    #[arg(long, value_name = "FILE", help_heading = SELECT)]
+    pub only: Vec<PathBuf>,
     /// Copy only one platform
     #[arg(long, value_name = "OS/ARCH", help_heading = COPY)]
-    pub single_arch: Option<String>,
+    pub single_arch: Option<Platform>,
     /// Write several scripts, each with at most so many images
     #[arg(long, value_name = "IMAGES", help_heading = COPY)]
-    pub split: Option<usize>,
+    pub split: Option<NonZeroUsize>,
     /// Write an ImageSetConfiguration for oc-mirror v1
     #[arg(long, help_heading = BUNDLE)]
     pub v1alpha2: bool,
@@ -54,6 +63,7 @@ pub struct ExportArgs {
     pub exempt: Vec<String>,
 }
 
+const SELECT: &str = "Selecting";
 const COPY: &str = "Copying";
 const BUNDLE: &str = "Bundles";
 const GUARD: &str = "Guards";

@@ -1,9 +1,10 @@
 //! `export`: what a mirror, a bundle, a node or a cluster is fed.
 
+use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use airgap_lint::export::{self, Export, Format, Group, LeftOut, Options, Plan};
+use airgap_lint::export::{self, Carried, Export, Format, Group, LeftOut, Options, Plan};
 use airgap_lint::report::{clean, lines};
 use airgap_lint::{FileReport, Status};
 
@@ -28,7 +29,9 @@ pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
             "nothing was exported: a part of the input could not be read".to_owned(),
         ));
     }
-    let plan = Plan::new(&checked.report.inventory, checked.linter().policy()).rendered_from(&checked.report.files);
+    let plan = Plan::new(&checked.report.inventory, checked.linter().policy());
+    let mut plan = plan.rendered_from(&checked.report.files);
+    let selected = select(&mut plan, args)?;
     let export = export::export(format, &plan, &options(args)).map_err(|error| Failure(error.to_string()))?;
     write(format, &export, args.output.as_deref())?;
     let left_out: Vec<&LeftOut> = plan.left_out().iter().chain(&export.left_out).collect();
@@ -37,13 +40,44 @@ pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
         for LeftOut { reference, why, .. } in &left_out {
             writeln!(out, "airgap-lint: left out: {}: {}", clean(reference), clean(why))?;
         }
-        let mut notes = plan.notes().chain(export.notes.iter().cloned());
+        let mut notes = selected
+            .into_iter()
+            .chain(plan.notes())
+            .chain(export.notes.iter().cloned());
         notes.try_for_each(|note| writeln!(out, "airgap-lint: {}", clean(&note)))
     })?;
     Ok(match left_out.is_empty() {
         true => Status::Clean,
         false => Status::Findings,
     })
+}
+
+/// Keeps what `--except` and `--only` say; how much that leaves, in a sentence.
+fn select(plan: &mut Plan, args: &ExportArgs) -> Result<Option<String>, Failure> {
+    let (except, only) = (carried(&args.except)?, carried(&args.only)?);
+    if !args.only.is_empty() && only.is_empty() {
+        return Err(Failure("--only: nothing is named there".to_owned()));
+    }
+    let all = plan.items().len();
+    plan.retain(|item| !except.contains(item) && (args.only.is_empty() || only.contains(item)));
+    let is_selected = !args.except.is_empty() || !args.only.is_empty();
+    Ok(is_selected.then(|| {
+        format!(
+            "{} of {all} references exported; --except and --only leave out the others",
+            plan.items().len()
+        )
+    }))
+}
+
+/// What lists and earlier exports name.
+fn carried(paths: &[PathBuf]) -> Result<Carried, Failure> {
+    let mut carried = Carried::default();
+    for path in paths {
+        let text = fs::read_to_string(path).map_err(|error| Failure::io("read", path.display(), &error))?;
+        let read = carried.read(&text);
+        read.map_err(|error| Failure(format!("{}: {error}", path.display())))?;
+    }
+    Ok(carried)
 }
 
 fn options(args: &ExportArgs) -> Options {
@@ -95,10 +129,7 @@ fn write(format: Format, export: &Export, output: Option<&Path>) -> Result<(), F
     match (export.files.single(), output) {
         (_, None) => match export.files.main() {
             Some(file) => output::print(|out| out.write_all(file.text.as_bytes())),
-            None => Err(Failure(format!(
-                "{format} has {} files; name a folder for them with -o",
-                export.files.len()
-            ))),
+            None => Err(Failure(format!("{format} is a folder of files; name it with -o"))),
         },
         (Some(file), Some(path)) if !path.is_dir() => {
             let written = save::create(path, file.text.as_bytes());

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 pub struct Files {
     by_path: BTreeMap<String, File>,
     main: Option<String>,
+    is_tree: bool,
 }
 
 /// A file.
@@ -43,9 +44,15 @@ impl Files {
         self.by_path.insert(path.into(), file);
     }
 
-    /// The only file, if there is just one.
+    /// Says that the paths mean something, so that not even a single file is without its folder.
+    pub(super) fn set_tree(&mut self) {
+        self.is_tree = true;
+    }
+
+    /// The only file, if there is just one and its path means nothing.
     pub fn single(&self) -> Option<&File> {
-        self.by_path.values().next().filter(|_| self.by_path.len() == 1)
+        let is_single = self.by_path.len() == 1 && !self.is_tree;
+        self.by_path.values().next().filter(|_| is_single)
     }
 
     /// The file that stands for all when only one can be shown.

@@ -8,6 +8,22 @@ use std::fmt;
 pub enum Format {
     /// Plain lists of images and charts.
     List,
+    /// The mirror sets of OpenShift for tags and digests.
+    Openshift,
+    /// The mirror set of OpenShift for digests.
+    Idms,
+    /// The mirror set of OpenShift for tags.
+    Itms,
+    /// The mirror set for digests of older versions of OpenShift.
+    Icsp,
+    /// A `certs.d` tree for containerd.
+    HostsToml,
+    /// A drop-in of registries.conf for CRI-O and Podman.
+    RegistriesConf,
+    /// `registries.yaml` of k3s and RKE2.
+    K3s,
+    /// Documents of a Talos machine configuration.
+    Talos,
 }
 
 /// What formats are for.
@@ -41,12 +57,30 @@ impl Group {
 
 impl Format {
     /// Every format, by group.
-    pub const ALL: [Self; 1] = [Self::List];
+    pub const ALL: [Self; 9] = [
+        Self::List,
+        Self::Openshift,
+        Self::Idms,
+        Self::Itms,
+        Self::Icsp,
+        Self::HostsToml,
+        Self::RegistriesConf,
+        Self::K3s,
+        Self::Talos,
+    ];
 
     /// Its name on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::List => "list",
+            Self::Openshift => "openshift",
+            Self::Idms => "idms",
+            Self::Itms => "itms",
+            Self::Icsp => "icsp",
+            Self::HostsToml => "hosts-toml",
+            Self::RegistriesConf => "registries-conf",
+            Self::K3s => "k3s",
+            Self::Talos => "talos",
         }
     }
 
@@ -59,6 +93,8 @@ impl Format {
     pub fn group(self) -> Group {
         match self {
             Self::List => Group::Copy,
+            Self::Openshift | Self::Idms | Self::Itms | Self::Icsp => Group::Redirect,
+            Self::HostsToml | Self::RegistriesConf | Self::K3s | Self::Talos => Group::Redirect,
         }
     }
 
@@ -66,6 +102,14 @@ impl Format {
     pub fn summary(self) -> &'static str {
         match self {
             Self::List => "images.txt, charts.txt and artifacts.txt: one reference on a line",
+            Self::Openshift => "ImageDigestMirrorSet and ImageTagMirrorSet, for OpenShift 4.13 and later",
+            Self::Idms => "ImageDigestMirrorSet alone: what has a digest",
+            Self::Itms => "ImageTagMirrorSet alone: what has no digest",
+            Self::Icsp => "ImageContentSourcePolicy, before OpenShift 4.13: digests, and only with --open",
+            Self::HostsToml => "certs.d/HOST/hosts.toml, for containerd",
+            Self::RegistriesConf => "registries.conf.d/50-airgap.conf, for CRI-O and Podman",
+            Self::K3s => "registries.yaml, for k3s and RKE2",
+            Self::Talos => "RegistryMirrorConfig documents, for Talos 1.12 and later",
         }
     }
 

@@ -8,6 +8,7 @@ mod files;
 mod format;
 mod options;
 mod plan;
+mod redirect;
 
 use std::fmt;
 
@@ -63,5 +64,13 @@ pub fn export(format: Format, plan: &Plan, options: &Options) -> Result<Export, 
     }
     match format {
         Format::List => Ok(copy::list::export(plan)),
+        Format::Idms => redirect::openshift(plan, options, redirect::Sets::Digests),
+        Format::Itms => redirect::openshift(plan, options, redirect::Sets::Tags),
+        Format::Openshift => redirect::openshift(plan, options, redirect::Sets::Both),
+        Format::Icsp => redirect::openshift(plan, options, redirect::Sets::Legacy),
+        Format::HostsToml => redirect::hosts_toml(plan, options),
+        Format::RegistriesConf => Ok(redirect::registries_conf(plan, options)),
+        Format::K3s => redirect::k3s(plan, options),
+        Format::Talos => redirect::talos(plan, options),
     }
 }

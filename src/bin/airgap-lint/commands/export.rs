@@ -92,10 +92,7 @@ fn write(format: Format, export: &Export, output: Option<&Path>) -> Result<(), F
     match (export.files.single(), output) {
         (_, None) => match export.files.main() {
             Some(file) => output::print(|out| out.write_all(file.text.as_bytes())),
-            None => Err(Failure(format!(
-                "{format} has {} files; name a folder for them with -o",
-                export.files.len()
-            ))),
+            None => Err(Failure(format!("{format} is a folder of files; name it with -o"))),
         },
         (Some(file), Some(path)) if !path.is_dir() => {
             let written = save::create(path, file.text.as_bytes());

@@ -15,6 +15,7 @@ mod interrupt;
 mod layers;
 mod output;
 mod output_dir;
+mod redirects;
 mod save;
 mod settings;
 mod variant;

@@ -11,6 +11,7 @@ use crate::checked::Checked;
 use crate::input::files::Purpose;
 use crate::input::hints;
 use crate::output::{self, Failure};
+use crate::redirects;
 use crate::settings::Settings;
 
 /// Checks, and prints the findings.
@@ -18,6 +19,7 @@ pub fn run(args: &CheckArgs) -> Result<Status, Failure> {
     hints::about_charts(&args.read.paths, hints::Wish::Check);
     let mut settings = Settings::read(&args.policy)?;
     baseline::accept(&args.baseline, &mut settings)?;
+    redirects::apply(&args.redirected_by, &mut settings)?;
     settings.linter = settings.linter.with_unused_policy();
     let is_for_people = args.format == ReportFormat::Human;
     let checked = Checked::new(settings, &args.read, Purpose::Check, is_for_people)?;

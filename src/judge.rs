@@ -249,11 +249,13 @@ impl Verdict {
         let Some(routed) = policy.routed(reference, placement, registries) else {
             return;
         };
-        self.is_redirected = !matches!(routed, Routed::Not(_));
-        let (fault, home) = match routed {
-            Routed::Home(name) => (None, Some(name)),
-            Routed::Open(name, message) => (Some((Code::OpenRedirect, message.into())), Some(name)),
-            Routed::Elsewhere(message) => (Some((Code::WrongLayout, message.into())), None),
+        let (fault, name) = match routed {
+            Routed::Home(name) => (None, name),
+            Routed::Open(name, message) => (Some((Code::OpenRedirect, message.into())), name),
+            Routed::Elsewhere(message) => {
+                self.fault = Some((Code::WrongLayout, message.into()));
+                return;
+            }
             Routed::Not(message) => {
                 if let Some((_, fault)) = &mut self.fault {
                     *fault = format!("{fault}; {message}").into();
@@ -261,10 +263,9 @@ impl Verdict {
                 return;
             }
         };
+        self.is_redirected = true;
         self.fault = fault;
-        if let Some(name) = home {
-            self.mirror = Some([name.as_str(), reference.suffix()].concat().into());
-        }
+        self.mirror = Some([name.as_str(), reference.suffix()].concat().into());
     }
 
     /// What is wrong with where it is.

@@ -107,7 +107,10 @@ impl Hosts {
         let read: RegistryMirrorConfig =
             serde_yaml::from_value(document).map_err(|error| format!("RegistryMirrorConfig: {error}"))?;
         let endpoint = |endpoint: &TalosEndpoint| Endpoint {
-            prefix: endpoint::prefix(&endpoint.url, endpoint.override_path, "overridePath"),
+            prefix: match endpoint.url.contains("://") {
+                true => endpoint::prefix(&endpoint.url, endpoint.override_path, "overridePath"),
+                false => Err(format!("`{}` has no scheme", endpoint.url)),
+            },
             can_pull: true,
             can_resolve: true,
         };

@@ -78,7 +78,7 @@ impl Table {
                 Some(_) => ("tags", "this has a digest"),
             };
             let refused = match registry.is_blocked {
-                true => ", and nodes refuse it: \"registry is blocked\"",
+                true => "; nodes refuse it: \"registry is blocked\"",
                 false => "",
             };
             format!("it redirects `{prefix}` for {only} only, and {has}{refused}")

@@ -7,6 +7,7 @@ mod images;
 mod json;
 mod people;
 mod reading;
+mod redirects;
 mod rewriting;
 mod secrets;
 mod settings;

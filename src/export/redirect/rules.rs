@@ -57,7 +57,14 @@ impl Rules {
             }
         }
         rules.widen(&plan.layout);
-        rules.complete(&plan.layout);
+        let impossible = rules.complete(&plan.layout);
+        rules
+            .left_out
+            .extend(plan.images().filter(|item| is_wanted(item)).filter_map(|item| {
+                let why = impossible.get(item.source.name())?.clone();
+                let reference = item.source.resolved();
+                Some(LeftOut { reference, why })
+            }));
         if rules.names.is_empty() {
             rules.notes.push("there is nothing to redirect".to_owned());
         }
@@ -156,33 +163,33 @@ impl Rules {
         self.by_source = by_source;
     }
 
-    /// Adds a rule for each repository that the others do not give its target.
-    fn complete(&mut self, layout: &Layout) {
+    /// Adds a rule for each repository that the others do not give its target. Returns the names for which that cannot be,
+    /// and why.
+    fn complete(&mut self, layout: &Layout) -> BTreeMap<String, String> {
+        let mut impossible = BTreeMap::new();
         let mut is_complete = false;
         while !is_complete {
             is_complete = true;
-            let Self {
-                by_source,
-                names,
-                left_out,
-                ..
-            } = self;
-            names.retain(|name, target| {
+            let by_source = &mut self.by_source;
+            self.names.retain(|name, target| {
                 if longest(by_source, name).as_deref() == Some(target) {
                     return true;
                 }
                 is_complete = false;
-                if let Some(staying) = layout.staying_below(name) {
-                    left_out.push(LeftOut {
-                        reference: name.clone(),
-                        why: format!("a redirect for it would cover `{staying}`, which stays where it is"),
-                    });
-                    return false;
+                let staying = layout.staying_below(name);
+                match staying {
+                    None => {
+                        by_source.insert(name.clone(), target.clone());
+                    }
+                    Some(staying) => {
+                        let why = format!("a redirect for it would cover `{staying}`, which stays where it is");
+                        impossible.insert(name.clone(), why);
+                    }
                 }
-                by_source.insert(name.clone(), target.clone());
-                true
+                staying.is_none()
             });
         }
+        impossible
     }
 }
 

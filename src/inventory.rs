@@ -47,12 +47,14 @@ pub(crate) enum Standing {
     Outside,
     Unknown,
     Moves,
+    Redirected,
     Passes,
 }
 
 impl Standing {
-    fn of(placement: &Placement, moves: bool) -> Self {
+    fn of(placement: &Placement, moves: bool, verdict: &Verdict) -> Self {
         match placement {
+            _ if verdict.is_redirected => Self::Redirected,
             Placement::Move(_) if moves => Self::Moves,
             Placement::Home
             | Placement::Allowed
@@ -116,7 +118,10 @@ impl Gather {
         };
         let entry = &mut self.entries[index];
         if let Some(placement) = &verdict.placement {
-            *entry.standings.entry(Standing::of(placement, moves)).or_default() += 1;
+            *entry
+                .standings
+                .entry(Standing::of(placement, moves, verdict))
+                .or_default() += 1;
         }
         entry.occurrences.push(Arc::clone(occurrence));
     }

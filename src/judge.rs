@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::code::Code;
 use crate::find::{Excerpt, Position};
-use crate::policy::{Placement, Policy, Target};
+use crate::policy::{Placement, Policy, Routed, Target};
 use crate::reference::hosts::{HostClass, Registries};
 use crate::reference::{InvalidReference, Reference};
 use crate::rules::Artifact;
@@ -46,6 +46,8 @@ pub(crate) struct Verdict {
     pub mirror: Option<Arc<str>>,
     /// What is wrong with it, or with where it is.
     pub fault: Option<(Code, Arc<str>)>,
+    /// Whether nodes are redirected, so that it stays as it is written.
+    pub is_redirected: bool,
     /// Whether what is pulled changes over time.
     is_unpinned: bool,
 }
@@ -146,6 +148,7 @@ impl Verdict {
             target: None,
             mirror: None,
             fault: None,
+            is_redirected: false,
             is_unpinned: false,
         };
         match &site.content {
@@ -235,10 +238,37 @@ impl Verdict {
         };
         let (host, is_implied) = (reference.registry(), reference.registry_is_implied());
         self.fault = self.outside(&placement, host, is_implied, reference.suffix());
+        if self.artifact == Artifact::Image {
+            self.redirect(reference, &placement, policy, registries);
+        }
         self.is_unpinned = self.artifact == Artifact::Image
             && reference.digest().is_none()
             && reference.tag().is_none_or(|tag| tag == "latest");
         self.placement = Some(placement);
+    }
+
+    /// Takes account of what the nodes are told.
+    fn redirect(&mut self, reference: &Reference, placement: &Placement, policy: &Policy, registries: &Registries) {
+        let Some(routed) = policy.routed(reference, placement, registries) else {
+            return;
+        };
+        let (fault, name) = match routed {
+            Routed::Home(name) => (None, name),
+            Routed::Open(name, message) => (Some((Code::OpenRedirect, message.into())), name),
+            Routed::Elsewhere(message) => {
+                self.fault = Some((Code::WrongLayout, message.into()));
+                return;
+            }
+            Routed::Not(message) => {
+                if let Some((_, fault)) = &mut self.fault {
+                    *fault = format!("{fault}; {message}").into();
+                }
+                return;
+            }
+        };
+        self.is_redirected = true;
+        self.fault = fault;
+        self.mirror = Some([name.as_str(), reference.suffix()].concat().into());
     }
 
     /// What is wrong with where it is.

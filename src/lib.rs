@@ -45,6 +45,7 @@ pub mod overlay;
 pub mod payload;
 #[doc(hidden)]
 pub mod policy;
+mod redirects;
 #[doc(hidden)]
 pub mod reference;
 pub mod report;
@@ -70,6 +71,7 @@ pub use lint::{
 pub use lint::{Found, nearest_path};
 pub use manifest::Manifest;
 pub use policy::{Effective, Policy, PolicyBuilder, PolicyError, SetBy};
+pub use redirects::{RedirectError, Redirects, Route};
 pub use reference::{InvalidReference, Reference};
 pub use rules::{Artifact, RuleError, RuleSet};
 pub use scan::Confidence;

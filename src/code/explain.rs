@@ -55,6 +55,15 @@ impl Code {
                 example: "image: registry.corp.example/team/app:1.0",
                 fix: "Configure a mirror, or list the host under `allow`.",
             },
+            Code::OpenRedirect => Explanation {
+                what: "A redirect of the nodes (--redirected-by) leads to the mirror, and falls back to the source.",
+                why: "If the mirror lacks the image, the node asks a registry that it cannot reach: the pull hangs until \
+                      it times out, instead of saying what is missing. With a way out, it pulls from the internet.",
+                example: "an ImageDigestMirrorSet without `mirrorSourcePolicy: NeverContactSource`",
+                fix: "Close the redirect: NeverContactSource, `blocked = true` in registries.conf, `server` in hosts.toml, \
+                      `skipFallback` in Talos, `disable-default-registry-endpoint` for k3s. `airgap-lint export` writes \
+                      closed ones. For k3s, where the file cannot say so, lower the severity in the policy.",
+            },
             Code::MirrorCollision => Explanation {
                 what: "Two different images would get the same name at the mirror.",
                 why: "Whichever is copied last overwrites the other, so one of the pods runs the wrong image.",

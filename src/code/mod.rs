@@ -20,6 +20,8 @@ pub enum Code {
     WrongLayout,
     /// Without a mirror: nothing says whether the cluster can reach the registry.
     UnknownRegistry,
+    /// Nodes are redirected to the mirror, and fall back to the source.
+    OpenRedirect,
     /// Two different images would get the same name at the mirror.
     MirrorCollision,
     /// A kubelet refuses the reference.
@@ -46,12 +48,13 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::PublicRegistry,
         Self::ImplicitRegistry,
         Self::OutsideMirror,
         Self::WrongLayout,
         Self::UnknownRegistry,
+        Self::OpenRedirect,
         Self::MirrorCollision,
         Self::InvalidReference,
         Self::EmptyReference,
@@ -73,6 +76,7 @@ impl Code {
             Self::OutsideMirror => "outside-mirror",
             Self::WrongLayout => "wrong-layout",
             Self::UnknownRegistry => "unknown-registry",
+            Self::OpenRedirect => "open-redirect",
             Self::MirrorCollision => "mirror-collision",
             Self::InvalidReference => "invalid-reference",
             Self::EmptyReference => "empty-reference",
@@ -96,6 +100,7 @@ impl Code {
     pub fn default_severity(self) -> Severity {
         match self {
             Self::UnknownRegistry
+            | Self::OpenRedirect
             | Self::EmptyReference
             | Self::RuntimeVariable
             | Self::Unpinned

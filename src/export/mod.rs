@@ -12,6 +12,7 @@ mod guard;
 mod options;
 mod plan;
 mod platform;
+mod redirect;
 mod rewrite;
 mod yaml;
 
@@ -86,5 +87,13 @@ pub fn export(format: Format, plan: &Plan, options: &Options) -> Result<Export, 
         Format::Skopeo => Ok(copy::script::export(copy::script::Tool::Skopeo, plan, options)),
         Format::Regctl => Ok(copy::script::export(copy::script::Tool::Regctl, plan, options)),
         Format::Regsync => Ok(copy::regsync::export(plan, options)),
+        Format::Idms => redirect::openshift(plan, options, redirect::Sets::Digests),
+        Format::Itms => redirect::openshift(plan, options, redirect::Sets::Tags),
+        Format::Openshift => redirect::openshift(plan, options, redirect::Sets::Both),
+        Format::Icsp => redirect::openshift(plan, options, redirect::Sets::Legacy),
+        Format::HostsToml => redirect::hosts_toml(plan, options),
+        Format::RegistriesConf => Ok(redirect::registries_conf(plan, options)),
+        Format::K3s => redirect::k3s(plan, options),
+        Format::Talos => redirect::talos(plan, options),
     }
 }

@@ -32,7 +32,6 @@ pub(super) struct Layout {
     pub mirror: Option<String>,
     pub is_flat: bool,
     pub depth: Option<usize>,
-    pub keeps_registry: bool,
     /// What moves elsewhere: `from` and `to`.
     pub sources: Vec<(String, String)>,
     /// Globs of names that the cluster reaches without the mirror.
@@ -332,7 +331,6 @@ impl Layout {
             mirror: policy.mirror().map(str::to_owned),
             is_flat: policy.separator() == Separator::Dash,
             depth: policy.depth(),
-            keeps_registry: policy.keep_registry(),
             sources: policy
                 .sources()
                 .map(|(from, to)| (from.to_owned(), to.to_owned()))

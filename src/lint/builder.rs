@@ -197,7 +197,10 @@ impl<'l> Builder<'l> {
         let collided = self.collided;
         let targets: Vec<Option<&Target>> = sites
             .iter()
-            .map(|judged| judged.target().filter(|target| !collided.has(target.name())))
+            .map(|judged| {
+                let target = judged.target().filter(|_| !judged.verdict.is_redirected);
+                target.filter(|target| !collided.has(target.name()))
+            })
             .collect();
         let plan = fix::plan(&found, &sites, &targets);
         let moves: Vec<bool> = targets

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use crate::find::{Content, Document, Finder};
 use crate::judge::Judge;
 use crate::policy::Policy;
+use crate::redirects::Redirects;
 use crate::reference::hosts::Registries;
 use crate::rules::RuleSet;
 use crate::scan::KnownRegistries;
@@ -109,6 +110,13 @@ impl Linter {
             file: file.into(),
             baseline,
         });
+        self
+    }
+
+    /// Judges images as nodes with these redirects pull them.
+    #[must_use]
+    pub fn with_redirects(mut self, redirects: Redirects) -> Self {
+        self.policy = self.policy.with_redirects(redirects);
         self
     }
 

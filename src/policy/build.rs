@@ -277,6 +277,7 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
         entries,
         mirror_told: mirror_told.into_iter().flatten().collect(),
         told,
+        redirects: None,
     })
 }
 

@@ -11,6 +11,7 @@ mod layout;
 mod locate;
 mod place;
 mod prefix;
+mod routed;
 mod settings;
 mod usage;
 
@@ -22,9 +23,11 @@ pub use layout::LayoutFault;
 pub use place::{Placement, Stuck, Target};
 
 pub(crate) use ignore::Accused;
+pub(crate) use routed::Routed;
 pub(crate) use usage::Usage;
 
 use crate::code::{Code, Severity};
+use crate::redirects::Redirects;
 use globset::GlobSet;
 use prefix::Prefix;
 use rustc_hash::FxHashMap;
@@ -96,6 +99,8 @@ pub struct Policy {
     /// Where the settings of the mirror were given.
     mirror_told: Vec<settings::Given<()>>,
     told: Vec<effective::Told>,
+    /// What the nodes are told to pull from elsewhere.
+    redirects: Option<std::sync::Arc<Redirects>>,
 }
 
 /// What happens to names under a prefix.

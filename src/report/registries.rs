@@ -30,6 +30,7 @@ fn word(standing: Standing) -> &'static str {
         Standing::Outside => "outside",
         Standing::Unknown => "unknown",
         Standing::Moves => "to the mirror",
+        Standing::Redirected => "redirected",
         Standing::Passes => "fine",
     }
 }

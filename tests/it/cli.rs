@@ -10,6 +10,7 @@ mod krm;
 mod people;
 mod post_render;
 mod reading;
+mod redirects;
 mod rewriting;
 mod secrets;
 mod settings;

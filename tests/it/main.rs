@@ -20,6 +20,7 @@ mod laws;
 mod output_dir;
 mod payload;
 mod policy;
+mod redirects;
 mod reference;
 mod report;
 mod rules;

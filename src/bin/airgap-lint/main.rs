@@ -16,6 +16,7 @@ mod layers;
 mod output;
 mod output_dir;
 mod progress;
+mod redirects;
 mod save;
 mod settings;
 mod sources;

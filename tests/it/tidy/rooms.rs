@@ -10,7 +10,7 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 19] = [
+pub const ROOMS: [&str; 20] = [
     "words",
     "code",
     "manifest",
@@ -19,6 +19,7 @@ pub const ROOMS: [&str; 19] = [
     "rules",
     "scan",
     "find",
+    "redirects",
     "policy",
     "judge",
     "fix",

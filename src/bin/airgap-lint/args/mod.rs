@@ -142,6 +142,10 @@ pub struct CheckArgs {
     pub read: ReadOptions,
     #[command(flatten)]
     pub policy: PolicyOptions,
+    /// What redirects the nodes: mirror sets, registries.conf, a certs.d folder, registries.yaml of k3s, or documents of Talos
+    /// (repeatable)
+    #[arg(long, value_name = "PATH", help_heading = POLICY)]
+    pub redirected_by: Vec<PathBuf>,
     /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
     pub format: ReportFormat,

@@ -15,6 +15,7 @@ use crate::checked::{Checked, Screen, Wanted};
 use crate::input::files::Purpose;
 use crate::input::hints;
 use crate::output::{self, Failure};
+use crate::redirects;
 use crate::save;
 use crate::settings::Settings;
 use crate::sources::RepositoryFiles;
@@ -24,6 +25,7 @@ pub fn run(args: &CheckArgs) -> Result<Status, Failure> {
     hints::about_charts(&args.read.paths, hints::Wish::Check);
     let mut settings = Settings::read(&args.policy)?;
     baseline::accept(&args.baseline, &mut settings)?;
+    redirects::apply(&args.redirected_by, &mut settings)?;
     settings.linter = settings.linter.with_unused_policy();
     let formats = args.output.iter().map(|(format, _)| *format).chain([args.format]);
     let wanted = Wanted::by(formats);

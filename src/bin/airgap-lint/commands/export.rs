@@ -97,7 +97,7 @@ fn options(args: &ExportArgs) -> Options {
 
 fn unknown(name: &str) -> Failure {
     let likeness = |format: &Format| (strsim::jaro_winkler(name, format.as_str()) * 1000.0) as usize;
-    let near = Format::ALL.into_iter().max_by_key(likeness);
+    let near = Format::ALL.iter().copied().max_by_key(likeness);
     let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
     Failure(format!(
         "unknown format `{name}`; {near}`airgap-lint export` lists them"
@@ -114,7 +114,7 @@ fn list(out: &mut dyn Write) -> io::Result<()> {
     for (index, group) in Group::ALL.into_iter().enumerate() {
         let blank = if index == 0 { "" } else { "\n" };
         writeln!(out, "{blank}{}", group.title())?;
-        for format in Format::ALL.into_iter().filter(|format| format.group() == group) {
+        for format in Format::ALL.iter().copied().filter(|format| format.group() == group) {
             writeln!(out, "  {:width$}  {}", format.as_str(), format.summary())?;
         }
     }

@@ -131,7 +131,7 @@ fn write(format: Format, export: &Export, output: Option<&Path>) -> Result<(), F
             Some(file) => output::print(|out| out.write_all(file.text.as_bytes())),
             None => Err(Failure(format!("{format} is a folder of files; name it with -o"))),
         },
-        (Some(file), Some(path)) if !path.is_dir() => {
+        (Some(file), Some(path)) if !is_folder(path) => {
             let written = save::create(path, file.text.as_bytes());
             let written = written.and_then(|()| save::set_executable(path, file.is_executable));
             written.map_err(|error| Failure::io("write", path.display(), &error))
@@ -143,4 +143,9 @@ fn write(format: Format, export: &Export, output: Option<&Path>) -> Result<(), F
             executable.map_err(|error| Failure::io("write", path.display(), &error))
         }),
     }
+}
+
+/// Whether a path is meant as a folder: it is one, or ends as one.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/")
 }

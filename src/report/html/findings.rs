@@ -45,6 +45,9 @@ fn subject(code: Code) -> &'static str {
     }
 }
 
+/// What a row says of a finding, as HTML.
+type Row = fn(&Finding) -> Option<String>;
+
 fn write_group(group: &Group<'_>, facts: &Facts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let first = group.findings[0];
     match facts.registry(first) {
@@ -52,9 +55,8 @@ fn write_group(group: &Group<'_>, facts: &Facts<'_>, out: &mut dyn Write) -> io:
         None => writeln!(out, "<article>")?,
     }
     writeln!(out, "<h4><code>{}</code></h4>\n<dl class=\"rows\">", Text(group.name))?;
-    let rows: [(&str, fn(&Finding) -> Option<String>); 3] =
-        [("Should be", should_be), ("Reason", reason), ("To do", to_do)];
-    let mut differ: Vec<fn(&Finding) -> Option<String>> = Vec::new();
+    let rows: [(&str, Row); 3] = [("Should be", should_be), ("Reason", reason), ("To do", to_do)];
+    let mut differ: Vec<Row> = Vec::new();
     for (title, text) in rows {
         let of_first = text(first);
         match group.findings[1..].iter().all(|finding| text(finding) == of_first) {

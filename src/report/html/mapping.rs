@@ -54,7 +54,7 @@ fn write_moves(moves: &[Move<'_>], out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "<p>The manifests name these elsewhere. Each has to be at the mirror under the name on the right; no registry was \
+        "<p>The manifests name these elsewhere. Each has to be at the mirror under the name given here; no registry was \
          asked whether it is there.</p>"
     )?;
     writeln!(

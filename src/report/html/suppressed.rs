@@ -51,3 +51,39 @@ fn write_group(group: &Group<'_>, same: &[&Finding], facts: &Facts<'_>, out: &mu
     places::write(same, facts.sources, |_| String::new(), out)?;
     writeln!(out, "</dd>\n</dl>\n</article>")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Suppressor;
+    use crate::lint::{Input, Linter};
+    use crate::policy::Policy;
+    use crate::report::AsNamed;
+    use crate::rules::RuleSet;
+
+    #[test]
+    fn who_accepted_a_finding_and_why_is_said_once_for_each_reason() {
+        let linter = Linter::new(Policy::from_yaml("").unwrap(), RuleSet::embedded());
+        let text = "image: quay.io/a/b:v1\n".repeat(3).replace('\n', "\n---\n");
+        let mut report = linter.check([Input::new("x.yaml", text.as_bytes())]);
+        report.suppressed = std::mem::take(&mut report.findings);
+        for (finding, reason) in report
+            .suppressed
+            .iter_mut()
+            .zip(["until <May>", "until <May>", "a test"])
+        {
+            finding.suppression = Some(Box::new(Suppression {
+                by: Suppressor::Policy,
+                reason: reason.to_owned(),
+                location: None,
+            }));
+        }
+        let mut out = Vec::new();
+        write(&Facts::of(&report, &AsNamed), &mut out).unwrap();
+        let page = String::from_utf8(out).unwrap();
+        assert_eq!(page.matches("<dt>Accepted by</dt><dd>policy</dd>").count(), 2);
+        assert_eq!(page.matches("<dd>until &lt;May&gt;</dd>").count(), 1);
+        assert_eq!(page.matches("<dd>a test</dd>").count(), 1);
+        assert_eq!(page.matches("<code>x.yaml:").count(), 3);
+    }
+}

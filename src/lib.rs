@@ -37,6 +37,7 @@ mod finding;
 mod fix;
 mod inventory;
 mod judge;
+pub mod krm;
 mod lint;
 mod manifest;
 pub mod overlay;

@@ -16,7 +16,7 @@ pub struct Manifest {
     pub namespace: Option<String>,
     /// `metadata.name`
     pub name: Option<String>,
-    /// The template that Helm names in `# Source:`.
+    /// The template that Helm names: in `# Source:`, or in an annotation for post-renderers.
     pub source: Option<String>,
     /// The annotations that accept findings.
     pub(crate) allows: Vec<Allow>,
@@ -48,7 +48,10 @@ impl Manifest {
                         match &*tree.text(key, text) {
                             "name" => manifest.name = scalar(tree, value, text),
                             "namespace" => manifest.namespace = scalar(tree, value, text),
-                            "annotations" => manifest.allows = allows(tree, value, text),
+                            "annotations" => {
+                                manifest.source = template(tree, value, text);
+                                manifest.allows = allows(tree, value, text);
+                            }
                             MERGE => merges = true,
                             _ => {}
                         }
@@ -200,6 +203,16 @@ fn allows(tree: &Tree, annotations: NodeId, text: &str) -> Vec<Allow> {
         })
     };
     entries.filter_map(allow).collect()
+}
+
+/// The template of a resource that Helm 4 hands to a post-renderer
+/// (<https://github.com/helm/helm/blob/v4.2.4/pkg/action/action.go>).
+const TEMPLATE: &str = "postrenderer.helm.sh/postrender-filename";
+
+fn template(tree: &Tree, annotations: NodeId, text: &str) -> Option<String> {
+    let mut entries = tree.entries(tree.resolve(annotations)).take(MOST_FIELDS);
+    let (_, value) = entries.find(|(key, _)| tree.text(*key, text) == TEMPLATE)?;
+    scalar(tree, value, text)
 }
 
 fn scalar(tree: &Tree, node: NodeId, text: &str) -> Option<String> {

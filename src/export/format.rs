@@ -16,6 +16,22 @@ pub enum Format {
     Regctl,
     /// A configuration of regsync.
     Regsync,
+    /// An `ImageSetConfiguration` for oc-mirror.
+    Imageset,
+    /// A manifest for Hauler.
+    Hauler,
+    /// A package definition for Zarf.
+    Zarf,
+    /// A component for kustomize.
+    Kustomize,
+    /// A patch for HelmReleases of Flux.
+    Flux,
+    /// A `ValidatingAdmissionPolicy` with its binding.
+    Vap,
+    /// A `ValidatingPolicy` for Kyverno.
+    Kyverno,
+    /// A constraint for Gatekeeper with its template.
+    Gatekeeper,
 }
 
 /// What formats are for.
@@ -49,7 +65,21 @@ impl Group {
 
 impl Format {
     /// Every format, by group.
-    pub const ALL: [Self; 5] = [Self::List, Self::Crane, Self::Skopeo, Self::Regctl, Self::Regsync];
+    pub const ALL: [Self; 13] = [
+        Self::List,
+        Self::Crane,
+        Self::Skopeo,
+        Self::Regctl,
+        Self::Regsync,
+        Self::Imageset,
+        Self::Hauler,
+        Self::Zarf,
+        Self::Kustomize,
+        Self::Flux,
+        Self::Vap,
+        Self::Kyverno,
+        Self::Gatekeeper,
+    ];
 
     /// Its name on the command line.
     pub fn as_str(self) -> &'static str {
@@ -59,6 +89,14 @@ impl Format {
             Self::Skopeo => "skopeo",
             Self::Regctl => "regctl",
             Self::Regsync => "regsync",
+            Self::Imageset => "imageset",
+            Self::Hauler => "hauler",
+            Self::Zarf => "zarf",
+            Self::Kustomize => "kustomize",
+            Self::Flux => "flux",
+            Self::Vap => "vap",
+            Self::Kyverno => "kyverno",
+            Self::Gatekeeper => "gatekeeper",
         }
     }
 
@@ -71,6 +109,8 @@ impl Format {
     pub fn group(self) -> Group {
         match self {
             Self::List | Self::Crane | Self::Skopeo | Self::Regctl | Self::Regsync => Group::Copy,
+            Self::Imageset | Self::Hauler | Self::Zarf => Group::Bundle,
+            Self::Kustomize | Self::Flux | Self::Vap | Self::Kyverno | Self::Gatekeeper => Group::Guard,
         }
     }
 
@@ -82,12 +122,20 @@ impl Format {
             Self::Skopeo => "the same with skopeo",
             Self::Regctl => "the same with regctl",
             Self::Regsync => "regsync.yaml: a configuration of regsync",
+            Self::Imageset => "imageset-config.yaml: an ImageSetConfiguration for oc-mirror v2, or v1 with --v1alpha2",
+            Self::Hauler => "hauler.yaml: Images and Charts for `hauler store sync`",
+            Self::Zarf => "zarf.yaml: a package with the images, a component for each rendered chart",
+            Self::Kustomize => "kustomization.yaml: a component whose `images` move names",
+            Self::Flux => "a patch of HelmReleases whose post-renderer moves names",
+            Self::Vap => "a ValidatingAdmissionPolicy and its binding (Kubernetes 1.30 and later)",
+            Self::Kyverno => "a ValidatingPolicy for Kyverno (1.17 and later)",
+            Self::Gatekeeper => "a ConstraintTemplate and its constraint for Gatekeeper",
         }
     }
 
     /// Whether it names what is at the mirror.
     pub fn needs_mirror(self) -> bool {
-        !matches!(self, Self::List)
+        !matches!(self, Self::List | Self::Imageset | Self::Hauler | Self::Zarf)
     }
 }
 

@@ -3,13 +3,17 @@
 //! Every format is a function from one [`Plan`] to some files. Law: what is exported can be read back, and everything in
 //! the plan is in it exactly once, or is among what was left out, with a reason.
 
+mod bundle;
 mod carried;
 mod copy;
 mod files;
 mod format;
+mod guard;
 mod options;
 mod plan;
 mod platform;
+mod rewrite;
+mod yaml;
 
 use std::fmt;
 
@@ -40,6 +44,8 @@ pub enum ExportError {
     NoMirror(Format),
     /// The format cannot do what the policy wants; the sentence says which one can.
     Unfit(Format, String),
+    /// A document could not be written as YAML.
+    Yaml(String),
 }
 
 impl fmt::Display for ExportError {
@@ -51,6 +57,7 @@ impl fmt::Display for ExportError {
                  add a mirror to the policy"
             ),
             Self::Unfit(format, why) => write!(f, "{format}: {why}"),
+            Self::Yaml(why) => write!(f, "the export could not be written as YAML: {why}"),
         }
     }
 }
@@ -71,5 +78,13 @@ pub fn export(format: Format, plan: &Plan, options: &Options) -> Result<Export, 
         Format::Skopeo => Ok(copy::script::export(copy::script::Tool::Skopeo, plan, options)),
         Format::Regctl => Ok(copy::script::export(copy::script::Tool::Regctl, plan, options)),
         Format::Regsync => Ok(copy::regsync::export(plan, options)),
+        Format::Imageset => bundle::imageset::export(plan, options),
+        Format::Hauler => bundle::hauler::export(plan, options),
+        Format::Zarf => bundle::zarf::export(plan, options),
+        Format::Kustomize => rewrite::kustomize::export(plan),
+        Format::Flux => rewrite::flux::export(plan),
+        Format::Vap => guard::vap::export(plan, options),
+        Format::Kyverno => guard::kyverno::export(plan, options),
+        Format::Gatekeeper => guard::gatekeeper::export(plan, options),
     }
 }

@@ -19,6 +19,12 @@ pub struct Options {
     pub is_v1alpha2: bool,
     /// Whether digests that are known from the manifests are written, too.
     pub is_locked: bool,
+    /// What a package is called.
+    pub package_name: Option<String>,
+    /// The version of a package.
+    pub package_version: Option<String>,
+    /// The namespace that charts are installed into.
+    pub namespace: Option<String>,
     /// Whether a guard only reports what it would refuse.
     pub is_dry_run: bool,
     /// The namespaces that a guard leaves alone.

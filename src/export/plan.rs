@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::finding::Occurrence;
 use crate::inventory::{Entry, Inventory};
+use crate::lint::{FileKind, FileReport};
 use crate::policy::{Placement, Policy, Separator};
 use crate::reference::Reference;
 use crate::reference::hosts::Registries;
@@ -15,6 +17,8 @@ use crate::words::counted;
 pub struct Plan {
     items: Vec<Item>,
     left_out: Vec<LeftOut>,
+    /// The charts that were rendered, in order.
+    pub(super) renders: Vec<RenderedChart>,
     /// How many references are at the mirror already, or may stay where they are.
     pub(super) at_home: usize,
     pub(super) allowed: usize,
@@ -47,8 +51,19 @@ pub struct Item {
     pub source: Reference,
     /// Its name at the mirror, without tag and digest; `None` without a mirror.
     pub target: Option<String>,
-    /// How it is written in the manifests, sorted.
-    pub spellings: BTreeSet<Arc<str>>,
+    /// How it is written in the manifests, sorted, and where.
+    pub spellings: BTreeMap<Arc<str>, Vec<Arc<Occurrence>>>,
+}
+
+/// A chart that manifests were rendered from, and whose name is known.
+#[derive(Clone, Debug)]
+pub(super) struct RenderedChart {
+    /// Its path, as the input was called.
+    pub path: Arc<str>,
+    pub name: String,
+    pub version: String,
+    /// What was layered over its values, as on the command line.
+    pub values: Vec<String>,
 }
 
 /// What an item is.
@@ -106,9 +121,10 @@ impl Plan {
                         is_tag_shared: false,
                         source,
                         target,
-                        spellings: BTreeSet::new(),
+                        spellings: BTreeMap::new(),
                     });
-                    item.spellings.insert(Arc::clone(&entry.reference));
+                    let occurrences = item.spellings.entry(Arc::clone(&entry.reference)).or_default();
+                    occurrences.extend(entry.occurrences.iter().cloned());
                 }
                 Ok(None) => {}
                 Err(why) => plan.left_out.push(LeftOut {
@@ -123,6 +139,25 @@ impl Plan {
         plan.left_out.sort();
         plan.left_out.dedup();
         plan
+    }
+
+    /// Adds which of the inputs were rendered from charts.
+    #[must_use]
+    pub fn rendered_from(mut self, files: &[FileReport]) -> Self {
+        let renders = files.iter().filter_map(|file| match &file.kind {
+            FileKind::Render(chart) => {
+                let (name, version) = chart.name_and_version.clone()?;
+                Some(RenderedChart {
+                    path: Arc::clone(&file.name),
+                    name,
+                    version,
+                    values: chart.values.clone(),
+                })
+            }
+            _ => None,
+        });
+        self.renders = renders.collect();
+        self
     }
 
     /// What is to be exported, sorted.
@@ -247,6 +282,11 @@ impl Plan {
 }
 
 impl Item {
+    /// Where it was found, whatever the spelling.
+    pub fn occurrences(&self) -> impl Iterator<Item = &Occurrence> {
+        self.spellings.values().flatten().map(Arc::as_ref)
+    }
+
     /// What is pulled: the source, at the tag `latest` if it has neither tag nor digest.
     pub fn pulled(&self) -> String {
         pulled(&self.source)

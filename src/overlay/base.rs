@@ -3,10 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::lines::lines;
+use super::not_proved::NotProved;
 use crate::code::{Code, Severity};
 use crate::finding::{Finding, Occurrence};
-use crate::lint::{FileReport, Report};
+use crate::lint::{FileReport, Input, Linter, Report};
 
 /// A render, and what in it has to move.
 pub(super) struct Base {
@@ -41,15 +44,34 @@ pub(super) struct Reference {
 }
 
 impl Base {
+    /// Finds what has to move in a render.
+    pub(super) fn read(linter: &Linter, name: &str, stream: Vec<u8>) -> Result<Self, NotProved> {
+        let report = linter.check([Input::new(name, &stream)]);
+        let Some(file) = report.files.first() else {
+            return Err(NotProved::Unrendered(String::new()));
+        };
+        match file.unreadable_at() {
+            Some((position, message)) => Err(NotProved::Unreadable {
+                line: position.line,
+                message: message.to_owned(),
+            }),
+            None => Ok(Self::new(stream, &report, file)),
+        }
+    }
+
     /// What a report says about its only file.
-    pub(super) fn new(text: Vec<u8>, report: &Report, file: &FileReport) -> Self {
+    fn new(text: Vec<u8>, report: &Report, file: &FileReport) -> Self {
         let edits = file.fix().map(|fix| fix.edits()).unwrap_or_default();
         let mut spots: Vec<Spot> = edits
             .iter()
             .map(|edit| Spot::new(&text, edit.range(), edit.text().to_owned(), false))
             .collect();
         let wanted: Vec<&Finding> = report.findings.iter().filter(|finding| is_to_move(finding)).collect();
-        for finding in &wanted {
+        // Images that collide at the mirror stay where they are: their targets would mix.
+        let collisions = wanted.iter().filter(|finding| finding.code() == Code::MirrorCollision);
+        let collisions: FxHashSet<Range<usize>> = collisions.map(|finding| finding.location().bytes.clone()).collect();
+        let collided = |finding: &Finding| collisions.contains(&finding.location().bytes);
+        for finding in wanted.iter().filter(|finding| !collided(finding)) {
             // A rewrite does not edit it, but where it is whole, it is known what it has to become.
             if let (None, Some(target), Some(written)) = (finding.fix(), finding.target(), finding.reference()) {
                 let range = finding.location().bytes.clone();
@@ -61,7 +83,8 @@ impl Base {
         spots.sort_by_key(|spot| (spot.range.start, spot.is_optional));
         spots.dedup_by(|later, earlier| later.range.start < earlier.range.end || later.range == earlier.range);
         let references = wanted
-            .into_iter()
+            .iter()
+            .filter(|finding| finding.code() == Code::MirrorCollision || !collided(finding))
             .map(|finding| Reference::of(finding, &spots))
             .collect();
         Self {
@@ -73,6 +96,12 @@ impl Base {
 }
 
 impl Base {
+    /// A line, counted from 0.
+    pub(super) fn line(&self, line: usize) -> String {
+        let range = lines(&self.text).get(line).cloned().unwrap_or_default();
+        String::from_utf8_lossy(&self.text[range]).into_owned()
+    }
+
     /// The document that a line, counted from 0, is in.
     pub(super) fn document(&self, line: usize) -> &[u8] {
         const MARKER: &[u8] = b"\n---";
@@ -115,6 +144,15 @@ impl Spot {
 }
 
 impl Reference {
+    /// Whether it is at one of some places in another render: names of resources may differ from render to render.
+    pub(super) fn is_among(&self, sites: &[Arc<Occurrence>]) -> bool {
+        let place = |site: &Occurrence| {
+            let resource = &site.resource;
+            (resource.source.clone(), resource.kind.clone(), site.path.clone())
+        };
+        sites.iter().any(|site| place(site) == place(&self.occurrence))
+    }
+
     fn of(finding: &Finding, spots: &[Spot]) -> Self {
         let place = finding.location().bytes.clone();
         let mut ranges: Vec<Range<usize>> = match finding.fix() {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::base::{Base, Spot};
+use super::base::{Base, Reference, Spot};
 use super::derived::is_derived;
 use super::lines::lines;
 
@@ -150,6 +150,18 @@ impl Outcome {
                 }
             }
         }
+    }
+
+    /// Whether a reference is at its target.
+    pub(super) fn has_moved(&self, reference: &Reference) -> bool {
+        let is_new = |spot: &usize| self.states[*spot] == State::New;
+        !reference.spots.is_empty() && reference.spots.iter().all(is_new)
+    }
+
+    /// Whether a reference is neither where it was nor at its target.
+    pub(super) fn is_astray(&self, reference: &Reference) -> bool {
+        let is_old = |spot: &usize| self.states[*spot] == State::Old;
+        !self.has_moved(reference) && !reference.spots.iter().all(is_old)
     }
 
     pub(super) fn count(&self, wanted: impl Fn(&State) -> bool) -> usize {

@@ -1,13 +1,10 @@
 //! From settings to an overlay: what can be left out goes, and what is written is proved by rendering it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::Arc;
 
-use super::compare::State;
 use super::derived::without_hashes;
 use super::left::{Left, Why};
-use super::lines::lines;
 use super::not_proved::NotProved;
 use super::pull_secrets::{self, PullSecrets};
 use super::search::Search;
@@ -59,7 +56,7 @@ pub fn search(linter: &Linter, variants: &[&dyn Variant], header: &Header) -> Re
         .map(|name| pull_secrets::add(&mut search.trials, name));
     let (paths, secrets) = secrets.unzip();
     effects.extend(paths.into_iter().flatten().map(|path| (path, BTreeSet::new())));
-    let overlay = build(&search, &effects, secrets, header);
+    let overlay = build(&search, &effects, (&images, secrets), header);
     prove(&search.trials, &images, &overlay)?;
     Ok(overlay)
 }
@@ -103,7 +100,12 @@ fn prune(trials: &mut Trials<'_>) -> Effects {
     effects
 }
 
-fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, header: &Header) -> Overlay {
+fn build(
+    search: &Search<'_>,
+    effects: &Effects,
+    (images, secrets): (&Settings, Option<PullSecrets>),
+    header: &Header,
+) -> Overlay {
     let shown = |path: &[String]| {
         search
             .trials
@@ -119,7 +121,7 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
         for (index, reference) in stage.base.references.iter().enumerate() {
             let written = &reference.written;
             match &reference.target {
-                Some(target) if stage.has_moved(reference, &stage.now) => {
+                Some(target) if stage.now.has_moved(reference) => {
                     let pair = (Arc::clone(written), Arc::clone(target));
                     let (values, sites) = moved.entry(pair.clone()).or_default();
                     for (leaf, spots) in effects {
@@ -181,6 +183,7 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
         comments.insert(leaf.clone(), lines);
     }
     let values = search.trials.tree(&search.trials.settings);
+    let images = yaml::write(&search.trials.tree(images), &Comments::new());
     let sites = |(reference, target): (Arc<str>, Arc<str>), paths: BTreeSet<Path>, sites| Moved {
         reference,
         target,
@@ -194,6 +197,7 @@ fn build(search: &Search<'_>, effects: &Effects, secrets: Option<PullSecrets>, h
             false => head(header, &yaml::write(&values, &comments)),
         },
         values,
+        images,
         moved: moved
             .into_iter()
             .map(|(pair, (values, at))| sites(pair, values, at))
@@ -254,7 +258,7 @@ fn derived(stages: &[Stage<'_>]) -> Vec<Derived> {
                     .shown(change.line, &without_hashes(&change.old, &change.new))
                     .trim()
                     .to_owned(),
-                why: "computed from text that moves".to_owned(),
+                why: Derived::COMPUTED.to_owned(),
             });
         }
     }
@@ -268,57 +272,14 @@ fn prove(trials: &Trials<'_>, images: &Settings, overlay: &Overlay) -> Result<()
     let moved = trials.renders(images).map_err(unrendered)?;
     for (stage, moved) in trials.stages.iter().zip(&moved) {
         let written = stage.variant.render(&overlay.yaml, false).map_err(unrendered)?.stream;
+        let proof = stage.proof(&stage.now);
         match &overlay.pull_secrets {
             Some(secrets) if !secrets.values.is_empty() => {
-                equals_rewrite(stage, moved)?;
-                if !pull_secrets::only_adds(moved, &written, &secrets.name) {
-                    is_expected(stage, moved, &written, |_| false)?;
-                }
+                proof.equals_rewrite(moved)?;
+                proof.only_adds(moved, &written, &secrets.name)?;
             }
-            _ => equals_rewrite(stage, &written)?,
+            _ => proof.equals_rewrite(&written)?,
         }
     }
     Ok(())
-}
-
-/// Whether a render is what was expected, but for these lines.
-fn is_expected(
-    stage: &Stage<'_>,
-    expected: &[u8],
-    found: &[u8],
-    is_free: impl Fn(usize) -> bool,
-) -> Result<(), NotProved> {
-    let (expected_lines, found_lines) = (lines(expected), lines(found));
-    let text = |bytes: &[u8], line: Option<&Range<usize>>| {
-        let bytes = line.and_then(|range| bytes.get(range.clone())).unwrap_or_default();
-        String::from_utf8_lossy(bytes).into_owned()
-    };
-    for line in 0..expected_lines.len().max(found_lines.len()) {
-        let expected = text(expected, expected_lines.get(line));
-        let found = text(found, found_lines.get(line));
-        if expected != found && !is_free(line) {
-            return Err(NotProved::Differs {
-                line: line + 1,
-                expected: stage.shown(line, &expected),
-                found: stage.shown(line, &found),
-            });
-        }
-    }
-    Ok(())
-}
-
-/// Whether a render is the rewrite of the one without an overlay, but for what is left and what is derived.
-fn equals_rewrite(stage: &Stage<'_>, render: &[u8]) -> Result<(), NotProved> {
-    let mut expected = Vec::with_capacity(render.len());
-    let mut last = 0;
-    for (spot, state) in stage.base.spots.iter().zip(&stage.now.states) {
-        if *state == State::New {
-            expected.extend_from_slice(&stage.base.text[last..spot.range.start]);
-            expected.extend_from_slice(spot.new.as_bytes());
-            last = spot.range.end;
-        }
-    }
-    expected.extend_from_slice(&stage.base.text[last..]);
-    let is_derived = |line: usize| stage.now.derived.iter().any(|change| change.line == line);
-    is_expected(stage, &expected, render, is_derived)
 }

@@ -20,11 +20,28 @@ const OPENING: [&str; 11] = [
 /// Words that say that a switch holds something up.
 const CLOSING: [&str; 6] = ["verif", "validat", "check", "enforce", "strict", "require"];
 
-/// The switches that a refusal may be about, with the value that lifts it: those that its words name, then those that the
-/// chart asked for before it refused.
-pub(super) fn named(refusal: &Refusal, variant: &dyn Variant) -> Vec<(Path, Value)> {
+/// A switch that a refusal may be about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Switch {
+    pub(super) path: Path,
+    /// What lifts the refusal.
+    pub(super) value: Value,
+    /// Whether neither the words of the refusal nor those of the switch say so: it was only asked for shortly before.
+    pub(super) is_guessed: bool,
+}
+
+/// So many values that were asked for before a refusal are looked at for switches that are called anything.
+const MOST_ASKED: usize = 24;
+/// So many of them are tried.
+const MOST_GUESSED: usize = 4;
+/// So many switches are tried that are called like one that lets something through.
+const MOST_NAMED: usize = 6;
+
+/// The switches that a refusal may be about: those that its words name, then those that the chart asked for before it
+/// refused, then what else can be switched of what it asked for last.
+pub(super) fn of(refusal: &Refusal, variant: &dyn Variant) -> Vec<Switch> {
     let in_words = paths_in(&refusal.message).into_iter();
-    let mut found: Vec<(Path, Value)> = Vec::new();
+    let mut named: Vec<Switch> = Vec::new();
     for path in in_words.chain(refusal.asked.iter().cloned()) {
         let key = path.last().map(|key| key.to_ascii_lowercase()).unwrap_or_default();
         let is = |words: &[&str]| words.iter().any(|word| key.contains(word));
@@ -35,12 +52,34 @@ pub(super) fn named(refusal: &Refusal, variant: &dyn Variant) -> Vec<(Path, Valu
             Some(Value::Plain(text)) if text == "true" && is(&CLOSING) && !is(&OPENING) => "false",
             _ => continue,
         };
-        let guard = (path, Value::Plain(to.to_owned()));
-        if !found.contains(&guard) {
-            found.push(guard);
+        if !named.iter().any(|switch| switch.path == path) {
+            named.push(Switch::new(path, to, false));
         }
     }
-    found
+    named.truncate(MOST_NAMED);
+    let latest = refusal.asked.iter().take(MOST_ASKED);
+    let guessed = latest.filter(|path| !named.iter().any(|switch| switch.path == **path));
+    let guessed = guessed.filter_map(|path| {
+        let to = match variant.value(path)? {
+            Value::Plain(text) if text == "true" => "false",
+            Value::Plain(text) if text == "false" => "true",
+            _ => return None,
+        };
+        Some(Switch::new(path.clone(), to, true))
+    });
+    let guessed: Vec<Switch> = guessed.take(MOST_GUESSED).collect();
+    [named, guessed].concat()
+}
+
+impl Switch {
+    fn new(path: Path, to: &str, is_guessed: bool) -> Self {
+        let value = Value::Plain(to.to_owned());
+        Self {
+            path,
+            value,
+            is_guessed,
+        }
+    }
 }
 
 /// The paths of values that a text names: `global.security.allowInsecureImages`, `.Values.image.allowAny`.

@@ -1,19 +1,23 @@
 //! The values that move a chart to the mirror: found by rendering, and proved by rendering.
 
+mod added;
 mod base;
 mod check;
 mod compare;
+mod confirm;
 mod derived;
 mod finish;
 mod guards;
 mod left;
 mod lines;
 mod not_proved;
+mod proof;
 mod pull_secrets;
 mod search;
 mod secrets;
 mod settings;
 mod stage;
+mod steady;
 mod trials;
 mod value;
 mod variant;
@@ -25,6 +29,7 @@ use std::sync::Arc;
 use crate::finding::Occurrence;
 
 pub use check::{Changed, Checked, Missing, check};
+pub use confirm::{Renderer, confirm};
 pub use finish::{Header, search};
 pub use left::{Left, Why};
 pub use not_proved::NotProved;
@@ -43,6 +48,8 @@ pub struct Overlay {
     pub yaml: String,
     /// The same for programs.
     pub values: Value,
+    /// The values but for pull secrets, as a file.
+    images: String,
     /// The references that move, sorted.
     pub moved: Vec<Moved>,
     /// The references that stay where they are, sorted.
@@ -83,6 +90,11 @@ pub struct Derived {
     pub path: String,
     /// Why it changes.
     pub why: String,
+}
+
+impl Derived {
+    const COMPUTED: &str = "computed from text that moves";
+    const UNSTEADY: &str = "differs from render to render";
 }
 
 /// A switch that the overlay sets so that the chart takes other images.

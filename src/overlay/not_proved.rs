@@ -24,6 +24,20 @@ pub enum NotProved {
         /// What is there.
         found: String,
     },
+    /// What differs from render to render is more than a few texts, or holds a reference.
+    Unsteady {
+        /// The line of the render, from 1.
+        line: usize,
+        /// What differs.
+        text: String,
+    },
+    /// Another renderer has a reference that is neither moved nor known to be left.
+    Unlisted {
+        /// The line of its render, from 1.
+        line: usize,
+        /// The reference.
+        reference: String,
+    },
 }
 
 impl fmt::Display for NotProved {
@@ -34,6 +48,15 @@ impl fmt::Display for NotProved {
             Self::Differs { line, expected, found } => write!(
                 f,
                 "line {line} of the render with the overlay: expected `{expected}`, but found `{found}`"
+            ),
+            Self::Unsteady { line, text } => write!(
+                f,
+                "line {line} of the render differs from one render to the next, without any overlay: `{text}`"
+            ),
+            Self::Unlisted { line, reference } => write!(
+                f,
+                "line {line} of the render: `{reference}` does not move, and was not seen to be left when the values were \
+                 found; the two renderers differ here"
             ),
         }
     }

@@ -67,7 +67,7 @@ impl<'s> Search<'s> {
         let stages = self.trials.stages.iter();
         let astray = stages.flat_map(|stage| {
             let references = stage.base.references.iter();
-            references.filter(|reference| stage.is_astray(reference, &stage.now))
+            references.filter(|reference| stage.now.is_astray(reference))
         });
         let Some(line) = astray.map(|reference| reference.written.to_string()).next() else {
             return;

@@ -9,17 +9,13 @@ use crate::find::{Secrecy, is_called_secret, masked};
 pub(super) fn may_hold_secret(value: &Value) -> bool {
     match value {
         Value::Plain(_) => false,
+        Value::Spelled { value, .. } => may_hold_secret(value),
         Value::Text(text) => {
             let may_hold_password = |line: &str| masked(line, Secrecy::Passwords) != line;
             text.contains("PRIVATE KEY-----") || text.lines().any(may_hold_password)
         }
         Value::List(items) => items.iter().any(may_hold_secret),
         Value::Map(entries) => {
-            let is_set = |value: &Value| match value {
-                Value::Text(text) => !text.is_empty(),
-                Value::Plain(text) => text.bytes().any(|byte| byte.is_ascii_digit()),
-                _ => false,
-            };
             // A variable of a container has its name beside its value.
             let named = match (entries.get("name"), entries.get("value")) {
                 (Some(Value::Text(name)), Some(value)) => is_called_secret(name.as_bytes()) && is_set(value),
@@ -28,6 +24,16 @@ pub(super) fn may_hold_secret(value: &Value) -> bool {
             let keyed = |(key, value): (&String, &Value)| is_called_secret(key.as_bytes()) && is_set(value);
             named || entries.iter().any(keyed) || entries.values().any(may_hold_secret)
         }
+    }
+}
+
+/// Whether a value is a string or a number, which a password may be.
+fn is_set(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => !text.is_empty(),
+        Value::Plain(text) => text.bytes().any(|byte| byte.is_ascii_digit()),
+        Value::Spelled { value, .. } => is_set(value),
+        _ => false,
     }
 }
 

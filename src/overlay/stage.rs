@@ -4,11 +4,11 @@ use super::base::{Base, Reference};
 use super::compare::{Outcome, State};
 use super::left::Why;
 use super::not_proved::NotProved;
-use super::secrets;
+use super::proof::Proof;
 use super::value::Path;
 use super::variant::{Read, Rendering, Traced, Variant};
 use super::ways::{Way, Wish, is_internal, is_registry, may_be_part, registry_end};
-use crate::lint::{Input, Linter};
+use crate::lint::Linter;
 
 pub(super) struct Stage<'s> {
     pub(super) variant: &'s dyn Variant,
@@ -33,17 +33,7 @@ impl<'s> Stage<'s> {
     pub(super) fn new(variant: &'s dyn Variant, linter: &Linter, name: &str) -> Result<Self, NotProved> {
         let rendered = variant.render("", true);
         let Rendering { stream, traced } = rendered.map_err(|refusal| NotProved::Unrendered(refusal.message))?;
-        let report = linter.check([Input::new(name, &stream)]);
-        let Some(file) = report.files.first() else {
-            return Err(NotProved::Unrendered(String::new()));
-        };
-        if let Some((position, message)) = file.unreadable_at() {
-            return Err(NotProved::Unreadable {
-                line: position.line,
-                message: message.to_owned(),
-            });
-        }
-        let base = Base::new(stream.clone(), &report, file);
+        let base = Base::read(linter, name, stream)?;
         let reads = base.references.iter().map(|reference| match &traced {
             Some(traced) => with_public(traced.reads(&reference.parts)),
             None => Vec::new(),
@@ -57,28 +47,16 @@ impl<'s> Stage<'s> {
         })
     }
 
-    /// Whether a reference is at its target.
-    pub(super) fn has_moved(&self, reference: &Reference, outcome: &Outcome) -> bool {
-        let is_new = |spot: &usize| outcome.states[*spot] == State::New;
-        !reference.spots.is_empty() && reference.spots.iter().all(is_new)
-    }
-
-    /// Whether a reference is neither where it was nor at its target.
-    pub(super) fn is_astray(&self, reference: &Reference, outcome: &Outcome) -> bool {
-        let is_old = |spot: &usize| outcome.states[*spot] == State::Old;
-        !self.has_moved(reference, outcome) && !reference.spots.iter().all(is_old)
-    }
-
     /// How many references are at their targets, and how many are astray; spots that no reference has count too.
     pub(super) fn standing(&self, outcome: &Outcome) -> (usize, usize) {
         let references = &self.base.references;
         let moved = references
             .iter()
-            .filter(|reference| self.has_moved(reference, outcome))
+            .filter(|reference| outcome.has_moved(reference))
             .count();
         let astray = references
             .iter()
-            .filter(|reference| self.is_astray(reference, outcome))
+            .filter(|reference| outcome.is_astray(reference))
             .count();
         let other = outcome.count(|state| matches!(state, State::Other(_)));
         (moved, astray.max(other))
@@ -100,7 +78,7 @@ impl<'s> Stage<'s> {
     pub(super) fn widen(&mut self) {
         let texts = self.variant.texts();
         for (number, reference) in self.base.references.iter().enumerate() {
-            if self.has_moved(reference, &self.now) || reference.spots.is_empty() {
+            if self.now.has_moved(reference) || reference.spots.is_empty() {
                 continue;
             }
             let names: Vec<&str> = reference
@@ -247,9 +225,18 @@ impl<'s> Stage<'s> {
         }
     }
 
+    /// This render, held against one with an overlay that does this.
+    pub(super) fn proof<'p>(&'p self, outcome: &'p Outcome) -> Proof<'p> {
+        Proof {
+            base: &self.base,
+            outcome,
+            is_set_by_flags: self.variant.is_set_by_flags(),
+        }
+    }
+
     /// What is at a line of the render, counted from 0, or comes in its place, without what may be secret.
     pub(super) fn shown(&self, line: usize, text: &str) -> String {
-        secrets::shown(&self.base, line, text, self.variant.is_set_by_flags())
+        self.proof(&self.now).shown(line, text)
     }
 }
 

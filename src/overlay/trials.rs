@@ -1,9 +1,10 @@
 //! Trials: renders with settings, held against the renders without them.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use super::compare::Outcome;
-use super::guards;
+use super::guards::{self, Switch};
 use super::left::Why;
 use super::not_proved::NotProved;
 use super::secrets::may_hold_secret;
@@ -16,10 +17,10 @@ use crate::lint::Linter;
 
 /// So many renders are made to find out what can be moved.
 const MOST_RENDERS: usize = 150;
+/// After so many refusals that no switch lifts, none is tried that only may be about one.
+const MOST_HOPELESS: usize = 6;
 /// So many characters of a line are shown.
 const LONGEST_LINE: usize = 100;
-/// So many switches are tried after a refusal.
-const MOST_GUARDS: usize = 6;
 
 /// The sets of values of a chart, and the settings that are tried on all of them.
 pub(super) struct Trials<'s> {
@@ -28,6 +29,8 @@ pub(super) struct Trials<'s> {
     pub(super) settings: Settings,
     /// The switches among the settings, each with what the chart says without it.
     pub(super) guards: Vec<(Path, String)>,
+    /// What charts refuse with, where no switch helped.
+    hopeless: RefCell<BTreeSet<String>>,
     /// How many renders may still be made.
     left: Cell<usize>,
 }
@@ -49,6 +52,7 @@ impl<'s> Trials<'s> {
             },
             settings: Settings::default(),
             guards: Vec::new(),
+            hopeless: RefCell::default(),
             left: Cell::new(MOST_RENDERS),
         })
     }
@@ -71,7 +75,7 @@ impl<'s> Trials<'s> {
         let mut unmoved = Vec::new();
         for (number, stage) in self.stages.iter().enumerate() {
             for (index, reference) in stage.base.references.iter().enumerate() {
-                if !reference.spots.is_empty() && !stage.has_moved(reference, &stage.now) {
+                if !reference.spots.is_empty() && !stage.now.has_moved(reference) {
                     unmoved.push((number, index));
                 }
             }
@@ -91,24 +95,56 @@ impl<'s> Trials<'s> {
             }
             Err(refusal) => refusal,
         };
-        let variants = self.stages.iter().map(|stage| stage.variant);
-        let guards: Vec<(Path, Value)> = variants.flat_map(|variant| guards::named(&refusal, variant)).collect();
-        for (path, value) in guards.into_iter().take(MOST_GUARDS) {
-            let is_fixed = self.stages.iter().any(|stage| stage.variant.flag(&path).is_some());
-            if is_fixed || settings.get(&path).is_some() {
+        for Switch {
+            path,
+            value,
+            is_guessed,
+        } in self.switches(&refusal, &settings)
+        {
+            let mut with = settings.clone();
+            with.set(path.clone(), value.clone());
+            let Ok(outcomes) = self.outcomes(&with) else { continue };
+            if is_guessed && !self.is_without_effect(&path, value) {
                 continue;
             }
-            let mut settings = settings.clone();
-            settings.set(path.clone(), value);
-            if let Ok(outcomes) = self.outcomes(&settings) {
-                return Ok(Trial {
-                    settings,
-                    guards: vec![(path, refusal.message)],
-                    outcomes,
-                });
+            return Ok(Trial {
+                settings: with,
+                guards: vec![(path, refusal.message)],
+                outcomes,
+            });
+        }
+        self.hopeless.borrow_mut().insert(refusal.message.clone());
+        Err(refusal)
+    }
+
+    /// The switches that may lift a refusal, and that can be set.
+    fn switches(&self, refusal: &Refusal, settings: &Settings) -> Vec<Switch> {
+        let hopeless = self.hopeless.borrow();
+        let is_hopeless = hopeless.contains(&refusal.message) || hopeless.len() >= MOST_HOPELESS;
+        let mut switches: Vec<Switch> = Vec::new();
+        for stage in &self.stages {
+            for switch in guards::of(refusal, stage.variant) {
+                if !switches.contains(&switch) {
+                    switches.push(switch);
+                }
             }
         }
-        Err(refusal)
+        let is_fixed = |path: &Path| self.stages.iter().any(|stage| stage.variant.flag(path).is_some());
+        switches.retain(|switch| {
+            let is_free = !is_fixed(&switch.path) && settings.get(&switch.path).is_none();
+            is_free && list_of(&switch.path).is_none() && !(switch.is_guessed && is_hopeless)
+        });
+        switches
+    }
+
+    /// Whether a value alone leaves everything as it is now.
+    fn is_without_effect(&self, path: &Path, value: Value) -> bool {
+        let mut settings = self.settings.clone();
+        settings.set(path.clone(), value);
+        self.outcomes(&settings).is_ok_and(|outcomes| {
+            let mut stages = self.stages.iter().zip(&outcomes);
+            stages.all(|(stage, outcome)| stage.now == *outcome)
+        })
     }
 
     /// What some settings do to the renders.

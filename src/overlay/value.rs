@@ -1,4 +1,4 @@
-//! Values of a values file: trees whose scalars keep the text that they were written in.
+//! Values of a values file: trees whose scalars may keep the text that they were written in.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,15 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Value {
-    /// A number, a boolean or null, as it is written: `1.50`, `0777`, `yes`.
+    /// A number, a boolean or null, as JSON has it: `1.5`, `true`.
     Plain(String),
+    /// A scalar as its file writes it (`1.50`, `0777`, `yes`), which need not be as JSON would have it.
+    Spelled {
+        /// One line of YAML.
+        text: String,
+        /// What it is.
+        value: Box<Value>,
+    },
     /// A string.
     Text(String),
     /// A list.
@@ -59,6 +66,7 @@ impl Serialize for Value {
                 Ok(value) => value.serialize(serializer),
                 Err(_) => serializer.serialize_str(text),
             },
+            Self::Spelled { value, .. } => value.serialize(serializer),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(items) => items.serialize(serializer),
             Self::Map(entries) => entries.serialize(serializer),

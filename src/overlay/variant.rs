@@ -75,7 +75,7 @@ pub struct Read {
 pub struct Refusal {
     /// In the words of the chart.
     pub message: String,
-    /// The values that were asked for until then.
+    /// The values that were asked for until then; what was asked for last comes first.
     pub asked: Vec<Vec<String>>,
 }
 

@@ -76,7 +76,7 @@ impl Writer<'_> {
         let _ = match value {
             Value::List(_) => writeln!(self.text, " []"),
             Value::Map(_) => writeln!(self.text, " {{}}"),
-            Value::Plain(text) => writeln!(self.text, " {text}"),
+            Value::Plain(text) | Value::Spelled { text, .. } => writeln!(self.text, " {text}"),
             Value::Text(text) => match block(text, indent) {
                 Some(block) => write!(self.text, " {block}"),
                 None => writeln!(self.text, " {}", scalar(text)),

@@ -4,13 +4,13 @@
 
 use std::io::{self, Write};
 
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::Sources;
-use super::safe::clean;
+use super::fingerprints::Fingerprints;
+use super::safe::{clean, inside};
+use super::{Sources, plain};
 use crate::code::{Code, Severity};
-use crate::finding::{Finding, Fingerprint};
+use crate::finding::Finding;
 use crate::lint::Report;
 
 /// Writes the findings as a JSON array; `[]` when there are none.
@@ -18,19 +18,13 @@ use crate::lint::Report;
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, sources: &dyn Sources, mut out: impl Write) -> io::Result<()> {
-    // GitLab keeps one finding of each fingerprint: those that share one are numbered.
-    let mut seen: FxHashMap<Fingerprint, usize> = FxHashMap::default();
-    let issues: Vec<Issue> = report
-        .findings
-        .iter()
-        .map(|finding| {
-            let fingerprint = finding.fingerprint();
-            let before = seen.entry(fingerprint).or_default();
-            *before += 1;
-            Issue::of(finding, fingerprint, *before, sources)
-        })
+    // GitLab keeps one finding of each fingerprint.
+    let mut fingerprints = Fingerprints::default();
+    let findings = report.findings.iter();
+    let issues: Vec<Issue> = findings
+        .map(|finding| Issue::of(finding, fingerprints.of(finding), sources))
         .collect();
-    serde_json::to_writer(&mut out, &issues)?;
+    plain::write(&issues, &mut out)?;
     out.write_all(b"\n")
 }
 
@@ -55,7 +49,7 @@ struct Lines {
 }
 
 impl Issue {
-    fn of(finding: &Finding, fingerprint: Fingerprint, number: usize, sources: &dyn Sources) -> Self {
+    fn of(finding: &Finding, fingerprint: String, sources: &dyn Sources) -> Self {
         let location = finding.location();
         let mut description = format!("{}: {}", clean(finding.subject()), clean(finding.message()));
         if let Some(target) = finding.target() {
@@ -64,13 +58,11 @@ impl Issue {
         Self {
             description,
             check_name: finding.code().as_str(),
-            fingerprint: match number {
-                1 => fingerprint.to_string(),
-                _ => format!("{fingerprint}-{number}"),
-            },
+            fingerprint,
             severity: severity(finding),
             location: IssueLocation {
-                path: clean(&sources.path(&location.file)).trim_start_matches("./").to_owned(),
+                // Windows writes paths with backslashes, GitLab does not.
+                path: inside(&sources.path(&location.file).replace('\\', "/")).to_owned(),
                 lines: Lines { begin: location.line },
             },
         }

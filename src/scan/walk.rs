@@ -86,8 +86,8 @@ fn payload(known: &mut Known<'_>, sink: &mut Sink, waiting: &Waiting, piece: &ya
 fn resources(reading: &mut Reading<'_, '_, '_>, node: NodeId) {
     let (tree, text) = (reading.cursor.tree, reading.cursor.text);
     let mut manifest = Manifest::read(tree, node, text);
-    manifest.source = crate::manifest::source(text).map(str::to_owned);
-    let source = manifest.source.clone();
+    let source = crate::manifest::source(text).map(str::to_owned);
+    manifest.source = source.clone().or(manifest.source);
     let is_list = manifest.is_list();
     begin(reading, manifest);
     match is_list {
@@ -113,7 +113,7 @@ fn list(reading: &mut Reading<'_, '_, '_>, node: NodeId, source: Option<&str>) {
         for (index, item) in tree.children(items).enumerate() {
             let item = tree.resolve(item);
             let mut manifest = Manifest::read(tree, item, text);
-            manifest.source = source.map(str::to_owned);
+            manifest.source = source.map(str::to_owned).or(manifest.source);
             let is_list = manifest.is_list();
             begin(reading, manifest);
             reading.cursor.enter_item(index);

@@ -2,10 +2,13 @@
 
 mod accepting;
 mod folders;
+mod formats;
 mod guidance;
 mod images;
 mod json;
+mod krm;
 mod people;
+mod post_render;
 mod reading;
 mod rewriting;
 mod secrets;

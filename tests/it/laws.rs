@@ -1,6 +1,10 @@
 //! The laws of a rewrite: it moves what it found, and touches nothing else.
 
+#[cfg(feature = "cli")]
+mod charts;
 mod manifests;
+#[cfg(feature = "cli")]
+mod overlays;
 
 use crate::support::{check, codes, fixtures, found, json, laws, linter, linters, references, rewrite};
 use airgap_lint::Input;

@@ -1,5 +1,9 @@
 //! Findings that stand alone, and the reports that machines read.
 
+mod fixes;
+mod formats;
+mod html;
+
 use airgap_lint::report::{AsNamed, github, gitlab, json};
 use airgap_lint::{Finding, Fingerprint, Input, Report, Severity, Status};
 use serde_json::Value;

@@ -37,6 +37,8 @@ pub struct Job<'a> {
     pub validate: bool,
     /// Whether it is noted where each piece of the manifests comes from.
     pub trace: bool,
+    /// Whether a failure tells in which order values were read.
+    pub in_order: bool,
     /// Which Helm is followed.
     pub compat: Compat,
     /// What all templates together may use.
@@ -65,7 +67,7 @@ pub struct Outcome {
 pub struct Refused {
     /// Why.
     pub failure: Box<Failure>,
-    /// What was read, there or not, sorted.
+    /// What was read, there or not: with [`Job::in_order`] what was read last comes first, else it is sorted.
     pub read: Vec<Path>,
 }
 
@@ -124,6 +126,7 @@ impl<'a> Job<'a> {
             api_versions: Vec::new(),
             validate: true,
             trace: false,
+            in_order: false,
             compat: Compat::V3,
             limits: Limits::default(),
         }
@@ -153,20 +156,23 @@ impl<'a> Job<'a> {
         let prepared = self.prepare(copy(&user))?;
         let capabilities = Capabilities::new(self.compat, self.kube_version.as_deref(), &self.api_versions);
         let capabilities = capabilities.map_err(Failure::Other)?;
-        let (values, watch) = Watch::new(&prepared.values, self.trace);
+        let (values, watch) = Watch::new(&prepared.values, self.trace || self.in_order);
         let plan = render::Plan {
             chart: &prepared.chart,
             values: &values,
             release: &self.release,
             capabilities: &capabilities,
-            journal: watch.journal(),
+            journal: watch.journal().filter(|_| self.trace),
             compat: self.compat,
             limits: &self.limits,
         };
         let ready = render::Ready::new(&plan, world)?;
         let refused = |failure| Refused {
             failure: Box::new(failure),
-            read: watch.read(),
+            read: match watch.journal().filter(|_| self.in_order && !self.trace) {
+                Some(journal) => watch.latest(&journal.take(), &prepared.values),
+                None => watch.read(),
+            },
         };
         let (rendered, traces) = ready.render().map_err(refused)?;
         let subcharts = Subcharts::of(self.chart, &prepared.chart);
@@ -233,8 +239,8 @@ impl<'a> Job<'a> {
     ) -> Result<T, Refused> {
         let (chart, layers) = (self.chart.clone(), self.layers.to_vec());
         let (release, kube_version, limits) = (self.release.clone(), self.kube_version.clone(), self.limits.clone());
-        let (api_versions, validate, trace, compat) =
-            (self.api_versions.clone(), self.validate, self.trace, self.compat);
+        let (validate, trace, in_order, compat) = (self.validate, self.trace, self.in_order, self.compat);
+        let api_versions = self.api_versions.clone();
         let (sender, receiver) = mpsc::channel();
         let work = move || {
             let job = Job {
@@ -245,6 +251,7 @@ impl<'a> Job<'a> {
                 api_versions,
                 validate,
                 trace,
+                in_order,
                 compat,
                 limits,
             };

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use gotemplate::{Entry, Journal, List, Map, Reads, Str, Value};
+use rustc_hash::FxHashSet;
 
 use crate::chart::Chart;
 use crate::values::path::{Path, at, index, leaves, subcharts};
@@ -107,6 +108,15 @@ impl Watch {
             }
         }
         read.into_iter().collect()
+    }
+
+    /// The paths that a journal speaks of, each once; what was read last comes first.
+    pub(crate) fn latest(&self, journal: &[Entry], values: &Map) -> Vec<Path> {
+        let mut entries = FxHashSet::default();
+        let mut seen = BTreeSet::new();
+        let latest = journal.iter().rev().filter(|entry| entries.insert(*entry));
+        let paths = latest.flat_map(|entry| self.paths(entry, values));
+        paths.filter(|path| seen.insert(path.clone())).collect()
     }
 
     /// The paths that an entry of the journal speaks of; of a whole map, those of all its keys.

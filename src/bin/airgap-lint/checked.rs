@@ -1,15 +1,19 @@
 //! The common start of the commands: settings, files, and what was found in them.
 
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 
 use airgap_lint::report::human::{Detail, Human, Told};
-use airgap_lint::report::{AsNamed, clean, github, gitlab, json, lines};
+use airgap_lint::report::{Sources, clean, github, gitlab, html, json, junit, lines, markdown, rdjson, sarif};
 use airgap_lint::{Excerpts, FileKind, FileReport, Linter, Report, Status};
 use terminal_size::Width;
 
-use crate::args::{PolicyOptions, ReadOptions, ReportFormat, ReportOptions};
+use crate::args::formats::ReportFormat;
+use crate::args::{ColorWhen, PolicyOptions, ReadOptions, ReportOptions};
 use crate::input::files::{Files, Purpose};
+use crate::input::source::Source;
 use crate::output::{self, Failure};
+use crate::progress::Progress;
 use crate::settings::Settings;
 
 /// Manifests, read and judged.
@@ -19,22 +23,64 @@ pub struct Checked {
     pub report: Report,
 }
 
+/// What the formats of a report want to have at hand.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    /// The lines that findings are in.
+    pub excerpts: bool,
+    /// The texts of the files.
+    pub texts: bool,
+}
+
+impl Wanted {
+    /// What these formats want.
+    pub fn by(formats: impl Iterator<Item = ReportFormat>) -> Self {
+        formats.fold(Self::default(), |wanted, format| Self {
+            excerpts: wanted.excerpts || format == ReportFormat::Human,
+            texts: wanted.texts || format.wants_texts(),
+        })
+    }
+}
+
+/// Where a report for people is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Screen {
+    width: usize,
+    color: bool,
+}
+
+impl Screen {
+    /// A stream, which may be a terminal.
+    pub fn of(stream: &impl Stream, color: ColorWhen) -> Self {
+        Self {
+            width: stream.width(),
+            color: output::has_color(color, stream),
+        }
+    }
+
+    /// A file.
+    pub fn none() -> Self {
+        Self {
+            width: 80,
+            color: false,
+        }
+    }
+}
+
 impl Checked {
     /// Reads and judges what the options name.
-    pub fn new(
-        mut settings: Settings,
-        read: &ReadOptions,
-        purpose: Purpose,
-        is_for_people: bool,
-    ) -> Result<Self, Failure> {
-        settings.linter = settings.linter.with_excerpts(match (is_for_people, purpose) {
+    pub fn new(mut settings: Settings, read: &ReadOptions, purpose: Purpose, wanted: Wanted) -> Result<Self, Failure> {
+        settings.linter = settings.linter.with_excerpts(match (wanted.excerpts, purpose) {
             (false, _) => Excerpts::None,
             // After a rewrite, what is left may be any finding.
             (true, Purpose::Rewrite) => Excerpts::All,
             (true, _) => Excerpts::First,
         });
-        let files = Files::find(read, &settings, purpose)?;
+        let progress = Progress::new("reading and rendering");
+        let files = Files::find(read, &settings, purpose, wanted.texts)?;
+        progress.turn_to("checking");
         let report = settings.linter.check(files.inputs());
+        progress.finish();
         match files.emptiness(&report) {
             Some(message) if !read.allow_empty => Err(Failure(message)),
             _ => Ok(Self {
@@ -45,14 +91,27 @@ impl Checked {
         }
     }
 
+    /// Judges what came through a pipe, to rewrite it.
+    pub fn piped(mut settings: Settings, source: Source) -> Result<Self, Failure> {
+        settings.linter = settings.linter.with_excerpts(Excerpts::All);
+        let files = Files::only(source);
+        let report = settings.linter.check(files.inputs());
+        let is_empty = |file: &FileReport| file.document_count == 0 && file.is_readable();
+        match report.files.iter().all(is_empty) {
+            true => Err(Failure(
+                "standard input contains no documents (did the command that produced it fail?)".to_owned(),
+            )),
+            false => Ok(Self {
+                settings,
+                files,
+                report,
+            }),
+        }
+    }
+
     /// Reads, judges and drops what the options name.
-    pub fn read(
-        policy: &PolicyOptions,
-        read: &ReadOptions,
-        purpose: Purpose,
-        is_for_people: bool,
-    ) -> Result<Self, Failure> {
-        Self::new(Settings::read(policy)?, read, purpose, is_for_people)
+    pub fn read(policy: &PolicyOptions, read: &ReadOptions, purpose: Purpose, wanted: Wanted) -> Result<Self, Failure> {
+        Self::new(Settings::read(policy)?, read, purpose, wanted)
     }
 
     /// The linter.
@@ -60,31 +119,43 @@ impl Checked {
         &self.settings.linter
     }
 
-    /// Writes the findings as the options say, for this stream.
+    /// Writes the findings in this format.
     pub fn tell(
         &self,
         format: ReportFormat,
         options: &ReportOptions,
-        told: Told,
-        stream: &impl Stream,
+        (told, screen): (Told, Screen),
+        sources: &dyn Sources,
         out: &mut dyn Write,
     ) -> io::Result<()> {
+        let report = &self.report;
         match format {
-            ReportFormat::Human => {}
-            ReportFormat::Json => return json::write(&self.report, out),
-            ReportFormat::Github => return github::write(&self.report, &AsNamed, out),
-            ReportFormat::Gitlab => {
-                // The format has no room for what is no finding.
-                lines::write_folders(&self.report, &mut io::stderr())?;
-                return gitlab::write(&self.report, &AsNamed, out);
+            ReportFormat::Human => self.tell_people(options, told, screen, out),
+            ReportFormat::Json => json::write(report, out),
+            ReportFormat::Jsonl => json::write_lines(report, out),
+            ReportFormat::Sarif => sarif::write(report, sources, out),
+            ReportFormat::Github => github::write(report, sources, out),
+            ReportFormat::Junit => junit::write(report, sources, out),
+            ReportFormat::Markdown => markdown::write(report, sources, out),
+            ReportFormat::Gitlab | ReportFormat::Rdjson => {
+                // These formats have no room for what is no finding.
+                lines::write_folders(report, &mut io::stderr())?;
+                match format {
+                    ReportFormat::Gitlab => gitlab::write(report, sources, out),
+                    _ => rdjson::write(report, sources, out),
+                }
             }
+            ReportFormat::Html => html::write(report, sources, out),
         }
+    }
+
+    fn tell_people(&self, options: &ReportOptions, told: Told, screen: Screen, out: &mut dyn Write) -> io::Result<()> {
         if options.verbose {
             self.preamble(out)?;
         }
         let human = Human {
-            width: stream.width(),
-            color: output::has_color(options.color, stream),
+            width: screen.width,
+            color: screen.color,
             detail: match (options.quiet, options.verbose) {
                 (true, _) => Detail::Quiet,
                 (_, true) => Detail::Verbose,
@@ -144,5 +215,11 @@ impl Stream for io::Stdout {
 impl Stream for io::Stderr {
     fn width(&self) -> usize {
         columns(terminal_size::terminal_size_of(self))
+    }
+}
+
+impl Stream for File {
+    fn width(&self) -> usize {
+        columns(None)
     }
 }

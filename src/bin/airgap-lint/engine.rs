@@ -164,51 +164,9 @@ struct Helm;
 
 impl Engine for Helm {
     fn render(&self, request: &Request<'_>) -> Result<Render, Failure> {
-        let mut command = Command::new("helm");
-        command.arg("template").arg(&request.name).arg(request.chart);
-        let values = request.values;
-        for (flag, given) in [
-            ("--values", &values.values),
-            ("--set-json", &values.set_json),
-            ("--set", &values.set),
-            ("--set-string", &values.set_string),
-            ("--set-file", &values.set_file),
-            ("--set-literal", &values.set_literal),
-            ("--api-versions", &request.release.api_versions),
-            ("--show-only", &request.selection.show_only),
-        ] {
-            for value in given {
-                command.arg(flag).arg(value);
-            }
-        }
-        command.arg("--namespace").arg(&request.release.namespace);
-        if let Some(version) = &request.release.kube_version {
-            command.arg("--kube-version").arg(version);
-        }
-        for (flag, given) in [
-            ("--is-upgrade", request.release.is_upgrade),
-            ("--skip-schema-validation", request.release.skip_schema_validation),
-            ("--include-crds", request.selection.crds),
-            ("--skip-tests", request.selection.skip_tests),
-            ("--no-hooks", request.selection.no_hooks),
-        ] {
-            if given {
-                command.arg(flag);
-            }
-        }
-        // Standard input has been read already.
-        let input = request.layers.iter().find_map(|layer| match layer {
-            Layer::File { name, bytes } if name == "-" => Some(bytes),
-            _ => None,
-        });
-        let output = run(command.stderr(Stdio::inherit()), input.map(Vec::as_slice));
-        let output = output.map_err(|error| match error.kind() {
-            ErrorKind::NotFound => Failure(
-                "helm is not on the PATH; install it, or drop --engine helm: airgap-lint can render charts itself"
-                    .to_owned(),
-            ),
-            _ => Failure::io("run", "helm", &error),
-        })?;
+        let output = run_helm(request)?;
+        // What it says is for the user, however it ends.
+        let _ = io::stderr().write_all(&output.stderr);
         if !output.status.success() {
             return Err(Failure(format!(
                 "helm could not render {}: {}",
@@ -223,10 +181,59 @@ impl Engine for Helm {
     }
 }
 
+/// Runs `helm template`, and takes what it prints.
+pub fn run_helm(request: &Request<'_>) -> Result<Output, Failure> {
+    let mut command = Command::new("helm");
+    command.arg("template").arg(&request.name).arg(request.chart);
+    let values = request.values;
+    for (flag, given) in [
+        ("--values", &values.values),
+        ("--set-json", &values.set_json),
+        ("--set", &values.set),
+        ("--set-string", &values.set_string),
+        ("--set-file", &values.set_file),
+        ("--set-literal", &values.set_literal),
+        ("--api-versions", &request.release.api_versions),
+        ("--show-only", &request.selection.show_only),
+    ] {
+        for value in given {
+            command.arg(flag).arg(value);
+        }
+    }
+    command.arg("--namespace").arg(&request.release.namespace);
+    if let Some(version) = &request.release.kube_version {
+        command.arg("--kube-version").arg(version);
+    }
+    for (flag, given) in [
+        ("--is-upgrade", request.release.is_upgrade),
+        ("--skip-schema-validation", request.release.skip_schema_validation),
+        ("--include-crds", request.selection.crds),
+        ("--skip-tests", request.selection.skip_tests),
+        ("--no-hooks", request.selection.no_hooks),
+    ] {
+        if given {
+            command.arg(flag);
+        }
+    }
+    // Standard input has been read already.
+    let input = request.layers.iter().find_map(|layer| match layer {
+        Layer::File { name, bytes } if name == "-" => Some(bytes),
+        _ => None,
+    });
+    let output = run(&mut command, input.map(Vec::as_slice));
+    output.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Failure(
+            "helm is not on the PATH; install it, or drop --engine helm: airgap-lint can render charts itself"
+                .to_owned(),
+        ),
+        _ => Failure::io("run", "helm", &error),
+    })
+}
+
 /// Runs a program with this on its standard input, and takes what it prints.
 fn run(command: &mut Command, input: Option<&[u8]>) -> io::Result<Output> {
     command.stdin(input.map_or(Stdio::null(), |_| Stdio::piped()));
-    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let stdin = child.stdin.take();
     std::thread::scope(|scope| {
         if let (Some(mut stdin), Some(input)) = (stdin, input) {

@@ -52,6 +52,11 @@ pub fn name_of(layer: &Layer) -> &str {
     }
 }
 
+/// Whether flags set values, which may be passwords.
+pub fn have_flags(layers: &[Layer]) -> bool {
+    layers.iter().any(|layer| !matches!(layer, Layer::File { .. }))
+}
+
 /// The text of a layer: the content of a file, or the argument of a flag.
 pub fn text_of(layer: &Layer) -> &[u8] {
     match layer {

@@ -15,15 +15,21 @@ mod interrupt;
 mod layers;
 mod output;
 mod output_dir;
+mod progress;
 mod save;
 mod settings;
+mod sources;
+mod spelling;
 mod variant;
+mod witness;
 
 use std::process::ExitCode;
 
 use airgap_lint::Status;
 use args::Command;
-use commands::{check, completions, export, images, init, man, overlay, policy, rewrite, rules, template, values};
+use commands::{
+    check, completions, export, images, init, krm, man, overlay, policy, post_render, rewrite, rules, template, values,
+};
 use output::Failure;
 
 /// The allocator of glibc gives a thread its memory in pages, each by a system call: thousands for a large chart.
@@ -45,6 +51,8 @@ fn main() -> ExitCode {
         Command::Images(args) => images::run(&args),
         Command::Overlay(args) => overlay::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::PostRender(args) => post_render::run(&args),
+        Command::Krm(args) => krm::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Template(args) => template::run(&args),
         Command::Values(args) => values::run(&args),

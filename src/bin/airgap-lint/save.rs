@@ -35,6 +35,16 @@ pub fn set_executable(_: &Path, _: bool) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes bytes to a file as a whole, or to what cannot be replaced, such as a pipe, as it is.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let is_special = path.metadata().is_ok_and(|found| !found.is_file());
+    match is_special {
+        true => File::options().write(true).open(path)?.write_all(bytes),
+        // A link stays a link.
+        false => create(&path.canonicalize().unwrap_or(path.to_owned()), bytes),
+    }
+}
+
 /// Replaces the content of a file: a new one is written next to it, and then renamed over it.
 ///
 /// A link stays a link: what it names is replaced. Owner, group, permissions and extended attributes stay; where they

@@ -29,7 +29,39 @@ impl Settings {
             None if options.no_policy => None,
             None => nearest()?,
         };
-        let policy = policy(path.as_deref(), options)?;
+        let text = path.as_deref().map(|path| read_text(path, "the policy")).transpose()?;
+        let fail = |error: PolicyError| {
+            let place = match (&path, error.line(), error.column()) {
+                (Some(path), Some(line), Some(column)) => format!("{}:{line}:{column}: ", path.display()),
+                _ => "policy: ".to_owned(),
+            };
+            let key = match error.key() {
+                "" => String::new(),
+                key => format!("{key}: "),
+            };
+            Failure(format!("{place}{key}{}; {}", error.message(), error.fix()))
+        };
+        let policy = policy(text.as_deref(), path.as_deref(), options, fail)?;
+        Self::new(policy, path, options)
+    }
+
+    /// Takes a policy that is a part of the input, at this key, and the options.
+    pub fn inline(text: &str, key: &str, options: &PolicyOptions) -> Result<Self, Failure> {
+        if let Some(path) = &options.policy {
+            let path = path.display();
+            return Err(Failure(format!(
+                "there are two policies, {key} and --policy {path}; drop one of them"
+            )));
+        }
+        let fail = |error: PolicyError| {
+            let key = [key, error.key()].join(".");
+            let key = key.trim_end_matches('.');
+            Failure(format!("{key}: {}; {}", error.message(), error.fix()))
+        };
+        Self::new(policy(Some(text), None, options, fail)?, None, options)
+    }
+
+    fn new(policy: Policy, path: Option<PathBuf>, options: &PolicyOptions) -> Result<Self, Failure> {
         Ok(Self {
             linter: Linter::new(policy, rules(&options.rules)?),
             policy: path,
@@ -117,22 +149,16 @@ pub fn rules(files: &[PathBuf]) -> Result<RuleSet, Failure> {
     RuleSet::with_files(texts).map_err(|error| Failure(error.to_string()))
 }
 
-fn policy(path: Option<&Path>, options: &PolicyOptions) -> Result<Policy, Failure> {
-    let name = path.map(|path| path.display().to_string());
-    let fail = |error: PolicyError| {
-        let key = match error.key() {
-            "" => String::new(),
-            key => format!("{key}: "),
-        };
-        let place = match (&name, error.line(), error.column()) {
-            (Some(name), Some(line), Some(column)) => format!("{name}:{line}:{column}: "),
-            _ => "policy: ".to_owned(),
-        };
-        Failure(format!("{place}{key}{}; {}", error.message(), error.fix()))
-    };
+/// The policy of a file, if there is one, as the options change it.
+fn policy(
+    text: Option<&str>,
+    path: Option<&Path>,
+    options: &PolicyOptions,
+    fail: impl Fn(PolicyError) -> Failure,
+) -> Result<Policy, Failure> {
     let mut builder = Policy::builder();
-    if let Some(path) = path {
-        builder = builder.yaml(&read_text(path, "the policy")?).map_err(fail)?;
+    if let Some(text) = text {
+        builder = builder.yaml(text).map_err(&fail)?;
     }
     if let Some(mirror) = &options.mirror {
         builder = builder.mirror(mirror);
@@ -161,10 +187,10 @@ fn policy(path: Option<&Path>, options: &PolicyOptions) -> Result<Policy, Failur
         Some(today) => builder.today(today),
         None => builder.today(&jiff::Zoned::now().date().to_string()),
     };
-    if let Some(name) = &name {
-        let folder = seen_from(path, Path::new("."));
+    if let Some(path) = path {
+        let folder = seen_from(Some(path), Path::new("."));
         builder = builder
-            .named(name)
+            .named(&path.display().to_string())
             .seen_from(&folder.to_string_lossy().replace('\\', "/"));
     }
     builder.build().map_err(fail)

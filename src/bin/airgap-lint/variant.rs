@@ -1,6 +1,6 @@
 //! A chart with one set of values, rendered again and again with an overlay on top.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -16,8 +16,11 @@ use helm::{Chart, Compat, Layer};
 
 use crate::args::chart::ReleaseOptions;
 use crate::engine::{self, everything};
+use crate::input::places::Places;
 use crate::layers;
 use crate::output::Failure;
+use crate::progress::Progress;
+use crate::spelling::{self, value};
 
 /// A chart with one set of values.
 pub struct ChartVariant<'c> {
@@ -28,9 +31,13 @@ pub struct ChartVariant<'c> {
     /// All values, those of the chart and its sub-charts among them.
     values: serde_json::Value,
     origins: Origins,
+    /// Lists, as their files write them.
+    lists: RefCell<BTreeMap<Vec<String>, Value>>,
     key: Key,
     /// The render without an overlay.
     base: OnceCell<Outcome>,
+    /// Who is told of each render.
+    progress: Option<&'c Progress>,
 }
 
 /// How the overlay is called where the renderer speaks of it.
@@ -65,9 +72,29 @@ impl<'c> ChartVariant<'c> {
             name,
             values,
             origins,
+            lists: RefCell::default(),
             key: Key::default(),
             base: OnceCell::new(),
+            progress: None,
         })
+    }
+
+    /// The same, with each render a step of this.
+    pub fn watched_by(self, progress: &'c Progress) -> Self {
+        Self {
+            progress: Some(progress),
+            ..self
+        }
+    }
+
+    /// A list as the file that sets it writes it.
+    fn list(&self, path: &[String], list: &serde_json::Value) -> Value {
+        let compat = Compat::from(self.options.helm_compat);
+        let places = Places::new(self.chart.name(), self.chart, &self.layers, compat);
+        match places.entry(path) {
+            Some(entry) => spelling::spelled(list, &entry, compat),
+            None => value(list),
+        }
     }
 
     /// The layers of values, without an overlay.
@@ -77,6 +104,7 @@ impl<'c> ChartVariant<'c> {
 
     /// Renders the chart with this file on top.
     pub fn outcome(&self, overlay: &str, trace: bool) -> Result<Outcome, Refusal> {
+        self.progress.inspect(|progress| progress.step());
         let mut layers = self.layers.clone();
         if !overlay.is_empty() {
             layers.push(Layer::File {
@@ -86,6 +114,7 @@ impl<'c> ChartVariant<'c> {
         }
         let job = Job {
             trace,
+            in_order: true,
             ..engine::job(self.chart, &layers, &self.name, self.options)
         };
         let key = Arc::clone(&self.key);
@@ -126,7 +155,15 @@ impl Variant for ChartVariant<'_> {
     }
 
     fn value(&self, path: &[String]) -> Option<Value> {
-        at(&self.values, path).map(value)
+        match at(&self.values, path)? {
+            // Lists are repeated whole, again and again.
+            list @ serde_json::Value::Array(_) => {
+                let mut lists = self.lists.borrow_mut();
+                let known = lists.entry(path.to_vec());
+                Some(known.or_insert_with(|| self.list(path, list)).clone())
+            }
+            other => Some(value(other)),
+        }
     }
 
     fn texts(&self) -> Vec<(Vec<String>, String)> {
@@ -148,7 +185,7 @@ impl Variant for ChartVariant<'_> {
     }
 
     fn is_set_by_flags(&self) -> bool {
-        self.layers.iter().any(|layer| !matches!(layer, Layer::File { .. }))
+        layers::have_flags(&self.layers)
     }
 
     fn shown(&self, path: &[String]) -> String {
@@ -220,25 +257,6 @@ fn is_empty(value: Option<&serde_json::Value>) -> bool {
         Some(serde_json::Value::String(text)) => text.is_empty(),
         Some(serde_json::Value::Array(items)) => items.is_empty(),
         Some(_) => false,
-    }
-}
-
-/// Values that Helm read, as the library has them.
-pub fn values(map: helm::Map) -> Result<Value, String> {
-    let json = helm::json::write(&map.into(), false)?;
-    let json: serde_json::Value = serde_json::from_slice(&json).map_err(|error| error.to_string())?;
-    Ok(value(&json))
-}
-
-fn value(json: &serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::String(text) => Value::Text(text.clone()),
-        serde_json::Value::Array(items) => Value::List(items.iter().map(value).collect()),
-        serde_json::Value::Object(entries) => {
-            let entries = entries.iter().map(|(key, json)| (key.clone(), value(json)));
-            Value::Map(entries.collect::<BTreeMap<_, _>>())
-        }
-        plain => Value::Plain(plain.to_string()),
     }
 }
 

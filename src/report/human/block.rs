@@ -7,10 +7,12 @@ use unicode_width::UnicodeWidthStr;
 use super::palette::Part;
 use super::snippet::Snippet;
 use super::words::{self, write_wrapped};
-use super::{Detail, Group, Teller};
+use super::{Detail, Teller};
 use crate::code::{Code, Severity};
 use crate::find::Excerpt;
-use crate::finding::{Finding, Location, Occurrence, Origin, Reason};
+use crate::finding::{Finding, Location, Reason};
+use crate::report::about::{NO_EDIT, advice, target, whose};
+use crate::report::groups::Group;
 use crate::report::safe::clean;
 use crate::scan::Confidence;
 use crate::words::counted as count;
@@ -72,12 +74,7 @@ impl<'a> Teller<'a> {
             let target = self.palette.paint(Part::Target, clean(target));
             writeln!(out, "{}use {target}", self.prefix(frame, "help"))?;
             if first.fix().is_none() {
-                self.note(
-                    frame,
-                    "note",
-                    "no edit is certain to be right, so rewrite leaves it as it is",
-                    out,
-                )?;
+                self.note(frame, "note", NO_EDIT, out)?;
             }
         }
         self.more_places(group, &first.location().file, frame, out)?;
@@ -223,39 +220,4 @@ fn shown_line(location: &Location) -> Option<&Excerpt> {
 /// `file:line:column`
 fn at(location: &Location) -> String {
     format!("{}:{}:{}", clean(&location.file), location.line, location.column)
-}
-
-/// What to change so that a reference changes.
-fn advice(origin: &Origin) -> Option<String> {
-    if let Some(advice) = &origin.advice {
-        return Some(advice.clone());
-    }
-    let values = origin.values.as_ref()?;
-    Some(match values.as_slice() {
-        [] => "its name is in the template itself: no value changes it".to_owned(),
-        [value] => format!("its name comes from the value `{value}`"),
-        many => format!("its name comes from the values `{}`", many.join("`, `")),
-    })
-}
-
-/// Where a reference belongs, if the finding is that it is not there and its message does not say it.
-fn target(finding: &Finding) -> Option<&str> {
-    let is_about_place = matches!(
-        finding.code(),
-        Code::PublicRegistry | Code::ImplicitRegistry | Code::OutsideMirror
-    );
-    finding.target().filter(|_| is_about_place)
-}
-
-/// `Deployment web (shop)`
-fn whose(occurrence: &Occurrence) -> String {
-    let manifest = &occurrence.resource;
-    let mut whose: Vec<&str> = [&manifest.kind, &manifest.name]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    let namespace = manifest.namespace.as_ref().map(|namespace| format!("({namespace})"));
-    whose.extend(namespace.as_deref());
-    whose.join(" ")
 }

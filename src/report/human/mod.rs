@@ -9,14 +9,12 @@ mod words;
 
 use std::io::{self, Write};
 
-use rustc_hash::FxHashMap;
-
+use super::groups::{self, Group};
 use super::safe::clean;
 use super::summary::{self, Summary};
 use crate::code::{Code, Severity};
 use crate::finding::Finding;
 use crate::lint::{ChartFacts, FileKind, Report};
-use crate::rules::Artifact;
 use crate::words::counted as count;
 use palette::Palette;
 use words::write_wrapped;
@@ -84,15 +82,6 @@ struct Teller<'a> {
     report: &'a Report,
 }
 
-/// Findings of one code about one reference.
-struct Group<'a> {
-    code: Code,
-    severity: Severity,
-    /// The reference, the duplicate key, or the path of the value.
-    name: &'a str,
-    findings: Vec<&'a Finding>,
-}
-
 impl Human {
     /// Writes a report; nothing if all is well, unless it is verbose.
     ///
@@ -135,6 +124,9 @@ impl<'a> Teller<'a> {
             if self.human.told == Told::Checked && (!is_clean || detail == Detail::Verbose) {
                 table::write(&self.report.inventory, self.human.width, out)?;
             }
+            if detail == Detail::Verbose {
+                self.accepted(out)?;
+            }
             // What matters most comes last: it is what stays on the screen.
             self.groups_in_order(&groups, out)?;
             self.unreadable(out)?;
@@ -155,29 +147,8 @@ impl<'a> Teller<'a> {
 
     /// The findings to report, the most severe last, grouped by code, in the order of their places.
     fn groups(&self) -> Vec<Group<'a>> {
-        let mut groups: Vec<Group<'a>> = Vec::new();
-        let mut known: FxHashMap<(Code, Artifact, &str, &str), usize> = FxHashMap::default();
         let told = |finding: &&Finding| finding.code() != Code::Unreadable && self.is_left(finding);
-        for finding in self.report.findings.iter().filter(told) {
-            let (code, name) = (finding.code(), finding.subject());
-            let artifact = finding.artifact().unwrap_or(Artifact::Image);
-            // Two entries that say the same may be of no use for different reasons.
-            let why = if code == Code::UnusedPolicy {
-                finding.message()
-            } else {
-                ""
-            };
-            let index = *known.entry((code, artifact, name, why)).or_insert_with(|| {
-                groups.push(Group {
-                    code,
-                    severity: finding.severity(),
-                    name,
-                    findings: Vec::new(),
-                });
-                groups.len() - 1
-            });
-            groups[index].findings.push(finding);
-        }
+        let mut groups = groups::of(self.report.findings.iter().filter(told));
         groups.sort_by_key(|group| (group.severity, group.code));
         groups
     }
@@ -252,6 +223,24 @@ impl<'a> Teller<'a> {
             self.place(group.findings[0], group.findings.len() - 1, out)?;
         }
         out.write_all(b"\n")
+    }
+
+    /// What is accepted, and why.
+    fn accepted(&self, out: &mut dyn Write) -> io::Result<()> {
+        for finding in &self.report.suppressed {
+            let Some(suppression) = finding.suppression() else {
+                continue;
+            };
+            let (location, by) = (finding.location(), suppression.by.as_str());
+            let place = format!("{}:{}:{}", location.file, location.line, location.column);
+            let (code, subject, reason) = (finding.code(), finding.subject(), &suppression.reason);
+            let text = format!("accepted[{code}]: {subject} ({place}), by {by}: {reason}");
+            write_wrapped(out, "", &text, self.human.width)?;
+        }
+        match self.report.suppressed.is_empty() {
+            true => Ok(()),
+            false => out.write_all(b"\n"),
+        }
     }
 
     /// What is written to no effect, on a line each.

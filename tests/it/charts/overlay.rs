@@ -1,5 +1,13 @@
 //! Overlays: what they move, what they leave, and the law that they are proved by.
 
+#[cfg(unix)]
+mod by_helm;
+mod guards;
+mod hard;
+#[cfg(unix)]
+mod progress;
+mod spelling;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -90,55 +98,6 @@ fn one_registry_moves_several_images() {
 }
 
 #[test]
-fn an_official_image_needs_its_namespace() {
-    let chart = Chart::new(
-        "registry: docker.io\na: nginx\nb: org/b\nc: org/c\n",
-        &pod(&[
-            "'{{ .Values.registry }}/{{ .Values.a }}:1'",
-            "'{{ .Values.registry }}/{{ .Values.b }}:1'",
-            "'{{ .Values.registry }}/{{ .Values.c }}:1'",
-        ]),
-    );
-    let (values, left) = chart.overlay(&MIRROR);
-    assert_eq!(
-        values,
-        json!({"registry": "mirror.internal:5000/team", "a": "library/nginx"})
-    );
-    assert!(left.is_empty());
-}
-
-#[test]
-fn a_list_is_written_whole_and_keeps_its_types() {
-    let chart = Chart::new(
-        "sidecars:\n- {image: 'quay.io/a/b:v1', text: '1e3', flag: 'yes', number: 1.5, is: false}\n",
-        &pod(&["'{{ (index .Values.sidecars 0).image }}'"]),
-    );
-    let (values, left) = chart.overlay(&MIRROR);
-    let item = json!({
-        "image": "mirror.internal:5000/team/a/b:v1", "text": "1e3", "flag": "yes", "number": 1.5, "is": false,
-    });
-    assert_eq!(values, json!({"sidecars": [item]}));
-    assert!(left.is_empty());
-}
-
-#[test]
-fn a_switch_that_the_chart_asks_for_is_set() {
-    let guard = "{{ if and (ne .Values.image.registry \"quay.io\") (not ((.Values.global).security).allowInsecureImages) }}\
-                 {{ fail \"set global.security.allowInsecureImages to true\" }}{{ end }}";
-    let chart = Chart::new(
-        "image: {registry: quay.io}\n",
-        &(guard.to_owned() + &pod(&["'{{ .Values.image.registry }}/a/b:v1'"])),
-    );
-    let (values, left) = chart.overlay(&MIRROR);
-    let expected = json!({
-        "global": {"security": {"allowInsecureImages": true}},
-        "image": {"registry": "mirror.internal:5000/team"},
-    });
-    assert_eq!(values, expected);
-    assert!(left.is_empty());
-}
-
-#[test]
 fn what_no_value_moves_is_left_with_its_reason() {
     let chart = Chart::new(
         "label: quay.io/a/b:v1\nfixed: quay.io/a/c:v1\n",
@@ -192,6 +151,8 @@ fn an_overlay_that_is_there_is_checked() {
     assert_eq!(printed["moved"], 1);
     assert_eq!(printed["missing"][0]["values"], json!(["b"]));
     assert_eq!(printed["unread"][0]["path"], "bb");
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/overlay-check.schema.json");
+    crate::support::schema::assert_fits(&fs::read_to_string(schema).unwrap(), &printed);
 }
 
 /// The render with the overlay is the rewrite of the render without it, but for what is left and what is computed.
@@ -263,27 +224,4 @@ fn reasons_and_headers_show_no_secrets() {
         assert!(printed.contains("dsn: "), "{printed}");
         assert!(!printed.contains("hunter2"), "{printed}");
     }
-}
-
-#[test]
-fn an_engine_that_is_not_used_is_refused() {
-    let chart = Chart::new("image: quay.io/a/b:v1\n", &pod(&["'{{ .Values.image }}'"]));
-    let output = chart.run(&[&["overlay", "web", "--engine", "helm"], &MIRROR as &[&str]].concat());
-    assert_eq!(output.status.code(), Some(2));
-    assert!(output.stdout.is_empty());
-}
-
-#[test]
-fn an_image_in_a_longer_text_moves_and_other_words_stay() {
-    let text = "- name: python\n  image: \"python:3\"\n  args: --from=quay.io/a/b:v1\n";
-    let values = format!("pods: |\n  {}\n", text.trim_end().replace('\n', "\n  "));
-    let template =
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  pods.yaml: |\n{{ .Values.pods | indent 4 }}\n";
-    let chart = Chart::new(&values, template);
-    let (values, left) = chart.overlay(&MIRROR);
-    let moved = text
-        .replace("python:3", "mirror.internal:5000/team/library/python:3")
-        .replace("quay.io", "mirror.internal:5000/team");
-    assert_eq!(values, json!({"pods": moved}));
-    assert!(left.is_empty());
 }

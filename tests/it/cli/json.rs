@@ -96,7 +96,7 @@ fn the_form_is_the_one_of_the_documentation() {
     let run = folder.pipe("a: b\n", &["--format", "json"]);
     assert_eq!(
         run.out,
-        "{\"schema_version\":1,\"charts\":[],\"findings\":[],\"unreadable\":[],\"left_out\":[],\"excluded\":0,\"not_read\":[],\"summary\":{\"files\":1,\"documents\":1,\"images\":0,\
+        "{\"schema_version\":1,\"charts\":[],\"findings\":[],\"suppressed\":[],\"unreadable\":[],\"left_out\":[],\"excluded\":0,\"not_read\":[],\"summary\":{\"files\":1,\"documents\":1,\"images\":0,\
          \"errors\":0,\"warnings\":0}}\n"
     );
 }

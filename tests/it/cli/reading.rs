@@ -167,3 +167,66 @@ fn what_cannot_be_read_does_not_stop_the_rest() {
     fs::remove_file(folder.path("b.yaml")).unwrap();
     assert_eq!(folder.run(&["images", "."]).status, 0);
 }
+
+#[test]
+fn the_charts_of_files_are_read_each_once() {
+    let template = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{image: quay.io/a/b:v1}]}\n";
+    let folder = Folder::new(&[
+        ("web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"),
+        ("web/values.yaml", "a: 1\n"),
+        ("web/templates/pod.yaml", template),
+        (
+            "web/charts/sub/Chart.yaml",
+            "apiVersion: v2\nname: sub\nversion: 1.0.0\n",
+        ),
+        ("web/charts/sub/templates/pod.yaml", template),
+        ("docs/templates/page.html", "<p>"),
+    ]);
+    let files = [
+        "web/values.yaml",
+        "web/templates/pod.yaml",
+        "web/charts/sub/templates/pod.yaml",
+        "docs/templates/page.html",
+    ];
+    let run = folder.run(&[&["check", "--charts-of"], &files[..]].concat());
+    assert_eq!(run.status, 1);
+    assert_has(&run.out, "web/templates/pod.yaml:4:29");
+    assert_has(&run.out, "web/charts/sub/templates/pod.yaml:4:29");
+    assert_has(&run.out, "2 errors, 0 warnings in 1 file");
+
+    let run = folder.run(&["check", "--charts-of", files[3]]);
+    assert_eq!(run.status, 2);
+    assert_has(&run.err, "in no chart; if this is intended, use --allow-empty");
+    let run = folder.run(&["check", "--charts-of", "--allow-empty", "-f", "values.yaml", files[3]]);
+    let line = "no findings: no image references in 0 documents; no policy file\n";
+    assert_eq!((run.status, run.out.as_str()), (0, line));
+}
+
+#[test]
+fn what_kubectl_prints_of_a_cluster_is_read_item_by_item() {
+    let dump = include_str!("../../../fixtures/integrations/cluster.json");
+    let run = Folder::new(&[]).pipe(dump, &["--mirror", "mirror.internal", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let found: Vec<String> = report["findings"].as_array().unwrap().iter().map(of_resource).collect();
+    assert_eq!(
+        found,
+        [
+            "Deployment web: nginx:1.27",
+            "Pod web-6c8b7d9f5-x2x4z: nginx:1.27",
+            "Pod web-6c8b7d9f5-x2x4z: quay.io/mesh/proxy:v1"
+        ],
+        "what is in the status, in managed fields and in copies is not pulled"
+    );
+    assert_eq!(run.status, 1);
+}
+
+fn of_resource(finding: &serde_json::Value) -> String {
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let resource = &finding["site"]["resource"];
+    format!(
+        "{} {}: {}",
+        text(&resource["kind"]),
+        text(&resource["name"]),
+        text(&finding["reference"])
+    )
+}

@@ -1,7 +1,13 @@
-//! Exports: what a mirror, a bundle, a node or a cluster is fed.
+//! Exports, read back: everything in a plan is in them exactly once, or is left out with a reason.
 
+mod bundle;
 mod carried;
+#[cfg(feature = "cli")]
+mod command;
 mod copy;
+mod guard;
+mod rewrite;
+mod shop;
 
 use airgap_lint::export::{Format, Item, Options, Plan, export};
 

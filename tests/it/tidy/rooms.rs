@@ -10,7 +10,7 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 18] = [
+pub const ROOMS: [&str; 19] = [
     "words",
     "code",
     "manifest",
@@ -29,6 +29,7 @@ pub const ROOMS: [&str; 18] = [
     "overlay",
     "export",
     "report",
+    "krm",
 ];
 
 /// A file as a module: `src/lint/report.rs` is `lint::report`.

@@ -8,7 +8,7 @@ const VALUES: &str = "Values";
 const RELEASE: &str = "Release";
 const RENDER: &str = "Rendering";
 
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct ValuesOptions {
     /// A values file, or `-` for standard input; later files win (repeatable)
     #[arg(long, short = 'f', value_name = "FILE", value_delimiter = ',', help_heading = VALUES)]

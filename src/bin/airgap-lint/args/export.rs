@@ -43,9 +43,15 @@ pub struct ExportArgs {
     /// Write an ImageSetConfiguration for oc-mirror v1
     #[arg(long, help_heading = BUNDLE)]
     pub v1alpha2: bool,
-    /// Write the digests that the manifests have
+    /// Where a tag has a digest in another place of the manifests, write that, too
     #[arg(long, help_heading = BUNDLE)]
     pub lock: bool,
+    /// The name of a package
+    #[arg(long, value_name = "NAME", help_heading = BUNDLE)]
+    pub package_name: Option<String>,
+    /// The version of a package
+    #[arg(long, value_name = "VERSION", help_heading = BUNDLE)]
+    pub package_version: Option<String>,
     /// Let nodes fall back to the source when the mirror lacks an image
     #[arg(long, help_heading = POLICY)]
     pub open: bool,

@@ -2,13 +2,16 @@
 
 pub mod chart;
 pub mod export;
+pub mod formats;
 pub mod overlay;
+pub mod pipes;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use airgap_lint::Severity;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use formats::{Format, ImagesFormat, ReportFormat};
 
 /// Finds every image reference in rendered Kubernetes manifests, checks it against an air-gap policy, and moves it to
 /// the mirror without changing any other byte.
@@ -46,8 +49,12 @@ pub enum Command {
     Images(ImagesArgs),
     /// Write the values that move a chart to the mirror
     Overlay(overlay::OverlayArgs),
-    /// Write what a mirror, a bundle, a node or a cluster is fed: lists, scripts, configuration
+    /// Write what a mirror, a bundle, a node or a cluster is fed
     Export(export::ExportArgs),
+    /// Rewrite the manifests that Helm pipes through, or fail
+    PostRender(pipes::PostRenderArgs),
+    /// Check or rewrite a ResourceList, as a function of kustomize or kpt
+    Krm(pipes::KrmArgs),
     /// List the rules, or explain a rule or a finding
     Rules(RulesArgs),
     /// Render a chart as `helm template` does, without Helm
@@ -126,6 +133,7 @@ pub struct ManArgs {
   airgap-lint --mirror mirror.internal:5000/team deploy/
   airgap-lint --allow 'registry.corp.example/**' --fail-on warning deploy/*.yaml
   kustomize build overlay | airgap-lint --stdin-filename overlay --format json
+  airgap-lint deploy/ --format github --output sarif=airgap.sarif
 
 Exit status: 0 clean, 1 findings at or above --fail-on, 2 the check could not run
 (bad options or policy, unreadable input, empty input).")]
@@ -137,6 +145,15 @@ pub struct CheckArgs {
     /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
     pub format: ReportFormat,
+    /// Also write the report to a file, in this format (repeatable)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = formats::output, help_heading = REPORT)]
+    pub output: Vec<(ReportFormat, PathBuf)>,
+    /// Also append the report as Markdown to a file, such as $GITHUB_STEP_SUMMARY
+    #[arg(long, value_name = "FILE", help_heading = REPORT)]
+    pub step_summary: Option<PathBuf>,
+    /// What comes before relative paths in the formats for services; by default they count from the git root
+    #[arg(long, value_name = "PREFIX", help_heading = REPORT)]
+    pub path_prefix: Option<String>,
     #[command(flatten)]
     pub baseline: BaselineOptions,
     #[command(flatten)]
@@ -183,11 +200,13 @@ pub struct RewriteArgs {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   airgap-lint images deploy/ > images.txt
-  airgap-lint images --kind image --format json --mirror mirror.internal deploy/
+  airgap-lint images --mirror mirror.internal --format pairs deploy/ > pairs.tsv
+  airgap-lint images --kind image --mirror mirror.internal --format json deploy/
 
 The list has one reference per line, sorted and without duplicates, as written in the
-manifests; charts begin with oci://. With --format json, each reference comes with its
-locations and its name at the mirror.
+manifests; charts begin with oci://. With --format pairs, the name at the mirror comes
+after a tab; references without one are left out and named on standard error. With
+--format json, each reference comes with its locations and its name at the mirror.
 
 Exit status: 0, or 2 if something could not be read; what was found is still printed.")]
 pub struct ImagesArgs {
@@ -197,8 +216,8 @@ pub struct ImagesArgs {
     #[arg(long, value_name = "KIND", default_value = "all", help_heading = REPORT)]
     pub kind: Kind,
     /// The output format
-    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
-    pub format: Format,
+    #[arg(long, value_name = "FORMAT", default_value = "list", help_heading = REPORT)]
+    pub format: ImagesFormat,
     #[command(flatten)]
     pub policy: PolicyOptions,
     #[command(flatten)]
@@ -241,6 +260,9 @@ pub struct ReadOptions {
     /// Read templates in folders, too, for what is likely an image in them; nothing of them is edited
     #[arg(long, help_heading = READ)]
     pub templates: bool,
+    /// Instead of the files that are named, read the charts that they are a part of, each once
+    #[arg(long, requires = "paths", help_heading = READ)]
+    pub charts_of: bool,
     /// Accept input without documents
     #[arg(long, help_heading = READ)]
     pub allow_empty: bool,
@@ -308,37 +330,6 @@ pub struct ReportOptions {
     /// Print every location, every warning, and what was read
     #[arg(long, short, help_heading = REPORT)]
     pub verbose: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Text for people
-    #[value(alias = "text")]
-    Human,
-    /// JSON for programs
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// Text for people
-    #[value(alias = "text")]
-    Human,
-    /// JSON for programs
-    Json,
-    /// Annotations for GitHub Actions
-    Github,
-    /// A Code Quality report for GitLab
-    Gitlab,
-}
-
-impl From<Format> for ReportFormat {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Human => Self::Human,
-            Format::Json => Self::Json,
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

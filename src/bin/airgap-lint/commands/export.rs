@@ -9,7 +9,7 @@ use airgap_lint::report::{clean, lines};
 use airgap_lint::{FileReport, Status};
 
 use crate::args::export::ExportArgs;
-use crate::checked::Checked;
+use crate::checked::{Checked, Wanted};
 use crate::input::files::Purpose;
 use crate::output::{self, Failure};
 use crate::output_dir;
@@ -22,14 +22,14 @@ pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
         return Ok(Status::Clean);
     };
     let format = Format::from_name(name).ok_or_else(|| unknown(name))?;
-    let checked = Checked::read(&args.policy, &args.read, Purpose::List, false)?;
+    let checked = Checked::read(&args.policy, &args.read, Purpose::List, Wanted::default())?;
     if !checked.report.files.iter().all(FileReport::is_readable) {
         output::report(|out| lines::write_caveats(&checked.report, out))?;
         return Err(Failure(
             "nothing was exported: a part of the input could not be read".to_owned(),
         ));
     }
-    let mut plan = Plan::new(&checked.report.inventory, checked.linter().policy());
+    let mut plan = Plan::new(&checked.report.inventory, checked.linter().policy()).rendered_from(&checked.report.files);
     let selected = select(&mut plan, args)?;
     let export = export::export(format, &plan, &options(args)).map_err(|error| Failure(error.to_string()))?;
     write(format, &export, args.output.as_deref())?;
@@ -86,6 +86,9 @@ fn options(args: &ExportArgs) -> Options {
     options.is_open = args.open;
     options.is_v1alpha2 = args.v1alpha2;
     options.is_locked = args.lock;
+    options.package_name.clone_from(&args.package_name);
+    options.package_version.clone_from(&args.package_version);
+    options.namespace = Some(args.read.release.namespace.clone());
     options.is_dry_run = args.dry_run;
     options.exempt = args.exempt.iter().cloned().collect();
     options

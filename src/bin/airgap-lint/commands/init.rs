@@ -5,7 +5,7 @@ use std::path::Path;
 use airgap_lint::{Status, report};
 
 use crate::args::InitArgs;
-use crate::checked::Checked;
+use crate::checked::{Checked, Wanted};
 use crate::input::files::Purpose;
 use crate::output::{self, Failure, complain};
 use crate::save;
@@ -23,7 +23,7 @@ pub fn run(args: &InitArgs) -> Result<Status, Failure> {
     }
     // What a policy that is there excludes or allows must not decide what is found.
     let settings = Settings::with_mirror(args.mirror.as_deref())?;
-    let checked = Checked::new(settings, &args.read, Purpose::List, false)?;
+    let checked = Checked::new(settings, &args.read, Purpose::List, Wanted::default())?;
     let mirror = checked.linter().policy().mirror();
     let mut draft = Vec::new();
     report::draft::write(&checked.report.inventory, mirror, &mut draft)

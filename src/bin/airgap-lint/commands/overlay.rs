@@ -4,45 +4,69 @@ use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use airgap_lint::overlay::{self, Header, NotProved, Refusal, Variant};
+use airgap_lint::overlay::{self, Header, NotProved, Refusal, Renderer, Variant};
 use airgap_lint::report::overlay::{Style, Unread};
 use airgap_lint::{Status, nearest_path, report};
-use helm::values::path::dotted;
+use helm::values::path::{dotted, index};
 use helm::{Compat, Layer};
 
-use crate::args::chart::{EngineName, HelmCompat};
+use crate::args::chart::{EngineName, HelmCompat, ValuesOptions};
 use crate::args::overlay::{OverlayArgs, OverlayFormat};
 use crate::engine;
 use crate::input::unused;
 use crate::layers;
 use crate::output::{self, Failure};
+use crate::progress::Progress;
 use crate::save;
 use crate::settings::Settings;
-use crate::variant::{self, ChartVariant};
+use crate::spelling;
+use crate::variant::ChartVariant;
+use crate::witness::HelmWitness;
 
 pub fn run(args: &OverlayArgs) -> Result<Status, Failure> {
     let settings = Settings::read(&args.policy)?;
     settings.require_destination()?;
-    if args.release.engine == EngineName::Helm {
-        return Err(Failure(
-            "an overlay is found and proved with the built-in renderer; drop --engine helm, and compare what Helm renders \
-             with the overlay and without it"
-                .to_owned(),
-        ));
-    }
     let chart = engine::open(&args.chart)?;
     let name = engine::name(&args.release)?;
-    let sets = std::iter::once(&args.values).chain(&args.also);
-    let variants = sets.map(|values| ChartVariant::new(&chart, layers::read(values)?, &args.release, name.clone()));
+    let progress = Progress::new("searching for values");
+    let sets: Vec<&ValuesOptions> = std::iter::once(&args.values).chain(&args.also).collect();
+    let variants = sets
+        .iter()
+        .map(|values| ChartVariant::new(&chart, layers::read(values)?, &args.release, name.clone()))
+        .map(|variant| Ok(variant?.watched_by(&progress)));
     let variants: Vec<ChartVariant<'_>> = variants.collect::<Result<_, Failure>>()?;
+    let witnesses = sets.iter().zip(&variants).map(|(values, variant)| HelmWitness {
+        chart: &args.chart,
+        name: name.clone(),
+        values,
+        layers: variant.layers(),
+        release: &args.release,
+        progress: &progress,
+    });
+    let witnesses: Vec<HelmWitness<'_>> = match args.release.engine {
+        EngineName::Helm => witnesses.collect(),
+        EngineName::Native => Vec::new(),
+    };
+    let renderers: Vec<&dyn Renderer> = witnesses.iter().map(|witness| witness as &dyn Renderer).collect();
     let shown = args.chart.display().to_string();
     let dynamic: Vec<&dyn Variant> = variants.iter().map(|variant| variant as &dyn Variant).collect();
     if let Some(file) = &args.check {
-        return check(args, &settings, (&shown, file), &variants, &dynamic);
+        return check(
+            args,
+            &settings,
+            (&shown, file),
+            &variants,
+            (&dynamic, &renderers),
+            &progress,
+        );
     }
     let header = Header::new(shown.clone(), lines(args, &chart, &variants));
     let overlay = overlay::search(&settings.linter, &dynamic, &header);
-    let overlay = overlay.map_err(|error| failure(&shown, &error))?;
+    let mut overlay = overlay.map_err(|error| failure(&shown, &error))?;
+    progress.turn_to("rendering with Helm");
+    let confirmed = overlay::confirm(&settings.linter, &renderers, &shown, &mut overlay);
+    confirmed.map_err(|error| failure(&shown, &error))?;
+    progress.finish();
     let mut text = Vec::new();
     let written = match args.format {
         OverlayFormat::Yaml => text.write_all(overlay.yaml.as_bytes()),
@@ -69,17 +93,18 @@ fn check(
     settings: &Settings,
     (chart, path): (&str, &Path),
     variants: &[ChartVariant<'_>],
-    dynamic: &[&dyn Variant],
+    (dynamic, renderers): (&[&dyn Variant], &[&dyn Renderer]),
+    progress: &Progress,
 ) -> Result<Status, Failure> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read", &name, &error))?;
-    let failed = |error: String| Failure(format!("cannot read {name}: {error}"));
-    let compat = Compat::from(args.release.helm_compat);
-    let values = helm::values::read_values(text.as_bytes(), compat).map_err(|error| failed(error.to_string()))?;
-    let values = variant::values(values).map_err(failed)?;
-    let checked = overlay::check(&settings.linter, dynamic, chart, (&text, &values));
+    let values = spelling::read(text.as_bytes(), Compat::from(args.release.helm_compat));
+    let values = values.map_err(|error| Failure(format!("cannot read {name}: {error}")))?;
+    let values = spelling::value(&values);
+    let checked = overlay::check(&settings.linter, dynamic, chart, (&text, &values), renderers);
     let checked = checked.map_err(|error| failure(chart, &error))?;
     let unread = unread(variants, &text).map_err(|refusal| failure(chart, &NotProved::Unrendered(refusal.message)))?;
+    progress.finish();
     match args.format {
         OverlayFormat::Json => output::print(|out| report::overlay::json_check(&checked, &unread, out))?,
         OverlayFormat::Yaml => {
@@ -101,6 +126,10 @@ fn unread(variants: &[ChartVariant<'_>], text: &str) -> Result<Vec<Unread>, Refu
             let layer = origin.map(|origin| origin.layer);
             layer.is_none_or(|layer| layer == variant.layers().len())
         });
+        // Lists are repeated whole, with what nothing reads.
+        let is_repeated =
+            |path: &[String]| path.iter().any(|step| index(step).is_some()) && variant.value(path).is_some();
+        let of_overlay = of_overlay.filter(|(path, _)| !is_repeated(path));
         let unread = of_overlay.map(|(path, _)| Unread {
             path: dotted(path),
             nearest: nearest_path(path, &outcome.read).map(|read| dotted(read)),
@@ -132,6 +161,7 @@ fn failure(chart: &str, error: &NotProved) -> Failure {
 /// What the overlay says of itself at its top.
 fn lines(args: &OverlayArgs, chart: &helm::Chart, variants: &[ChartVariant<'_>]) -> Vec<String> {
     let metadata = &chart.metadata;
+    let release = &args.release;
     let sets = variants.iter().map(|variant| said(variant.layers()));
     let sets: Vec<String> = sets.collect();
     vec![
@@ -139,7 +169,14 @@ fn lines(args: &OverlayArgs, chart: &helm::Chart, variants: &[ChartVariant<'_>])
             "Values that move {} {} to the mirror. Layer them last.",
             metadata.name, metadata.version
         ),
-        format!("Made by airgap-lint and proved by rendering, for: {}", sets.join("; ")),
+        format!(
+            "Made by airgap-lint and proved by rendering{}, for: {}",
+            match release.engine {
+                EngineName::Helm => " with Helm",
+                EngineName::Native => "",
+            },
+            sets.join("; ")
+        ),
         format!("Made with: {}", command(args, variants)),
         String::new(),
     ]
@@ -197,6 +234,9 @@ fn command(args: &OverlayArgs, variants: &[ChartVariant<'_>]) -> String {
     }
     if release.helm_compat == HelmCompat::V4 {
         words.push("--helm-compat v4".to_owned());
+    }
+    if release.engine == EngineName::Helm {
+        words.push("--engine helm".to_owned());
     }
     words.join(" ")
 }

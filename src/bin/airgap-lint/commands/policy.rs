@@ -2,7 +2,8 @@
 
 use airgap_lint::{Status, report};
 
-use crate::args::{Format, PolicyArgs};
+use crate::args::PolicyArgs;
+use crate::args::formats::Format;
 use crate::output::{self, Failure};
 use crate::settings::Settings;
 

@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use airgap_lint::report::diff;
 use airgap_lint::report::human::Told;
+use airgap_lint::report::{AsNamed, diff};
 use airgap_lint::{FileReport, Linter, Report, Status};
 
-use crate::args::{Format, RewriteArgs};
-use crate::checked::Checked;
+use crate::args::RewriteArgs;
+use crate::args::formats::Format;
+use crate::checked::{Checked, Screen, Wanted};
 use crate::input::files::{Files, Purpose};
 use crate::input::hints;
 use crate::input::source::Source;
@@ -34,7 +35,11 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
     hints::about_charts(&args.read.paths, hints::Wish::Move);
     let settings = Settings::read(&args.policy)?;
     settings.require_destination()?;
-    let checked = Checked::new(settings, &args.read, Purpose::Rewrite, args.format == Format::Human)?;
+    let wanted = Wanted {
+        excerpts: args.format == Format::Human,
+        texts: true,
+    };
+    let checked = Checked::new(settings, &args.read, Purpose::Rewrite, wanted)?;
     if args.in_place && !checked.files.charts.is_empty() {
         return Err(Failure(
             "--in-place changes files, but the manifests of a chart are not in files; drop --in-place to print them \
@@ -60,7 +65,8 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
             Told::Rewritten
         }
     };
-    output::report(|out| checked.tell(args.format.into(), &args.report, told, &io::stderr(), out))?;
+    let screen = Screen::of(&io::stderr(), args.report.color);
+    output::report(|out| checked.tell(args.format.into(), &args.report, (told, screen), &AsNamed, out))?;
     Ok(match report.status_after_rewrite(args.fail_on.severity()) {
         Status::Clean if args.diff && moved.iter().any(Option::is_some) => Status::Findings,
         status => status,
@@ -68,7 +74,7 @@ pub fn run(args: &RewriteArgs) -> Result<Status, Failure> {
 }
 
 /// The files with their references moved, proved; `None` for those that stay as they are.
-fn moved(linter: &Linter, files: &Files, report: &Report) -> Result<Vec<Option<Vec<u8>>>, Failure> {
+pub fn moved(linter: &Linter, files: &Files, report: &Report) -> Result<Vec<Option<Vec<u8>>>, Failure> {
     let move_one = |(source, file): (&Source, &FileReport)| {
         if !file.is_readable() || file.fix().is_none() {
             return Ok(None);

@@ -6,7 +6,8 @@ use airgap_lint::Status;
 use airgap_lint::report::human::catalog;
 use airgap_lint::report::rules::Catalog;
 
-use crate::args::{Format, RulesArgs};
+use crate::args::RulesArgs;
+use crate::args::formats::Format;
 use crate::checked::Stream;
 use crate::output::{self, Failure};
 use crate::settings;

@@ -15,6 +15,7 @@ use crate::engine::{self, Native, Request, everything};
 use crate::input::advice::Advice;
 use crate::input::places::Places;
 use crate::input::source::{Source, shown};
+use crate::input::unread::is_chart_folder;
 use crate::input::unused;
 use crate::layers;
 use crate::output::Failure;
@@ -50,12 +51,28 @@ pub fn is_chart(path: &Path) -> bool {
     path.join("Chart.yaml").is_file() || path.is_file() && path.file_name().is_some_and(is_archive)
 }
 
+/// The charts that files are a part of, each once, in the order of the files. A chart below another one is a part of it.
+pub fn around(files: &[PathBuf]) -> Vec<PathBuf> {
+    let mut charts = Vec::new();
+    for file in files {
+        let folders = file.ancestors().map(|folder| match folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => folder,
+        });
+        let chart = folders.filter(|folder| is_chart_folder(folder)).last();
+        if let Some(chart) = chart.filter(|chart| !charts.iter().any(|known| known == chart)) {
+            charts.push(chart.to_owned());
+        }
+    }
+    charts
+}
+
 impl Charts {
     /// Reads the values, if there are charts to render.
     pub fn new(options: &ReadOptions, paths: &[PathBuf]) -> Result<Self, Failure> {
         let layers = match paths.iter().any(|path| is_chart(path)) {
             true => layers::read(&options.values)?,
-            false if options.values.is_empty() => Vec::new(),
+            false if options.values.is_empty() || options.charts_of => Vec::new(),
             false => {
                 return Err(Failure(
                     "-f and --set set values of a chart, but none of the paths is a chart; pass the chart's folder or archive"
@@ -116,6 +133,11 @@ impl Charts {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.rendered.is_empty()
+    }
+
+    /// Whether this one of the files is a render.
+    pub fn is_render(&self, file: usize) -> bool {
+        self.rendered.iter().any(|rendered| rendered.file == file)
     }
 
     /// What is known of the render that is this one of the files, if it is one.

@@ -36,12 +36,19 @@ pub struct Files {
 }
 
 impl Files {
-    /// Looks up everything that the options name.
-    pub fn find(options: &ReadOptions, settings: &Settings, purpose: Purpose) -> Result<Self, Failure> {
+    /// Looks up everything that the options name; a rewrite keeps the texts in any case.
+    pub fn find(
+        options: &ReadOptions,
+        settings: &Settings,
+        purpose: Purpose,
+        keeps_texts: bool,
+    ) -> Result<Self, Failure> {
         let mut reader = Reader::new(settings, options)?;
         let mut asked = Vec::new();
         let stdin = [PathBuf::from("-")];
+        let around = charts::around(if options.charts_of { &options.paths } else { &[] });
         let paths = match options.paths.as_slice() {
+            _ if options.charts_of => around.as_slice(),
             [] if io::stdin().is_terminal() => {
                 let help = args::short_help();
                 return Err(Failure(format!(
@@ -78,7 +85,7 @@ impl Files {
             };
             asked.push((name, start..reader.files.len()));
         }
-        if purpose == Purpose::Rewrite {
+        if keeps_texts || purpose == Purpose::Rewrite {
             reader.files.iter_mut().for_each(Source::hold);
         }
         Ok(Self {
@@ -87,6 +94,17 @@ impl Files {
             folders: reader.folders,
             asked,
         })
+    }
+
+    /// One source and nothing else.
+    pub fn only(source: Source) -> Self {
+        let asked = vec![(source.name.clone(), 0..1)];
+        Self {
+            files: vec![source],
+            charts: Charts::default(),
+            folders: Vec::new(),
+            asked,
+        }
     }
 
     /// Everything that is checked, as the library takes it: the files, the values that no template read, and what was not read of folders.
@@ -104,6 +122,13 @@ impl Files {
         inputs
     }
 
+    /// The texts that are held, by the names of their files; a render is in no file.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let files = self.files.iter().enumerate();
+        let files = files.filter(|(index, _)| !self.charts.is_render(*index));
+        files.filter_map(|(_, source)| Some((source.name.as_str(), source.held()?)))
+    }
+
     /// A message if something on the command line contains no documents.
     pub fn emptiness(&self, report: &Report) -> Option<String> {
         let is_empty = |range: &Range<usize>| {
@@ -112,7 +137,9 @@ impl Files {
         };
         let hint = "if this is intended, use --allow-empty";
         if self.asked.is_empty() {
-            return Some(format!("nothing to check: everything is excluded; {hint}"));
+            return Some(format!(
+                "nothing to check: everything is excluded, or in no chart; {hint}"
+            ));
         }
         let (name, range) = self.asked.iter().find(|(_, range)| is_empty(range))?;
         Some(match self.files[range.clone()].len() {

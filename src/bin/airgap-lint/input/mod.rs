@@ -6,7 +6,7 @@ pub mod files;
 pub mod folder;
 pub mod hints;
 mod opening;
-mod places;
+pub mod places;
 pub mod source;
 mod unread;
 pub mod unused;

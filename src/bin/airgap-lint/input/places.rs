@@ -77,17 +77,35 @@ impl<'p> Places<'p> {
 
     /// A value: in the file or flag that sets it, or in the values.yaml of its chart. `None` if nobody sets it.
     pub fn value(&self, path: &[String]) -> Option<Place> {
-        if let Some(origin) = self.origins.of(path)
-            && let Some(layer) = self.layers.get(origin.layer)
-        {
-            let name = layers::name_of(layer).to_owned();
-            return Some(match layer {
-                Layer::File { bytes, .. } => Place::new(name, bytes, value_range(bytes, path, origin.line)?, true),
-                _ => {
-                    let path = dotted(path);
-                    let range = 0..path.len();
-                    Place::new(name, format!("{path}=…").as_bytes(), range, true)
-                }
+        if let Some(flag) = self.layer(path).filter(|layer| !matches!(layer, Layer::File { .. })) {
+            let path = dotted(path);
+            let range = 0..path.len();
+            return Some(Place::new(
+                layers::name_of(flag),
+                format!("{path}=…").as_bytes(),
+                range,
+                true,
+            ));
+        }
+        let Entry {
+            file,
+            bytes,
+            path,
+            line,
+        } = self.entry(path)?;
+        let range = value_range(bytes, path, line)?;
+        Some(Place::new(file, bytes, range, true))
+    }
+
+    /// A value in the file that sets it. `None` if nobody does, or a flag.
+    pub fn entry<'e>(&'e self, path: &'e [String]) -> Option<Entry<'e>> {
+        if let Some(layer) = self.layer(path) {
+            let Layer::File { bytes, .. } = layer else { return None };
+            return Some(Entry {
+                file: layers::name_of(layer).to_owned(),
+                bytes,
+                path,
+                line: self.origins.of(path).and_then(|origin| origin.line),
             });
         }
         let (file, line) = self.defaults.find(path)?;
@@ -100,8 +118,17 @@ impl<'p> Places<'p> {
             folder = below_folder(&folder, child);
             (chart, rest, path) = (child, below, path.get(1..)?);
         }
-        let range = value_range(&chart.values, path, line)?;
-        Some(Place::new(format!("{folder}{rest}"), &chart.values, range, true))
+        Some(Entry {
+            file: format!("{folder}{rest}"),
+            bytes: &chart.values,
+            path,
+            line,
+        })
+    }
+
+    /// The file or flag of the user that sets a value.
+    fn layer(&self, path: &[String]) -> Option<&'p Layer> {
+        self.layers.get(self.origins.of(path)?.layer)
     }
 
     /// The folder of the chart with its slash; files in an archive are below it.
@@ -114,6 +141,16 @@ impl<'p> Places<'p> {
             root => format!("{}/", root.trim_end_matches('/')),
         }
     }
+}
+
+/// A value in a values file.
+pub struct Entry<'e> {
+    file: String,
+    pub bytes: &'e [u8],
+    /// The way to it in this file.
+    pub path: &'e [String],
+    /// Its line, from 1, if that is known.
+    line: Option<usize>,
 }
 
 fn below_folder(folder: &str, child: &Chart) -> String {
@@ -129,15 +166,7 @@ fn value_range(bytes: &[u8], path: &[String], line: Option<usize>) -> Option<Ran
         let text = std::str::from_utf8(bytes).ok()?;
         let mut tree = Tree::default();
         yaml_spans::read(text, &mut tree).ok()?;
-        let mut node = *tree.roots().first()?;
-        let mut key = None;
-        for step in path {
-            (key, node) = match (index(step), tree.node(tree.resolve(node)).kind) {
-                (Some(index), NodeKind::Sequence(_)) => (None, tree.children(tree.resolve(node)).nth(index)?),
-                (None, NodeKind::Mapping(_)) => entry(&tree, text, tree.resolve(node), step)?,
-                _ => return None,
-            };
-        }
+        let (key, node) = at(&tree, text, path)?;
         let span = match (tree.node(node).kind, key) {
             (NodeKind::Scalar(_), _) if tree.node(node).span.range().is_empty() => tree.node(key?).span,
             (NodeKind::Scalar(_), _) => tree.node(node).span,
@@ -152,7 +181,20 @@ fn value_range(bytes: &[u8], path: &[String], line: Option<usize>) -> Option<Ran
     exact().or_else(|| line.map(|line| line_range(bytes, line)))
 }
 
-fn entry(tree: &Tree, text: &str, map: NodeId, key: &str) -> Option<(Option<NodeId>, NodeId)> {
+/// The node at a path in the first document of a values file, and its key, if it has one.
+pub fn at(tree: &Tree, text: &str, path: &[String]) -> Option<(Option<NodeId>, NodeId)> {
+    path.iter().try_fold((None, *tree.roots().first()?), |(_, node), step| {
+        let node = tree.resolve(node);
+        match (index(step), tree.node(node).kind) {
+            (Some(index), NodeKind::Sequence(_)) => Some((None, tree.children(node).nth(index)?)),
+            (None, NodeKind::Mapping(_)) => entry(tree, text, node, step),
+            _ => None,
+        }
+    })
+}
+
+/// The key and the value of an entry of a map.
+pub fn entry(tree: &Tree, text: &str, map: NodeId, key: &str) -> Option<(Option<NodeId>, NodeId)> {
     let mut entries = tree.entries(map);
     let (name, value) = entries.find(|(name, _)| tree.text(*name, text) == key)?;
     Some((Some(name), value))

@@ -1,12 +1,12 @@
 //! A file or stream that is read, or why it cannot be.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use airgap_lint::Input;
 
-use crate::output;
+use crate::output::{self, Failure};
 
 /// The most that is held of one file.
 const MOST: u64 = 1 << 30;
@@ -48,6 +48,18 @@ impl Source {
             path: None,
             content: Content::Stdin,
         }
+    }
+
+    /// All that comes on standard input, for a command that is a part of a pipe.
+    pub fn piped() -> Result<Self, Failure> {
+        let stdin = io::stdin();
+        if stdin.is_terminal() {
+            return Err(Failure(
+                "nothing on standard input; another program has to pipe manifests into this command".to_owned(),
+            ));
+        }
+        let bytes = whole(stdin.lock(), 0).map_err(|error| Failure::io("read", "standard input", &error))?;
+        Ok(Self::made("<stdin>".to_owned(), bytes))
     }
 
     pub fn file(path: &Path) -> Self {
@@ -103,12 +115,17 @@ impl Source {
         };
     }
 
+    /// The bytes, if they are held.
+    pub fn held(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
     /// The bytes that are held.
     pub fn bytes(&self) -> &[u8] {
-        match &self.content {
-            Content::Bytes(bytes) => bytes,
-            _ => &[],
-        }
+        self.held().unwrap_or_default()
     }
 }
 

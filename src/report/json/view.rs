@@ -1,100 +1,36 @@
-//! Findings and inventories as JSON.
+//! What reports are made of, as JSON has it.
 
-use std::io::{self, Write};
+use serde::Serialize;
 
-use serde::{Serialize, Serializer};
-
-use super::SCHEMA_VERSION;
-use super::summary::{Summary, folders, unreadable};
-use crate::finding::{Finding, Occurrence};
-use crate::inventory::{Entry, Inventory};
+use super::Seq;
+use crate::finding::{Finding, Occurrence, Related, Suppression};
+use crate::inventory::Entry;
 use crate::lint::{FileKind, FolderFacts, Report};
 use crate::manifest::Manifest;
 use crate::rules::Artifact;
 
-/// Writes the findings in the form of `schema/check.schema.json`, as one line.
-///
-/// # Errors
-/// Those of `out`.
-pub fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
-    let view = CheckView {
-        schema_version: SCHEMA_VERSION,
-        charts: Seq(|| charts(report)),
-        findings: Seq(|| report.findings.iter().map(FindingView::of)),
-        unreadable: Seq(|| unreadable(report).map(UnreadableView::of)),
-        folders: FoldersView::of(folders(report)),
-        summary: Summary::of(report),
-    };
-    serde_json::to_writer(&mut out, &view)?;
-    out.write_all(b"\n")
-}
-
-/// Writes an inventory as in `schema/images.schema.json`, on one line; the report names the charts it comes from.
-///
-/// # Errors
-/// Those of `out`.
-pub fn write_inventory(inventory: &Inventory, report: &Report, mut out: impl Write) -> io::Result<()> {
-    let view = InventoryView {
-        schema_version: SCHEMA_VERSION,
-        charts: Seq(|| charts(report)),
-        images: Seq(|| inventory.entries().iter().map(EntryView::of)),
-        folders: FoldersView::of(folders(report)),
-    };
-    serde_json::to_writer(&mut out, &view)?;
-    out.write_all(b"\n")
-}
-
-/// Items that are written one by one.
-struct Seq<F>(F);
-
-impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Seq<F> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq((self.0)())
-    }
-}
-
-#[derive(Serialize)]
-struct CheckView<C, F, U> {
-    schema_version: u32,
-    charts: C,
-    findings: F,
-    unreadable: U,
-    #[serde(flatten)]
-    folders: FoldersView,
-    summary: Summary,
-}
-
-#[derive(Serialize)]
-struct InventoryView<C, I> {
-    schema_version: u32,
-    charts: C,
-    images: I,
-    #[serde(flatten)]
-    folders: FoldersView,
-}
-
 /// What was not read of folders.
 #[derive(Serialize)]
-struct FoldersView {
+pub(super) struct FoldersView {
     left_out: Vec<LeftOutView>,
     excluded: usize,
     not_read: Vec<NotReadView>,
 }
 
 #[derive(Serialize)]
-struct LeftOutView {
+pub(super) struct LeftOutView {
     kind: String,
     count: usize,
 }
 
 #[derive(Serialize)]
-struct NotReadView {
+pub(super) struct NotReadView {
     kind: String,
     files: Vec<String>,
 }
 
 impl FoldersView {
-    fn of(facts: FolderFacts) -> Self {
+    pub fn of(facts: FolderFacts) -> Self {
         let left_out = facts.left_out.into_iter();
         let not_read = facts.unread.into_iter();
         Self {
@@ -106,7 +42,7 @@ impl FoldersView {
 }
 
 #[derive(Serialize)]
-struct FindingView<'r> {
+pub(super) struct FindingView<'r> {
     code: &'static str,
     severity: &'static str,
     message: &'r str,
@@ -114,11 +50,15 @@ struct FindingView<'r> {
     kind: Option<&'static str>,
     target: Option<&'r str>,
     fixable: bool,
+    fingerprint: String,
     site: SiteView<'r>,
+    related: Vec<RelatedView<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppression: Option<SuppressionView<'r>>,
 }
 
 impl<'r> FindingView<'r> {
-    fn of(finding: &'r Finding) -> Self {
+    pub fn of(finding: &'r Finding) -> Self {
         Self {
             code: finding.code().as_str(),
             severity: finding.severity().as_str(),
@@ -127,13 +67,57 @@ impl<'r> FindingView<'r> {
             kind: finding.artifact().map(Artifact::as_str),
             target: finding.target(),
             fixable: finding.fix().is_some(),
+            fingerprint: finding.fingerprint().to_string(),
             site: SiteView::of(finding.occurrence()),
+            related: finding.related().iter().map(RelatedView::of).collect(),
+            suppression: finding.suppression().map(SuppressionView::of),
+        }
+    }
+}
+
+/// Another place that belongs to a finding.
+#[derive(Serialize)]
+struct RelatedView<'r> {
+    file: &'r str,
+    line: usize,
+    column: usize,
+    message: &'r str,
+}
+
+impl<'r> RelatedView<'r> {
+    fn of(related: &'r Related) -> Self {
+        Self {
+            file: &related.location.file,
+            line: related.location.line,
+            column: related.location.column,
+            message: &related.message,
+        }
+    }
+}
+
+/// What hides a finding.
+#[derive(Serialize)]
+struct SuppressionView<'r> {
+    by: &'static str,
+    reason: &'r str,
+    file: Option<&'r str>,
+    line: Option<usize>,
+}
+
+impl<'r> SuppressionView<'r> {
+    fn of(suppression: &'r Suppression) -> Self {
+        let location = suppression.location.as_ref();
+        Self {
+            by: suppression.by.as_str(),
+            reason: &suppression.reason,
+            file: location.map(|location| &*location.file),
+            line: location.map(|location| location.line),
         }
     }
 }
 
 #[derive(Serialize)]
-struct UnreadableView<'r> {
+pub(super) struct UnreadableView<'r> {
     file: &'r str,
     line: usize,
     column: usize,
@@ -141,7 +125,7 @@ struct UnreadableView<'r> {
 }
 
 impl<'r> UnreadableView<'r> {
-    fn of(finding: &'r Finding) -> Self {
+    pub fn of(finding: &'r Finding) -> Self {
         Self {
             file: &finding.location().file,
             line: finding.location().line,
@@ -152,21 +136,24 @@ impl<'r> UnreadableView<'r> {
 }
 
 #[derive(Serialize)]
-struct EntryView<'r, S> {
+pub(super) struct EntryView<'r, S> {
     reference: &'r str,
     kind: &'static str,
     resolved: Option<&'r str>,
+    target: Option<&'r str>,
+    /// What `target` was called at first.
     mirror: Option<&'r str>,
     public: bool,
     sites: S,
 }
 
 impl<'r> EntryView<'r, ()> {
-    fn of(entry: &'r Entry) -> EntryView<'r, impl Serialize> {
+    pub fn of(entry: &'r Entry) -> EntryView<'r, impl Serialize> {
         EntryView {
             reference: &entry.reference,
             kind: entry.artifact.as_str(),
             resolved: entry.resolved.as_deref(),
+            target: entry.target.as_deref(),
             mirror: entry.target.as_deref(),
             public: entry.is_public,
             sites: Seq(|| {
@@ -179,7 +166,7 @@ impl<'r> EntryView<'r, ()> {
 
 /// Where something is.
 #[derive(Serialize)]
-struct SiteView<'r> {
+pub(super) struct SiteView<'r> {
     file: &'r str,
     line: usize,
     column: usize,
@@ -198,7 +185,7 @@ struct SiteView<'r> {
 }
 
 impl<'r> SiteView<'r> {
-    fn of(occurrence: &'r Occurrence) -> Self {
+    pub fn of(occurrence: &'r Occurrence) -> Self {
         let (location, origin) = (&occurrence.location, occurrence.origin.as_ref());
         let reason = occurrence.reason.as_deref();
         Self {
@@ -224,7 +211,7 @@ impl<'r> SiteView<'r> {
 
 /// Where something is in a render.
 #[derive(Serialize)]
-struct RenderedView {
+pub(super) struct RenderedView {
     line: usize,
     column: usize,
 }
@@ -232,7 +219,7 @@ struct RenderedView {
 /// Whose it is.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ResourceView<'r> {
+pub(super) struct ResourceView<'r> {
     api_version: Option<&'r str>,
     kind: Option<&'r str>,
     namespace: Option<&'r str>,
@@ -240,7 +227,7 @@ struct ResourceView<'r> {
 }
 
 impl<'r> ResourceView<'r> {
-    fn of(manifest: &'r Manifest) -> Self {
+    pub fn of(manifest: &'r Manifest) -> Self {
         Self {
             api_version: manifest.api_version.as_deref(),
             kind: manifest.kind.as_deref(),
@@ -252,7 +239,7 @@ impl<'r> ResourceView<'r> {
 
 /// A chart, and with which values it was rendered.
 #[derive(Serialize)]
-struct ChartView<'r> {
+pub(super) struct ChartView<'r> {
     file: &'r str,
     name: Option<&'r str>,
     version: Option<&'r str>,
@@ -260,7 +247,7 @@ struct ChartView<'r> {
     disabled: &'r [String],
 }
 
-fn charts(report: &Report) -> impl Iterator<Item = ChartView<'_>> {
+pub(super) fn charts(report: &Report) -> impl Iterator<Item = ChartView<'_>> {
     report.files.iter().filter_map(|file| match &file.kind {
         FileKind::Render(chart) => Some(ChartView {
             file: &file.name,

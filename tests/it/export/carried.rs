@@ -120,6 +120,18 @@ fn read_back(format: Format, plan: &Plan) -> Carried {
     carried
 }
 
+/// What `--except` reads.
+const READ: [Format; 8] = [
+    Format::List,
+    Format::Crane,
+    Format::Skopeo,
+    Format::Regctl,
+    Format::Regsync,
+    Format::Imageset,
+    Format::Hauler,
+    Format::Zarf,
+];
+
 fn image() -> impl Strategy<Value = String> {
     let name = prop::sample::select(vec!["nginx", "quay.io/a/b", "ghcr.io/a/b-c", "localhost:5000/x/y"]);
     let tag = prop::sample::select(vec!["", ":latest", ":v1", ":v2"]);
@@ -142,7 +154,7 @@ proptest! {
     ) {
         let yesterday = plan(policy.1, &pod(&yesterday));
         let today = plan(policy.1, &pod(&today));
-        for format in [Format::List, Format::Crane, Format::Skopeo, Format::Regctl, Format::Regsync] {
+        for format in READ {
             let before = read_back(format, &yesterday);
             let mut delta = today.clone();
             delta.retain(|item| !before.contains(item));

@@ -50,7 +50,8 @@ pub(super) fn actions(options: &Options) -> Value {
 /// The `variables`, each after those that it uses.
 pub(super) fn variables(allowed: &Allowed) -> Value {
     let variable = |(name, expression): (&str, String)| map([("name", name.into()), ("expression", expression.into())]);
-    let before = format!("oldObject == null ? {{}} :\n{}", spec_of("oldObject"));
+    // Not by `oldObject == null`, which Kyverno cannot evaluate.
+    let before = format!("request.operation != 'UPDATE' ? {{}} :\n{}", spec_of("oldObject"));
     let names = ("names", literals(&allowed.names));
     let (names, or_named) = match allowed.names.is_empty() {
         true => (None, ""),

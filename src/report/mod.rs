@@ -21,6 +21,7 @@ pub mod lines;
 pub mod markdown;
 pub mod overlay;
 mod plain;
+#[cfg(feature = "cli")]
 pub mod policy;
 mod positions;
 pub mod rdjson;

@@ -1,12 +1,12 @@
 //! From judged documents to a report: what moves, what is wrong, and the inventory.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::accept::{Accepting, Before};
 use super::collide::{Claim, Collided};
+use super::context::{Context, name_length, parts};
 use super::input::{FolderFacts, Place, Trace};
 use super::judged::{JudgedDocument, Twice};
 use super::note::{About, Note};
@@ -15,7 +15,7 @@ use super::rewrite::Expected;
 use super::selected::Selected;
 use super::unused::UnusedValue;
 use crate::code::{Code, Severity};
-use crate::find::{Excerpt, FoundFile, Position, Secrecy, Unreadable, reported};
+use crate::find::{FoundFile, Position, Secrecy, Unreadable, reported};
 use crate::finding::{Finding, Location, Occurrence, Reason, Related, Subject};
 use crate::fix::{self, Edit, Fix, MadeFor, Stamp};
 use crate::inventory::Gather;
@@ -23,7 +23,7 @@ use crate::judge::Judged;
 use crate::manifest::Manifest;
 use crate::policy::{Policy, Target};
 use crate::rules::RuleSet;
-use crate::scan::{Content, Fields, Sign, Site};
+use crate::scan::{Content, Sign};
 use crate::suppress;
 
 /// Makes a report, input by input.
@@ -484,70 +484,4 @@ impl<'l> Builder<'l> {
         });
         Arc::clone(reason)
     }
-}
-
-/// The document around what is reported.
-struct Context {
-    file: Arc<str>,
-    number: usize,
-    offset: usize,
-    manifests: Vec<Arc<Manifest>>,
-    /// Whether values of flags are in it, which may be passwords.
-    is_set_by_flags: bool,
-}
-
-impl Context {
-    fn location(
-        &self,
-        position: Position,
-        width: Option<usize>,
-        range: Range<usize>,
-        excerpt: Option<Box<Excerpt>>,
-    ) -> Location {
-        Location {
-            file: Arc::clone(&self.file),
-            line: position.line,
-            column: position.column,
-            end_column: width.map(|width| position.column + width),
-            bytes: self.offset + range.start..self.offset + range.end,
-            excerpt: match self.is_set_by_flags {
-                true => excerpt.map(|excerpt| Box::new(excerpt.hiding(Secrecy::Values))),
-                false => excerpt,
-            },
-        }
-    }
-
-    fn resource(&self, index: u32) -> Arc<Manifest> {
-        self.manifests.get(index as usize).cloned().unwrap_or_default()
-    }
-}
-
-/// The bytes of the input that hold the name of a reference, or the parts of it.
-fn parts(site: &Site, name: usize, offset: usize) -> Vec<Range<usize>> {
-    let mut spans = vec![site.span];
-    if let Fields::Split(split) = &site.fields {
-        let parts = split.parts().filter(|part| part.place.layer == 0);
-        spans.extend(parts.map(|part| part.place.span));
-    }
-    let range = |span: yaml_spans::Span| {
-        let range = span.range();
-        // A reference in one field ends with its tag and digest.
-        let end = match range.len() == site.written.len() {
-            true => range.start + name,
-            false => range.end,
-        };
-        offset + range.start..offset + end
-    };
-    spans.into_iter().map(range).collect()
-}
-
-/// How long a reference is without tag and digest.
-fn name_length(site: &Site) -> usize {
-    if let Content::Reference(reference) = &site.content {
-        return reference.name_span().range().end;
-    }
-    // What cannot be read as a reference is cut where a tag or digest would begin.
-    let name = site.written.split('@').next().unwrap_or_default();
-    let last = name.rfind('/').map_or(0, |slash| slash + 1);
-    name[last..].find(':').map_or(name.len(), |colon| last + colon)
 }

@@ -3,6 +3,7 @@
 mod accept;
 mod builder;
 mod collide;
+mod context;
 mod found;
 mod input;
 mod judged;

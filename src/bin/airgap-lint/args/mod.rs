@@ -5,6 +5,7 @@ pub mod export;
 pub mod formats;
 pub mod overlay;
 pub mod pipes;
+pub mod setup;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -62,68 +63,13 @@ pub enum Command {
     /// Print the values that the templates of a chart see
     Values(chart::ValuesArgs),
     /// Print the policy in effect, and where each setting comes from
-    Policy(PolicyArgs),
+    Policy(setup::PolicyArgs),
     /// Write the draft of a policy, from what manifests and charts reference
-    Init(InitArgs),
+    Init(setup::InitArgs),
     /// Print the completions for a shell
-    Completions(CompletionsArgs),
+    Completions(setup::CompletionsArgs),
     /// Print the manual page, or write a page for each command
-    Man(ManArgs),
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = "Examples:
-  airgap-lint policy
-  airgap-lint policy --mirror mirror.internal --format json")]
-pub struct PolicyArgs {
-    #[command(flatten)]
-    pub policy: PolicyOptions,
-    /// The output format
-    #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
-    pub format: Format,
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = "Examples:
-  airgap-lint init deploy/ charts/web --mirror mirror.internal:5000/team
-  helm template ./chart | airgap-lint init -o -
-
-Nothing is allowed in the draft: which registries the cluster can reach is yours to decide.
-
-Exit status: 0, or 2 if something could not be read; the draft is written all the same.")]
-pub struct InitArgs {
-    #[command(flatten)]
-    pub read: ReadOptions,
-    /// The mirror: host[:port][/prefix]
-    #[arg(long, value_name = "REGISTRY", help_heading = POLICY)]
-    pub mirror: Option<String>,
-    /// The file to write, or `-` for standard output
-    #[arg(long, short, value_name = "FILE", help_heading = REPORT)]
-    pub output: Option<PathBuf>,
-    /// Replace a file that is there
-    #[arg(long, help_heading = REPORT)]
-    pub force: bool,
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = "Examples:
-  airgap-lint completions bash > /etc/bash_completion.d/airgap-lint
-  airgap-lint completions zsh > \"${fpath[1]}/_airgap-lint\"
-  airgap-lint completions fish > ~/.config/fish/completions/airgap-lint.fish")]
-pub struct CompletionsArgs {
-    /// The shell
-    #[arg(value_name = "SHELL")]
-    pub shell: clap_complete::Shell,
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = "Examples:
-  airgap-lint man | man -l -
-  airgap-lint man --output-dir /usr/local/share/man/man1")]
-pub struct ManArgs {
-    /// Write a page for each command into this folder
-    #[arg(long, value_name = "DIR")]
-    pub output_dir: Option<PathBuf>,
+    Man(setup::ManArgs),
 }
 
 #[derive(Args, Debug)]

@@ -2,7 +2,8 @@
 
 use airgap_lint::Status;
 
-use crate::args::{self, CompletionsArgs};
+use crate::args;
+use crate::args::setup::CompletionsArgs;
 use crate::output::{self, Failure};
 
 /// Prints the completions of a shell.

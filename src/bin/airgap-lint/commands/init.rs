@@ -4,7 +4,7 @@ use std::path::Path;
 
 use airgap_lint::{Status, report};
 
-use crate::args::InitArgs;
+use crate::args::setup::InitArgs;
 use crate::checked::{Checked, Wanted};
 use crate::input::files::Purpose;
 use crate::output::{self, Failure, complain};

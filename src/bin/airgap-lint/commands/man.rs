@@ -4,7 +4,8 @@ use std::io;
 
 use airgap_lint::Status;
 
-use crate::args::{self, ManArgs};
+use crate::args;
+use crate::args::setup::ManArgs;
 use crate::output::{self, Failure};
 use crate::save;
 

@@ -2,8 +2,8 @@
 
 use airgap_lint::{Status, report};
 
-use crate::args::PolicyArgs;
 use crate::args::formats::Format;
+use crate::args::setup::PolicyArgs;
 use crate::output::{self, Failure};
 use crate::settings::Settings;
 

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::code::Code;
+use crate::finding::Finding;
 use crate::finding::Occurrence;
 use crate::inventory::{Entry, Inventory};
 use crate::lint::{FileKind, FileReport};
@@ -22,6 +24,8 @@ pub struct Plan {
     /// How many references are at the mirror already, or may stay where they are.
     pub(super) at_home: usize,
     pub(super) allowed: usize,
+    /// Their names.
+    pub(super) staying: BTreeSet<String>,
     pub(super) layout: Layout,
 }
 
@@ -159,6 +163,28 @@ impl Plan {
         self
     }
 
+    /// Leaves out what was found but has no name that could be exported, so that nothing of it is silent.
+    #[must_use]
+    pub fn with_findings(mut self, findings: &[Finding]) -> Self {
+        let is_nameless = |finding: &&Finding| {
+            matches!(
+                finding.code(),
+                Code::InvalidReference | Code::UnresolvedPlaceholder | Code::RuntimeVariable
+            )
+        };
+        let nameless = findings.iter().filter(is_nameless).map(|finding| LeftOut {
+            reference: finding.subject().to_owned(),
+            why: finding.message().to_owned(),
+        });
+        for left_out in nameless {
+            if !self.left_out.iter().any(|known| known.reference == left_out.reference) {
+                self.left_out.push(left_out);
+            }
+        }
+        self.left_out.sort();
+        self
+    }
+
     /// What is to be exported, sorted.
     pub fn items(&self) -> &[Item] {
         &self.items
@@ -215,10 +241,12 @@ impl Plan {
         match policy.place(&source, Registries::known()) {
             Placement::Home => {
                 self.at_home += 1;
+                self.staying.insert(source.name().to_owned());
                 Ok(None)
             }
             Placement::Allowed => {
                 self.allowed += 1;
+                self.staying.insert(source.name().to_owned());
                 Ok(None)
             }
             Placement::Move(target) => Ok(Some((source, Some(target.name().to_owned())))),

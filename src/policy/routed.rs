@@ -42,7 +42,8 @@ impl Policy {
         ) {
             return None;
         }
-        let Some(route) = redirects.route(reference) else {
+        let is_reached = !reference.is_asked_by_another_host();
+        let Some(route) = is_reached.then(|| redirects.route(reference)).flatten() else {
             let files: Vec<&str> = redirects.files().collect();
             return Some(Routed::Not(format!("no redirect in {} is for it", files.join(", "))));
         };

@@ -87,6 +87,7 @@ impl Hosts {
     /// Adds the hosts.toml in the folder of a registry.
     pub fn read_toml(&mut self, folder: &str, text: &str, file: &Arc<str>) -> Result<(), String> {
         let read: HostsToml = toml::from_str(text).map_err(|error| error.to_string())?;
+        let is_without_host = read.host.is_empty();
         let mut endpoints = Vec::new();
         for (url, options) in read.host {
             let options: Options = options.try_into().map_err(|error| format!("host `{url}`: {error}"))?;
@@ -95,7 +96,8 @@ impl Hosts {
         endpoints.extend(read.server.as_ref().map(|url| Endpoint::of(url, &read.of_server)));
         let host = Host {
             endpoints,
-            falls_back: read.server.is_none(),
+            // Without a `[host]`, containerd 1.6 asks the source.
+            falls_back: read.server.is_none() || is_without_host,
             file: Arc::clone(file),
         };
         self.by_registry.insert(registry(folder), host);

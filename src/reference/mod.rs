@@ -145,6 +145,14 @@ impl Reference {
         self.written_registry.map(|end| Span::new(0, end.into()))
     }
 
+    /// Whether a container runtime asks another host than the one that is meant: it takes `QUAY.io` and
+    /// `registry-1.docker.io` as they are written, and knows only `index.docker.io` as another name of Docker Hub
+    /// (distribution's `normalize.go`).
+    pub(crate) fn is_asked_by_another_host(&self) -> bool {
+        let written = self.registry_span().map(|span| &self.written()[span.range()]);
+        written.is_some_and(|written| written != self.registry() && written != DOCKER_HUB_ALIASES[0])
+    }
+
     /// Where the repository is in the written text.
     #[doc(hidden)]
     pub fn repository_span(&self) -> Span {

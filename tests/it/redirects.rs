@@ -117,9 +117,10 @@ fn containerd_asks_hosts_and_then_the_server() {
         ["one.internal/a/b", "two.internal/t/a/b"]
     );
     assert_eq!(names(&redirects, "ghcr.io/a/b:1"), ["any.internal/a/b", "ghcr.io/a/b"]);
+    // Without a `[host]`, containerd 1.6 asks the source.
     assert_eq!(
         names(&redirects, &format!("registry.example:8443/a{DIGEST}")),
-        ["m.internal/a"]
+        ["m.internal/a", "registry.example:8443/a"]
     );
     let route = route(&redirects, "registry.example:8443/a:1").unwrap();
     assert!(route.names.is_empty() && route.passed.unwrap().contains("`resolve`"));

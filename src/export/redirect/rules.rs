@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::plan::Layout;
 use crate::export::{Export, ExportError, Format, Item, LeftOut, Plan};
-use crate::reference::{DOCKER_HUB, DOCKER_HUB_ALIASES};
+use crate::reference::{DOCKER_HUB, DOCKER_HUB_ALIASES, Reference};
 
 /// The rules of an export.
 #[derive(Debug, Default)]
@@ -38,8 +38,28 @@ impl Rules {
         let mut rules = Self::default();
         for item in plan.images().filter(|item| is_wanted(item)) {
             match &item.target {
+                Some(_) if item.source.registry().starts_with('[') => rules.left_out.push(LeftOut {
+                    reference: item.source.resolved(),
+                    why: "not every runtime takes a redirect of an address in brackets; give the registry a name"
+                        .to_owned(),
+                }),
                 Some(target) => {
-                    rules.names.insert(item.source.name().to_owned(), target.clone());
+                    let written = || {
+                        item.spellings
+                            .keys()
+                            .filter_map(|spelling| Reference::parse(spelling).ok())
+                    };
+                    rules.left_out.extend(written().filter(Reference::is_asked_by_another_host).map(|reference| LeftOut {
+                        reference: reference.written().to_owned(),
+                        why: format!(
+                            "nodes ask this host as it is written, and no redirect of {} reaches it; write `{}`",
+                            item.source.registry(),
+                            item.source.resolved()
+                        ),
+                    }));
+                    if !written().all(|reference| reference.is_asked_by_another_host()) {
+                        rules.names.insert(item.source.name().to_owned(), target.clone());
+                    }
                 }
                 None => rules.left_out.push(LeftOut {
                     reference: item.source.resolved(),
@@ -57,7 +77,8 @@ impl Rules {
             }
         }
         rules.widen(&plan.layout);
-        let impossible = rules.complete(&plan.layout);
+        let mut impossible = rules.complete(&plan.layout);
+        rules.spare(&plan.staying, &mut impossible);
         rules
             .left_out
             .extend(plan.images().filter(|item| is_wanted(item)).filter_map(|item| {
@@ -191,6 +212,30 @@ impl Rules {
         }
         impossible
     }
+
+    /// Takes back rules that cover what stays where it is, and what needed them.
+    fn spare(&mut self, staying: &BTreeSet<String>, impossible: &mut BTreeMap<String, String>) {
+        for stays in staying {
+            while let Some(from) = covering(&self.by_source, stays) {
+                self.by_source.remove(&from);
+                let by_source = &self.by_source;
+                self.names.retain(|name, target| {
+                    let is_given = longest(by_source, name).as_deref() == Some(target);
+                    if !is_given {
+                        let why = format!("a redirect for it would cover `{stays}`, which stays where it is");
+                        impossible.insert(name.clone(), why);
+                    }
+                    is_given
+                });
+            }
+        }
+    }
+}
+
+/// The source of the longest rule that a name is under.
+fn covering(by_source: &BTreeMap<String, String>, name: &str) -> Option<String> {
+    let sources = by_source.keys().filter(|from| below(from, name).is_some());
+    sources.max_by_key(|from| from.len()).cloned()
 }
 
 impl Layout {

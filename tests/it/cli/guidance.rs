@@ -52,8 +52,10 @@ fn what_is_given_in_place_of_a_chart_is_told() {
         &err(&["rewrite", "web/values.yaml", "--mirror", "m.example"]),
         "`airgap-lint overlay web` writes the values",
     );
+    let run = folder.run(&["web", "-f", "list.yaml", "--format", "json"]);
+    assert_eq!(run.status, 2);
     assert_has(
-        &err(&["web", "-f", "list.yaml"]),
+        &run.out,
         "values are keys with values, and this file has a list at its top",
     );
     assert_has(

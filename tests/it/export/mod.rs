@@ -6,6 +6,7 @@ mod carried;
 mod command;
 mod copy;
 mod guard;
+mod left_out;
 mod redirect;
 mod rewrite;
 mod shop;

@@ -30,7 +30,9 @@ pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
         ));
     }
     let plan = Plan::new(&checked.report.inventory, checked.linter().policy());
-    let mut plan = plan.rendered_from(&checked.report.files);
+    let mut plan = plan
+        .rendered_from(&checked.report.files)
+        .with_findings(&checked.report.findings);
     let selected = select(&mut plan, args)?;
     let export = export::export(format, &plan, &options(args)).map_err(|error| Failure(error.to_string()))?;
     write(format, &export, args.output.as_deref())?;

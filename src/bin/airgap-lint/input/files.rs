@@ -69,9 +69,10 @@ impl Files {
                 false if reader.is_excluded(path, path) => continue,
                 false if charts::is_chart(path) => {
                     let linter = (purpose == Purpose::Check).then_some(&settings.linter);
-                    reader
-                        .files
-                        .push(charts.render(path, reader.files.len(), options, linter)?);
+                    let rendered = charts.render(path, reader.files.len(), options, linter);
+                    // A chart that cannot be rendered is a result like any other: what is next to it is checked.
+                    let refused = |Failure(message)| Source::unreadable(path, message.replace('\n', "; "));
+                    reader.files.push(rendered.unwrap_or_else(refused));
                     shown(path)
                 }
                 false if path.is_dir() => {

@@ -6,7 +6,7 @@ mod places;
 
 use std::sync::{Mutex, PoisonError};
 
-use yaml_spans::{self as yaml, Cursor, ReadError, Tree};
+use yaml_spans::{self as yaml, Cursor, NodeId, NodeKind, ReadError, Style, Tree};
 
 use crate::manifest::source_left;
 use crate::rules::RuleSet;
@@ -39,8 +39,24 @@ pub(crate) struct Document<'t> {
     pub sites: Sites,
     /// The lines and columns of all that was found.
     pub places: Places,
-    /// The line of its first byte, if it names this program: it may say something about findings.
-    pub own_words_from: Option<usize>,
+    /// What is needed to read what it says about findings, if it names this program.
+    pub own_words: Option<OwnWords>,
+}
+
+/// Where comments for this program can be in a document.
+pub(crate) struct OwnWords {
+    /// The line of the document's first byte.
+    pub line: usize,
+    /// The scalars that name this program: what looks like a comment in one is text, or a comment about what is in it.
+    pub scalars: Vec<OwnScalar>,
+}
+
+/// A scalar that names this program.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnScalar {
+    pub range: std::ops::Range<usize>,
+    /// Whether its lines are lines of a text, and not a part of one.
+    pub is_block: bool,
 }
 
 /// What comments and annotations for this program have.
@@ -281,7 +297,10 @@ impl<F> Reader<'_, F> {
             for manifest in sites.manifests.iter_mut().filter(|manifest| manifest.source.is_none()) {
                 manifest.source = source.map(str::to_owned);
             }
-            let own_words_from = names_us.then(|| cursor.locate(piece.offset).0);
+            let own_words = names_us.then(|| OwnWords {
+                line: cursor.locate(piece.offset).0,
+                scalars: own_scalars(&self.tree, text),
+            });
             let places = Places::of(&sites, piece.offset, cursor);
             for (span, message) in &sites.unread {
                 found.unreadable.push(Unreadable {
@@ -296,10 +315,28 @@ impl<F> Reader<'_, F> {
                     ),
                 });
             }
-            found.keep(&mut self.keep, piece.offset, text, sites, places, own_words_from);
+            found.keep(&mut self.keep, piece.offset, text, sites, places, own_words);
         }
         Ok(())
     }
+}
+
+/// The scalars of a text that name this program.
+fn own_scalars(tree: &Tree, text: &str) -> Vec<OwnScalar> {
+    let mut scalars = Vec::new();
+    let mut open: Vec<NodeId> = tree.roots().to_vec();
+    while let Some(id) = open.pop() {
+        let node = tree.node(id);
+        open.extend(tree.children(id));
+        let NodeKind::Scalar(style) = node.kind else { continue };
+        let range = node.span.range();
+        let written = text.as_bytes().get(range.clone()).unwrap_or_default();
+        if memchr::memmem::find(written, OWN_NAME).is_some() {
+            let is_block = matches!(style, Style::Literal | Style::Folded);
+            scalars.push(OwnScalar { range, is_block });
+        }
+    }
+    scalars
 }
 
 impl<K> InChunk<K> {
@@ -311,16 +348,16 @@ impl<K> InChunk<K> {
         text: &str,
         sites: Sites,
         places: Places,
-        own_words_from: Option<usize>,
+        own_words: Option<OwnWords>,
     ) {
-        if !sites.sites.is_empty() || own_words_from.is_some() {
+        if !sites.sites.is_empty() || own_words.is_some() {
             self.documents.push(keep(Document {
                 number: self.size.documents,
                 offset,
                 text,
                 sites,
                 places,
-                own_words_from,
+                own_words,
             }));
         }
     }

@@ -6,7 +6,7 @@ use super::Finding;
 
 /// A number that stays the same when lines move and tags change.
 ///
-/// It is made of the code, the resource (kind, namespace, name), the pointer to the field, the template, and the name of
+/// It is made of the code, the resource (kind, namespace, name; for what is none, the file), the pointer to the field, the template, and the name of
 /// the reference without tag and digest. Two findings can share it: one field with two references to one repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(u128);
@@ -19,6 +19,10 @@ impl Fingerprint {
         hash.part(finding.code.as_str());
         for part in [&resource.kind, &resource.namespace, &resource.name, &resource.source] {
             hash.part(part.as_deref().unwrap_or_default());
+        }
+        // What is no resource has only its file.
+        if resource.kind.is_none() && resource.name.is_none() {
+            hash.part(&occurrence.location.file);
         }
         occurrence.path.iter().for_each(|pointer| hash.part(pointer));
         hash.part(finding.known_by());

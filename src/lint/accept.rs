@@ -47,6 +47,11 @@ impl<'l> Accepting<'l> {
         self.written.covers(entry, file, line);
     }
 
+    /// Takes account of a comment of which each finding next to it knows.
+    pub fn comment_here(&mut self, location: Location, allowance: Allowance) {
+        self.written.comment(location, allowance);
+    }
+
     /// The same for a comment in the file that it is about.
     pub fn comment_in(&mut self, file: &Arc<str>, position: Position, allowance: Allowance, line: usize) {
         self.comment(at(Arc::clone(file), Some(position)), allowance, (file, line));

@@ -262,6 +262,8 @@ impl<'l> Builder<'l> {
     fn note(&mut self, note: Note, trace: Option<&dyn Trace>, context: &Context) {
         let location = self.made_by(context.location(note.position, None, note.range, None), trace);
         match note.about {
+            // Of a template whose lines are known, those count: what is next to it in a render may be another's.
+            About::Line(_) if location.file != context.file => self.accepting.comment_here(location, note.allowance),
             About::Line(line) => self.accepting.comment(location, note.allowance, (&context.file, line)),
             About::Manifest(index) => {
                 let resource = context.resource(index);

@@ -47,7 +47,7 @@ impl JudgedDocument {
             text,
             sites: mut found,
             places,
-            own_words_from,
+            own_words,
         } = document;
         let is_of_secret = LazyCell::new(|| Secrecy::is_of_secret(text.as_bytes()));
         let manifests = std::mem::take(&mut found.manifests);
@@ -104,7 +104,7 @@ impl JudgedDocument {
                 }
             })
             .collect();
-        let notes = own_words_from.map(|first_line| note::in_document(text, &manifests, first_line));
+        let notes = own_words.map(|own| note::in_document(text, &manifests, &own));
         found.manifests = manifests;
         let moves = sites.iter().any(|judged| judged.target().is_some());
         Self {

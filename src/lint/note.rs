@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use yaml_spans::Cursor;
 
-use crate::find::Position;
+use crate::find::{OwnWords, Position};
 use crate::manifest::Manifest;
 use crate::suppress::{self, Allowance};
 
@@ -27,18 +27,26 @@ pub(super) enum About {
     Manifest(u32),
 }
 
-/// What a document says about findings; its text begins in this line.
-pub(super) fn in_document(text: &str, manifests: &[Manifest], first_line: usize) -> Vec<Note> {
+/// What a document says about findings.
+pub(super) fn in_document(text: &str, manifests: &[Manifest], own: &OwnWords) -> Vec<Note> {
     let mut cursor = Cursor::new(text.as_bytes());
     let mut position = |offset: usize| {
         let (line, column) = cursor.locate(offset);
         Position {
-            line: line + first_line - 1,
+            line: line + own.line - 1,
             column,
         }
     };
     let mut notes = Vec::new();
     for comment in suppress::comments(text.as_bytes()) {
+        // In a block, a comment is about what is in the block; in any other scalar it is text.
+        let around = own
+            .scalars
+            .iter()
+            .find(|scalar| scalar.range.contains(&comment.range.start));
+        if around.is_some_and(|scalar| !scalar.is_block || !scalar.range.contains(&comment.covers)) {
+            continue;
+        }
         notes.push(Note {
             position: position(comment.range.start),
             about: About::Line(position(comment.covers).line),

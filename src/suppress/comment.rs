@@ -59,7 +59,8 @@ fn line_around(text: &[u8], offset: usize) -> Range<usize> {
 /// The comment in a line, if it has one for this program.
 fn comment(text: &[u8], line: Range<usize>) -> Option<Comment> {
     let at = memmem::find(&text[line.clone()], MARKER)?;
-    let before = text[line.start..line.start + at].trim_ascii_end();
+    let before_line = &text[line.start..line.start + at];
+    let before = before_line.trim_ascii_end();
     let (before, is_template) = match (before.strip_suffix(b"/*"), before.strip_suffix(b"#")) {
         (Some(before), _) => (before, true),
         (_, Some(before)) => (before, false),
@@ -76,6 +77,10 @@ fn comment(text: &[u8], line: Range<usize>) -> Option<Comment> {
         false => said.len(),
     };
     let said = said[..end].trim_ascii_end();
+    // A carriage return ends a line for YAML, and not here: where the comment ends is not certain.
+    if said.contains(&b'\r') || before_line.contains(&b'\r') {
+        return None;
+    }
     let allowance = Allowance::read(&String::from_utf8_lossy(&said[MARKER.len()..]))?;
     Some(Comment {
         range: start..start + said.len(),
@@ -89,10 +94,16 @@ fn comment(text: &[u8], line: Range<usize>) -> Option<Comment> {
 
 /// Whether a line has nothing but a comment, of YAML or of a template.
 fn is_only_comment(line: &[u8]) -> bool {
-    let line = line.trim_ascii_start();
-    let inside = line.strip_prefix(b"{{").map(|action| action.trim_ascii_start());
-    let inside = inside.map(|action| action.strip_prefix(b"-").unwrap_or(action).trim_ascii_start());
-    line.starts_with(b"#") || inside.is_some_and(|action| action.starts_with(b"/*"))
+    let line = line.trim_ascii();
+    let action = line
+        .strip_prefix(b"{{")
+        .map(|action| action.strip_prefix(b"-").unwrap_or(action));
+    let comment = action.and_then(|action| action.trim_ascii_start().strip_prefix(b"/*"));
+    let ends_with_it = |comment: &[u8]| match memmem::find(comment, b"*/") {
+        None => true,
+        Some(end) => matches!(comment[end + 2..].trim_ascii_start(), b"}}" | b"-}}"),
+    };
+    line.starts_with(b"#") || comment.is_some_and(ends_with_it)
 }
 
 /// Where the next line begins that is not only a comment.

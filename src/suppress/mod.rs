@@ -12,7 +12,7 @@ pub(crate) use comment::{Comment, comments, comments_about};
 pub(crate) use written::Written;
 
 /// What a comment or an annotation allows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Allowance {
     pub codes: Vec<Code>,
     pub reason: String,

@@ -13,8 +13,8 @@ use crate::manifest::Manifest;
 #[derive(Debug, Default)]
 pub(crate) struct Written {
     entries: Vec<Entry>,
-    /// By line and codes: what is met again, or through another column, stays one.
-    by_place: FxHashMap<(Arc<str>, usize, Vec<Code>), usize>,
+    /// By line and what is said: what is met again, or through another column, stays one.
+    by_place: FxHashMap<(Arc<str>, usize, Allowance), usize>,
     by_line: FxHashMap<(Arc<str>, usize), Vec<usize>>,
     /// The manifests are held, so that no other one gets the address of one.
     by_resource: FxHashMap<*const Manifest, (Arc<Manifest>, Vec<usize>)>,
@@ -53,7 +53,7 @@ impl Written {
     }
 
     fn add(&mut self, location: Location, by: Suppressor, allowance: Allowance) -> usize {
-        let place = (Arc::clone(&location.file), location.line, allowance.codes.clone());
+        let place = (Arc::clone(&location.file), location.line, allowance.clone());
         *self.by_place.entry(place).or_insert_with(|| {
             self.entries.push(Entry {
                 location,

@@ -123,7 +123,7 @@ fn containerd_asks_hosts_and_then_the_server() {
         ["m.internal/a", "registry.example:8443/a"]
     );
     let route = route(&redirects, "registry.example:8443/a:1").unwrap();
-    assert!(route.names.is_empty() && route.passed.unwrap().contains("`resolve`"));
+    assert!(route.names == ["registry.example:8443/a"] && route.passed.unwrap().contains("`resolve`"));
 }
 
 #[test]

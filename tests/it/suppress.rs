@@ -287,3 +287,55 @@ fn what_could_not_be_read_is_in_no_baseline() {
     let first = check_text("a: [\n");
     assert!(Baseline::of(&first.findings).is_empty());
 }
+
+#[test]
+fn what_is_said_in_a_scalar_is_no_comment_about_what_is_around_it() {
+    let json = "{\"kind\":\"Pod\",\"spec\":{\"containers\":[{\"image\":\"quay.io/a/b:1\",\"command\":[\"sh\",\"-c\",\
+                \"set -e\\n  # airgap-lint: allow[public-registry] seed by hand\\n  true\"]}]}}\n";
+    let block = "kind: Pod\nspec:\n  containers:\n  - args:\n    - |\n      cat\n      # airgap-lint: allow[public-registry] help\n    \
+                 image: quay.io/a/b:1\n";
+    let quoted = "kind: Pod\nspec: {containers: [{image: quay.io/a/b:1, args: [\"x # airgap-lint: allow[public-registry] no\"]}]}\n";
+    let cr = "kind: Pod\rspec:\r  containers:\r  # airgap-lint: allow[public-registry] r1\r  - image: quay.io/a/b:1\r";
+    for text in [json, block, quoted, cr] {
+        let report = check_text(text);
+        assert_eq!(report.suppressed.len(), 0, "{text}");
+        assert!(codes(&report).contains(&"public-registry"), "{text}");
+    }
+    let payload = "kind: ConfigMap\ndata:\n  pod.yaml: |\n    kind: Pod\n    spec:\n      containers:\n      \
+                   # airgap-lint: allow[public-registry] by hand\n      - image: quay.io/a/b:1\n";
+    assert_eq!(
+        check_text(payload).suppressed.len(),
+        1,
+        "in a block, a comment is about what is in it"
+    );
+}
+
+#[test]
+fn an_annotation_is_that_of_its_own_resource_also_on_one_line() {
+    let pod = |name: &str, reason: &str| {
+        format!(
+            "{{\"kind\":\"Pod\",\"metadata\":{{\"name\":\"{name}\",\"annotations\":{{\"airgap-lint.dev/allow.public-registry\":\
+             \"{reason}\"}}}},\"spec\":{{\"containers\":[{{\"image\":\"quay.io/a/{name}:1\"}}]}}}}"
+        )
+    };
+    let report = check_text(&format!(
+        "{{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[{},{}]}}\n",
+        pod("a", "by hand"),
+        pod("b", "")
+    ));
+    assert_eq!(codes(&report), ["public-registry", "unused-policy"]);
+    assert_eq!(report.findings[0].reference(), Some("quay.io/a/b:1"));
+}
+
+#[test]
+fn what_is_no_resource_is_known_by_its_file() {
+    let linter = linter(POLICY);
+    let input = |name: &str, text: &'static str| airgap_lint::Input::new(name, text.as_bytes());
+    let first = linter.check([input("dev.yaml", "image: quay.io/a/b:1\n")]);
+    let linter = linter.clone().with_baseline("base.json", Baseline::of(&first.findings));
+    let report = linter.check([
+        input("dev.yaml", "image: mirror.internal/a/b:1\n"),
+        input("prod.yaml", "image: quay.io/a/b:2\n"),
+    ]);
+    assert_eq!(codes(&report), ["public-registry", "unused-policy"]);
+}

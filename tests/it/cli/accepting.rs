@@ -99,3 +99,25 @@ fn an_entry_ends_with_its_last_day_and_paths_count_from_the_policy() {
     let status = |day: &str| super::pipe(&folder.path("charts/web"), "", &["x.yaml", "--today", day], &[]).status;
     assert_eq!((status("2027-06-30"), status("2027-07-01"), status("soon")), (0, 1, 2));
 }
+
+#[test]
+fn a_comment_in_a_template_is_about_the_line_that_it_is_next_to() {
+    let folder = Folder::new(&[
+        CHART[0],
+        ("shop/values.yaml", "seed: false\n"),
+        (
+            "shop/templates/pod.yaml",
+            "kind: Pod\nspec:\n  containers:\n  # airgap-lint: allow[public-registry] seed\n  {{- if .Values.seed }}\n  \
+             - image: quay.io/t/seed:1\n  {{- end }}\n  - image: quay.io/t/main:1\n  \
+             {{/* airgap-lint: allow[public-registry] this one */}}- image: quay.io/t/own:1\n  - image: quay.io/t/next:1\n",
+        ),
+    ]);
+    let run = folder.run(&["shop", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let references = json["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|finding| finding["reference"].as_str());
+    assert_eq!(references.collect::<Vec<_>>(), ["quay.io/t/main:1", "quay.io/t/next:1"]);
+}

@@ -26,7 +26,7 @@ pub struct PolicyArgs {
 
 Nothing is allowed in the draft: which registries the cluster can reach is yours to decide.
 
-Exit status: 0, or 2 if something could not be read; the draft is written all the same.")]
+Exit status: 0, or 2 if something could not be read: nothing is written then.")]
 pub struct InitArgs {
     #[command(flatten)]
     pub read: ReadOptions,

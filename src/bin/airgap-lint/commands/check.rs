@@ -22,6 +22,11 @@ use crate::sources::RepositoryFiles;
 
 /// Checks, and writes the findings to every place where they are wanted.
 pub fn run(args: &CheckArgs) -> Result<Status, Failure> {
+    if args.baseline.write_baseline.is_some() && (!args.output.is_empty() || args.step_summary.is_some()) {
+        return Err(Failure(
+            "--write-baseline accepts everything, so there is no report; drop --output".to_owned(),
+        ));
+    }
     hints::about_charts(&args.read.paths, hints::Wish::Check);
     let mut settings = Settings::read(&args.policy)?;
     baseline::accept(&args.baseline, &mut settings)?;

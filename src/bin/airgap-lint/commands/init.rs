@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use airgap_lint::{Status, report};
+use airgap_lint::{FileReport, Status, report};
 
 use crate::args::setup::InitArgs;
 use crate::checked::{Checked, Wanted};
@@ -24,6 +24,12 @@ pub fn run(args: &InitArgs) -> Result<Status, Failure> {
     // What a policy that is there excludes or allows must not decide what is found.
     let settings = Settings::with_mirror(args.mirror.as_deref())?;
     let checked = Checked::new(settings, &args.read, Purpose::List, Wanted::default())?;
+    if !checked.report.files.iter().all(FileReport::is_readable) {
+        output::report(|out| report::lines::write_caveats(&checked.report, out))?;
+        return Err(Failure(
+            "nothing was written: a part of the input could not be read".to_owned(),
+        ));
+    }
     let mirror = checked.linter().policy().mirror();
     let mut draft = Vec::new();
     report::draft::write(&checked.report.inventory, mirror, &mut draft)

@@ -322,7 +322,7 @@ impl<F> Reader<'_, F> {
 }
 
 /// The scalars of a text that name this program.
-fn own_scalars(tree: &Tree, text: &str) -> Vec<OwnScalar> {
+pub(crate) fn own_scalars(tree: &Tree, text: &str) -> Vec<OwnScalar> {
     let mut scalars = Vec::new();
     let mut open: Vec<NodeId> = tree.roots().to_vec();
     while let Some(id) = open.pop() {

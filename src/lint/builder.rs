@@ -9,7 +9,7 @@ use super::collide::{Claim, Collided};
 use super::context::{Context, name_length, parts};
 use super::input::{FolderFacts, Place, Trace};
 use super::judged::{JudgedDocument, Twice};
-use super::note::{About, Note};
+use super::note::{self, About, Note};
 use super::report::{FileKind, FileReport, Report};
 use super::rewrite::Expected;
 use super::selected::Selected;
@@ -24,7 +24,6 @@ use crate::manifest::Manifest;
 use crate::policy::{Policy, Target};
 use crate::rules::RuleSet;
 use crate::scan::{Content, Sign};
-use crate::suppress;
 
 /// Makes a report, input by input.
 pub(super) struct Builder<'l> {
@@ -276,7 +275,7 @@ impl<'l> Builder<'l> {
     fn texts_notes(&mut self, name: &str, text: &[u8]) {
         let file: Arc<str> = name.into();
         let mut cursor = yaml_spans::Cursor::new(text);
-        for comment in suppress::comments(text) {
+        for comment in note::in_file(text) {
             let (line, column) = cursor.locate(comment.range.start);
             let (covers, _) = cursor.locate(comment.covers);
             let position = Position { line, column };

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use yaml_spans::Cursor;
+use yaml_spans::{Cursor, Tree};
 
-use crate::find::{OwnWords, Position};
+use crate::find::{OwnScalar, OwnWords, Position, own_scalars};
 use crate::manifest::Manifest;
-use crate::suppress::{self, Allowance};
+use crate::suppress::{self, Allowance, Comment};
 
 /// What a document says about findings, and where.
 #[derive(Debug)]
@@ -38,15 +38,10 @@ pub(super) fn in_document(text: &str, manifests: &[Manifest], own: &OwnWords) ->
         }
     };
     let mut notes = Vec::new();
-    for comment in suppress::comments(text.as_bytes()) {
-        // In a block, a comment is about what is in the block; in any other scalar it is text.
-        let around = own
-            .scalars
-            .iter()
-            .find(|scalar| scalar.range.contains(&comment.range.start));
-        if around.is_some_and(|scalar| !scalar.is_block || !scalar.range.contains(&comment.covers)) {
-            continue;
-        }
+    for comment in suppress::comments(text.as_bytes())
+        .into_iter()
+        .filter(|comment| is_comment(comment, &own.scalars))
+    {
         notes.push(Note {
             position: position(comment.range.start),
             about: About::Line(position(comment.covers).line),
@@ -72,14 +67,45 @@ pub(super) struct PlaceNote {
     pub allowance: Allowance,
 }
 
+/// Whether what looks like a comment is one: in a block it is about what is in the block, in any other scalar it is text.
+fn is_comment(comment: &Comment, scalars: &[OwnScalar]) -> bool {
+    let around = scalars
+        .iter()
+        .find(|scalar| scalar.range.contains(&comment.range.start));
+    around.is_none_or(|scalar| scalar.is_block && scalar.range.contains(&comment.covers))
+}
+
+/// Keeps those of some comments that are comments of a file, if it is YAML; of a template only its lines are known.
+fn of_file(comments: Vec<Comment>, text: &[u8]) -> Vec<Comment> {
+    if comments.is_empty() {
+        return comments;
+    }
+    let mut tree = Tree::default();
+    let text = yaml_spans::decode_utf8(text).unwrap_or_default();
+    let scalars = match yaml_spans::read(text, &mut tree) {
+        Ok(()) => own_scalars(&tree, text),
+        Err(_) => Vec::new(),
+    };
+    let is_one = |comment: &Comment| is_comment(comment, &scalars);
+    comments.into_iter().filter(is_one).collect()
+}
+
+/// All comments of a file.
+pub(super) fn in_file(text: &[u8]) -> Vec<Comment> {
+    of_file(suppress::comments(text), text)
+}
+
 /// The comments about the line that a byte of a text is in.
 pub(super) fn about_line(text: &[u8], offset: usize) -> Vec<PlaceNote> {
-    let note = |comment: suppress::Comment| {
+    let note = |comment: Comment| {
         let (line, column) = Cursor::new(text).locate(comment.range.start);
         PlaceNote {
             position: Position { line, column },
             allowance: comment.allowance,
         }
     };
-    suppress::comments_about(text, offset).into_iter().map(note).collect()
+    of_file(suppress::comments_about(text, offset), text)
+        .into_iter()
+        .map(note)
+        .collect()
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use super::documents::secrecies;
 use crate::find::{Line, Secrecy};
 use crate::fix::{Edit, Fix, OtherText};
 use crate::payload::apply;
@@ -169,19 +170,6 @@ impl Position {
 /// Whether a byte can be in the tag or digest after a name.
 fn is_of_suffix(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'@' | b'.' | b'_' | b'-')
-}
-
-/// Where documents end, and how much of each is hidden.
-fn secrecies(text: &[u8]) -> Vec<(usize, Secrecy)> {
-    let of = |piece: yaml_spans::Piece<'_>| {
-        let secrecy = match Secrecy::is_of_secret(piece.bytes) {
-            true => Secrecy::Values,
-            // More would hide what is no secret, and no diff of values could be applied.
-            false => Secrecy::Passwords,
-        };
-        (piece.offset + piece.bytes.len(), secrecy)
-    };
-    yaml_spans::split(text).map(of).collect()
 }
 
 /// Changes so close to each other that they share their context.

@@ -38,10 +38,11 @@ impl<'t> Documents<'t> {
 }
 
 /// Where documents end, and how much of each is hidden.
-fn secrecies(text: &[u8]) -> Vec<(usize, Secrecy)> {
+pub(super) fn secrecies(text: &[u8]) -> Vec<(usize, Secrecy)> {
     let documents = yaml_spans::split(text).map(|piece| {
         let secrecy = match Secrecy::is_of_secret(piece.bytes) {
             true => Secrecy::Values,
+            // More would hide what is no secret, and no diff of values could be applied.
             false => Secrecy::Passwords,
         };
         (piece.offset + piece.bytes.len(), secrecy)

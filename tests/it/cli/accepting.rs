@@ -121,3 +121,20 @@ fn a_comment_in_a_template_is_about_the_line_that_it_is_next_to() {
         .filter_map(|finding| finding["reference"].as_str());
     assert_eq!(references.collect::<Vec<_>>(), ["quay.io/t/main:1", "quay.io/t/next:1"]);
 }
+
+#[test]
+fn what_is_said_in_a_value_is_no_comment_about_the_next_one() {
+    let folder = Folder::new(&[
+        CHART[0],
+        (
+            "shop/values.yaml",
+            "help: |\n  text\n  # airgap-lint: allow[public-registry] help\nimage: quay.io/t/a:1\n\
+             list: ['x # airgap-lint: allow[public-registry] text', quay.io/t/b:1]\n",
+        ),
+        (
+            "shop/templates/pod.yaml",
+            "kind: Pod\nspec:\n  containers:\n  - image: {{ .Values.image }}\n  - image: {{ index .Values.list 1 }}\n",
+        ),
+    ]);
+    assert_has(&folder.run(&["shop", "-q"]).out, "2 errors, 0 warnings");
+}

@@ -31,6 +31,7 @@
 //! ```
 
 mod code;
+mod egress;
 pub mod export;
 mod find;
 mod finding;
@@ -55,6 +56,7 @@ pub mod rules;
 pub mod scan;
 mod suppress;
 mod words;
+mod workload;
 
 pub use code::{Code, Explanation, Severity};
 pub use find::Position;

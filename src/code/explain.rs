@@ -112,6 +112,68 @@ impl Code {
                 example: "image: \"nginx:1.27",
                 fix: "Fix the document at the given line. Skip files that are not manifests with `--exclude`.",
             },
+            Code::ExternalSource => Explanation {
+                what: "Something in the cluster fetches this from outside: charts, a Git repository, or a URL.",
+                why: "Without internet the fetch fails: a release is never installed, a sync never ends, a call times out.",
+                example: "kind: GitRepository with spec.url: https://github.com/acme/config",
+                fix: "Mirror it and name the mirror: `git.mirrors` for Git, a chart registry for charts. List what the \
+                      cluster can reach under `allow`. `severity` can say a level by kind: \
+                      `external-source: { git: error, url: off }`.",
+            },
+            Code::RuntimeDownload => Explanation {
+                what: "A script in a command, a hook or a ConfigMap fetches something when it runs.",
+                why: "No mirror of images helps: in an air-gapped cluster the download fails, and the job or pod with it.",
+                example: "command: [sh, -c, \"curl -LO https://dl.k8s.io/release/v1.34.0/bin/linux/amd64/kubectl\"]",
+                fix: "Use an image that has it already, or name a host inside: the mirror, a service of the cluster, or \
+                      one that is listed under `allow`.",
+            },
+            Code::ImpliedImage => Explanation {
+                what: "An operator in the manifests starts this image by itself; it stands in no manifest.",
+                why: "It is not copied, because nothing names it: its pods stay in ImagePullBackOff, long after the \
+                      operator was installed.",
+                example: "cert-manager without --acme-http01-solver-image starts quay.io/jetstack/cert-manager-acmesolver",
+                fix: "Set what the message names (a flag, a variable, a field or a Helm value) to the image at the mirror, \
+                      and copy it there: lists and exports name it.",
+            },
+            Code::UnknownOperator => Explanation {
+                what: "A workload may create pods or workloads, and is not in the catalogue of operators.",
+                why: "It can start images that stand in no manifest, and those are not copied.",
+                example: "a Deployment whose ServiceAccount may create pods",
+                fix: "Look for image names in its flags, variables and documentation, set them to the mirror, and accept \
+                      the finding with a comment that says so.",
+            },
+            Code::NoProxy => Explanation {
+                what: "A workload has HTTP_PROXY or HTTPS_PROXY, and its NO_PROXY lacks what is inside.",
+                why: "Calls to services of the cluster, to its API or to the mirror go to the proxy, which does not know them.",
+                example: "HTTPS_PROXY: http://proxy.corp:3128 with NO_PROXY: localhost",
+                fix: "Add `.svc`, `.cluster.local`, the service network and the mirror's host to NO_PROXY.",
+            },
+            Code::MissingPullSecret => Explanation {
+                what: "A pod at the mirror has no pull secret for it, neither of its own nor from its service account.",
+                why: "The mirror wants a login, so the pull is refused: ImagePullBackOff.",
+                example: "mirror: { pull-secret: mirror-creds } and a pod spec without imagePullSecrets",
+                fix: "Add the secret to `imagePullSecrets` of the pod or of its service account. If the nodes hold the \
+                      credentials, leave `pull-secret` out of the policy.",
+            },
+            Code::SecretInManifest => Explanation {
+                what: "A token or password is in a custom resource, in plain text.",
+                why: "Manifests for an air gap travel on media and through many hands, and so does the secret.",
+                example: "spec: { registrationToken: abcd… }",
+                fix: "Put it into a Secret that is made on site, and refer to that. The value is never shown in reports.",
+            },
+            Code::SharedDigest => Explanation {
+                what: "One digest is on several repositories.",
+                why: "Often a digest was copied to the wrong image. A digest names its content, so another repository has it \
+                      only if both hold the same image.",
+                example: "quay.io/a/server@sha256:1234… and quay.io/a/agent@sha256:1234…",
+                fix: "Check the digest of each image. Where both really are the same, accept it with a comment.",
+            },
+            Code::RegistryLimit => Explanation {
+                what: "The registry of the mirror cannot hold the name that the reference would get.",
+                why: "The copy is refused there, and nothing can be pulled under that name.",
+                example: "mirror: { registry: docker.io/acme, kind: docker-hub } with a name of three parts",
+                fix: "Set `separator: \"-\"` or `depth`, or name another place with `sources`.",
+            },
             Code::Unpinned => Explanation {
                 what: "The reference has no digest, and either no tag or the tag `latest`.",
                 why: "What it points to changes over time; the mirror has what it pointed to when it was copied.",

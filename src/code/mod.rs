@@ -38,6 +38,24 @@ pub enum Code {
     DuplicateKey,
     /// A document could not be read.
     Unreadable,
+    /// A chart, a repository of sources or a URL outside of the cluster, which something in it fetches.
+    ExternalSource,
+    /// A script fetches something from the internet when it runs.
+    RuntimeDownload,
+    /// An operator starts an image that stands in no manifest.
+    ImpliedImage,
+    /// A workload may start pods, and nobody knows which images it gives them.
+    UnknownOperator,
+    /// A workload has a proxy, and lacks exceptions for what is inside the cluster.
+    NoProxy,
+    /// A pod at the mirror has no pull secret for it.
+    MissingPullSecret,
+    /// A token or password is in a custom resource in plain text.
+    SecretInManifest,
+    /// One digest is on several repositories.
+    SharedDigest,
+    /// The registry of the mirror cannot hold the name that an image would get.
+    RegistryLimit,
     /// The reference has no digest, and either no tag or the tag `latest`.
     Unpinned,
     /// No template of the chart reads a value that was given to it.
@@ -48,7 +66,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 26] = [
         Self::PublicRegistry,
         Self::ImplicitRegistry,
         Self::OutsideMirror,
@@ -63,6 +81,15 @@ impl Code {
         Self::Unlocatable,
         Self::DuplicateKey,
         Self::Unreadable,
+        Self::ExternalSource,
+        Self::RuntimeDownload,
+        Self::ImpliedImage,
+        Self::UnknownOperator,
+        Self::NoProxy,
+        Self::MissingPullSecret,
+        Self::SecretInManifest,
+        Self::SharedDigest,
+        Self::RegistryLimit,
         Self::Unpinned,
         Self::UnusedValue,
         Self::UnusedPolicy,
@@ -85,6 +112,15 @@ impl Code {
             Self::Unlocatable => "unlocatable",
             Self::DuplicateKey => "duplicate-key",
             Self::Unreadable => "unreadable",
+            Self::ExternalSource => "external-source",
+            Self::RuntimeDownload => "runtime-download",
+            Self::ImpliedImage => "implied-image",
+            Self::UnknownOperator => "unknown-operator",
+            Self::NoProxy => "no-proxy",
+            Self::MissingPullSecret => "missing-pull-secret",
+            Self::SecretInManifest => "secret-in-manifest",
+            Self::SharedDigest => "shared-digest",
+            Self::RegistryLimit => "registry-limit",
             Self::Unpinned => "unpinned",
             Self::UnusedValue => "unused-value",
             Self::UnusedPolicy => "unused-policy",
@@ -103,6 +139,10 @@ impl Code {
             | Self::OpenRedirect
             | Self::EmptyReference
             | Self::RuntimeVariable
+            | Self::UnknownOperator
+            | Self::NoProxy
+            | Self::SecretInManifest
+            | Self::SharedDigest
             | Self::Unpinned
             | Self::UnusedValue
             | Self::UnusedPolicy => Severity::Warning,

@@ -28,7 +28,7 @@ pub(crate) struct Finder<'l> {
     pub threads: Option<usize>,
 }
 
-/// A document in which something was found.
+/// A document as it was read, and what was found in it.
 pub(crate) struct Document<'t> {
     /// Which document of its input it is, from 1; empty documents count.
     pub number: usize,
@@ -41,6 +41,25 @@ pub(crate) struct Document<'t> {
     pub places: Places,
     /// What is needed to read what it says about findings, if it names this program.
     pub own_words: Option<OwnWords>,
+    /// The tree that it was read into, for who looks for something else; `None` for what is a template still.
+    pub tree: Option<(&'t Tree, NodeId)>,
+    /// The template that it was rendered from, if a comment before it says so.
+    pub source: Option<&'t str>,
+    /// Counts the lines of the input, from somewhere before the document.
+    pub cursor: Cursor<'t>,
+}
+
+impl Document<'_> {
+    /// Whether nothing was found in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sites.sites.is_empty() && self.own_words.is_none()
+    }
+
+    /// Where bytes of its text are; forwards is faster than backwards.
+    pub(crate) fn locate(&mut self, at: u32) -> Position {
+        let (line, column) = self.cursor.locate(self.offset + at as usize);
+        Position { line, column }
+    }
 }
 
 /// Where comments for this program can be in a document.
@@ -105,8 +124,9 @@ pub(crate) struct Unreadable {
 }
 
 impl Finder<'_> {
-    /// Searches all inputs, and keeps of each document what a `keep` makes of it; each thread has one of its own.
-    pub(crate) fn each<'a, K: Kept, F: FnMut(Document<'_>) -> K>(
+    /// Searches all inputs, and keeps of each document what a `keep` makes of it, if anything; each thread has one of
+    /// its own.
+    pub(crate) fn each<'a, K: Kept, F: FnMut(Document<'_>) -> Option<K>>(
         &self,
         inputs: Vec<Content<'a>>,
         keep: impl Fn() -> F + Sync,
@@ -216,7 +236,7 @@ struct Reader<'l, F> {
 impl<F> Reader<'_, F> {
     fn chunk<K>(&mut self, chunk: &Chunk<'_>) -> InChunk<K>
     where
-        F: FnMut(Document<'_>) -> K,
+        F: FnMut(Document<'_>) -> Option<K>,
     {
         let bytes: &[u8] = &chunk.bytes;
         let mut found = InChunk {
@@ -263,14 +283,25 @@ impl<F> Reader<'_, F> {
     /// Finds what can be found in a template without rendering it.
     fn template<K>(&mut self, piece: yaml::Piece<'_>, cursor: &mut Cursor<'_>, found: &mut InChunk<K>)
     where
-        F: FnMut(Document<'_>) -> K,
+        F: FnMut(Document<'_>) -> Option<K>,
     {
         let Ok(text) = yaml::decode_utf8(piece.bytes) else {
             return;
         };
         for sites in self.scanner.scan_template(text) {
-            let places = Places::of(&sites, piece.offset, cursor);
-            found.keep(&mut self.keep, piece.offset, text, sites, places, None);
+            let before = cursor.clone();
+            let document = Document {
+                number: found.size.documents,
+                offset: piece.offset,
+                text,
+                places: Places::of(&sites, piece.offset, cursor),
+                sites,
+                own_words: None,
+                tree: None,
+                source: None,
+                cursor: before,
+            };
+            found.documents.extend((self.keep)(document));
         }
     }
 
@@ -282,7 +313,7 @@ impl<F> Reader<'_, F> {
         found: &mut InChunk<K>,
     ) -> Result<(), ReadError>
     where
-        F: FnMut(Document<'_>) -> K,
+        F: FnMut(Document<'_>) -> Option<K>,
     {
         let text = yaml::decode_utf8(piece.bytes)?;
         yaml::read(text, &mut self.tree)?;
@@ -301,6 +332,7 @@ impl<F> Reader<'_, F> {
                 line: cursor.locate(piece.offset).0,
                 scalars: own_scalars(&self.tree, text),
             });
+            let before = cursor.clone();
             let places = Places::of(&sites, piece.offset, cursor);
             for (span, message) in &sites.unread {
                 found.unreadable.push(Unreadable {
@@ -315,7 +347,18 @@ impl<F> Reader<'_, F> {
                     ),
                 });
             }
-            found.keep(&mut self.keep, piece.offset, text, sites, places, own_words);
+            let document = Document {
+                number: found.size.documents,
+                offset: piece.offset,
+                text,
+                sites,
+                places,
+                own_words,
+                tree: Some((&self.tree, root)),
+                source,
+                cursor: before,
+            };
+            found.documents.extend((self.keep)(document));
         }
         Ok(())
     }
@@ -340,28 +383,6 @@ pub(crate) fn own_scalars(tree: &Tree, text: &str) -> Vec<OwnScalar> {
 }
 
 impl<K> InChunk<K> {
-    /// Keeps what was found in a document, if anything was.
-    fn keep(
-        &mut self,
-        keep: &mut impl FnMut(Document<'_>) -> K,
-        offset: usize,
-        text: &str,
-        sites: Sites,
-        places: Places,
-        own_words: Option<OwnWords>,
-    ) {
-        if !sites.sites.is_empty() || own_words.is_some() {
-            self.documents.push(keep(Document {
-                number: self.size.documents,
-                offset,
-                text,
-                sites,
-                places,
-                own_words,
-            }));
-        }
-    }
-
     fn refuse(&mut self, offset: usize, message: String, excerpt: Excerpt, cursor: &mut Cursor<'_>) {
         let (line, column) = cursor.locate(offset);
         self.unreadable.push(Unreadable {

@@ -8,7 +8,7 @@ use super::accept::{Accepting, Before};
 use super::collide::{Claim, Collided};
 use super::context::{Context, name_length, parts};
 use super::input::{FolderFacts, Place, Trace};
-use super::judged::{JudgedDocument, Twice};
+use super::judged::{JudgedDocument, Placed, Twice};
 use super::note::{self, About, Note};
 use super::report::{FileKind, FileReport, Report};
 use super::rewrite::Expected;
@@ -188,6 +188,7 @@ impl<'l> Builder<'l> {
             duplicates,
             stamp: _,
             notes,
+            remarks,
         } = document;
         for judged in sites.iter_mut().filter(|judged| self.selected.has(&judged.site)) {
             let message = "a Kustomization finds it by this name, and replaces it; move what it is replaced by";
@@ -254,7 +255,30 @@ impl<'l> Builder<'l> {
             let is_stuck = plan.stuck.contains(&index);
             self.site(judged, fix, is_stuck, trace, &context);
         }
+        for placed in remarks {
+            self.remark(placed, trace, &context);
+        }
         edits.extend(planned);
+    }
+
+    /// Adds what is wrong besides references.
+    fn remark(&mut self, placed: Placed, trace: Option<&dyn Trace>, context: &Context) {
+        let Placed {
+            remark,
+            position,
+            width,
+            excerpt,
+        } = placed;
+        let location = context.location(position, width, remark.span.range(), excerpt);
+        let location = self.made_by(location, trace);
+        let resource = Arc::new(remark.manifest);
+        let occurrence = Occurrence::without_reference(location, context.number, resource, vec![remark.path]);
+        self.finding(
+            remark.code,
+            remark.message.into(),
+            occurrence,
+            Subject::Said(remark.subject),
+        );
     }
 
     /// Takes account of what a document says about findings.

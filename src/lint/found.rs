@@ -30,7 +30,8 @@ pub struct Found {
 pub(super) struct FoundDocument(pub Vec<Found>);
 
 impl FoundDocument {
-    pub(super) fn of(document: &Document<'_>, rules: &RuleSet) -> Self {
+    /// `None` if nothing was found.
+    pub(super) fn of(document: &Document<'_>, rules: &RuleSet) -> Option<Self> {
         let found = document.sites.sites.iter().map(|site| Found {
             position: document.places.get(site.span.start),
             artifact: site.artifact,
@@ -50,7 +51,7 @@ impl FoundDocument {
             confidence: site.sign.confidence(),
             is_copy: site.is_copy,
         });
-        Self(found.collect())
+        (!document.is_empty()).then(|| Self(found.collect()))
     }
 }
 

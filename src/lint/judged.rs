@@ -4,10 +4,14 @@ use std::cell::LazyCell;
 
 use super::Excerpts;
 use super::note::{self, About, Note};
+use crate::code::Severity;
+use crate::egress::{self, Remark};
 use crate::find::{Document, Excerpt, Kept, Position, Secrecy, Shift};
 use crate::fix::Stamp;
 use crate::judge::{Judge, Judged};
+use crate::policy::Policy;
 use crate::scan::{Duplicate, Site, Sites};
+use crate::workload::Source;
 
 /// What is kept of a document.
 #[derive(Debug)]
@@ -26,6 +30,18 @@ pub(super) struct JudgedDocument {
     pub stamp: Option<Stamp>,
     /// What is said in it about findings.
     pub notes: Vec<Note>,
+    /// What is wrong besides references, in the order of the places.
+    pub remarks: Vec<Placed>,
+}
+
+/// A remark in its place.
+#[derive(Debug)]
+pub(super) struct Placed {
+    pub remark: Remark,
+    pub position: Position,
+    /// How many characters it has, if it is in one line.
+    pub width: Option<usize>,
+    pub excerpt: Option<Box<Excerpt>>,
 }
 
 /// A key that is in a mapping twice.
@@ -40,7 +56,17 @@ pub(super) struct Twice {
 }
 
 impl JudgedDocument {
-    pub(super) fn of(document: Document<'_>, judge: &mut Judge<'_>, excerpts: Excerpts) -> Self {
+    /// `None` if nothing was found.
+    pub(super) fn of(
+        mut document: Document<'_>,
+        judge: &mut Judge<'_>,
+        policy: &Policy,
+        excerpts: Excerpts,
+    ) -> Option<Self> {
+        let remarks = remarks(&mut document, policy, excerpts);
+        if document.is_empty() && remarks.is_empty() {
+            return None;
+        }
         let Document {
             number,
             offset,
@@ -48,6 +74,7 @@ impl JudgedDocument {
             sites: mut found,
             places,
             own_words,
+            ..
         } = document;
         let is_of_secret = LazyCell::new(|| Secrecy::is_of_secret(text.as_bytes()));
         let manifests = std::mem::take(&mut found.manifests);
@@ -57,14 +84,7 @@ impl JudgedDocument {
             Some(_) if *is_of_secret => Secrecy::Values,
             Some(_) => Secrecy::Passwords,
         };
-        // A place that is longer holds more than what is meant, such as a whole payload.
-        const LONGEST: usize = 1024;
-        let width = |range: std::ops::Range<usize>| {
-            let marked = text
-                .get(range)
-                .filter(|marked| marked.len() <= LONGEST && !marked.contains('\n'))?;
-            Some(marked.chars().count())
-        };
+        let width = |range| width(text, range);
         let sites: Vec<Judged> = std::mem::take(&mut found.sites)
             .into_iter()
             .map(|site| {
@@ -107,7 +127,7 @@ impl JudgedDocument {
         let notes = own_words.map(|own| note::in_document(text, &manifests, &own));
         found.manifests = manifests;
         let moves = sites.iter().any(|judged| judged.target().is_some());
-        Self {
+        Some(Self {
             number,
             offset,
             found,
@@ -115,8 +135,41 @@ impl JudgedDocument {
             duplicates,
             stamp: moves.then(|| Stamp::of(offset, text.as_bytes())),
             notes: notes.unwrap_or_default(),
-        }
+            remarks,
+        })
     }
+}
+
+/// How many characters a place has, if it is in one line; one that is longer holds more than what is meant, such as a
+/// whole payload.
+fn width(text: &str, range: std::ops::Range<usize>) -> Option<usize> {
+    const LONGEST: usize = 1024;
+    let marked = text
+        .get(range)
+        .filter(|marked| marked.len() <= LONGEST && !marked.contains('\n'))?;
+    Some(marked.chars().count())
+}
+
+/// What is wrong with a document besides references.
+fn remarks(document: &mut Document<'_>, policy: &Policy, excerpts: Excerpts) -> Vec<Placed> {
+    let Some((tree, root)) = document.tree else {
+        return Vec::new();
+    };
+    let text = document.text;
+    let mut remarks = egress::remarks(Source { tree, text }, root, policy);
+    remarks.retain(|remark| policy.severity(remark.code) != Severity::Off);
+    let placed = remarks.into_iter().map(|mut remark| {
+        remark.manifest.source = remark.manifest.source.or_else(|| document.source.map(str::to_owned));
+        let range = remark.span.range();
+        let excerpt = || Box::new(Excerpt::of(text.as_bytes(), range.clone(), Secrecy::Values));
+        Placed {
+            position: document.locate(remark.span.start),
+            width: width(text, range.clone()),
+            excerpt: (excerpts != Excerpts::None).then(excerpt),
+            remark,
+        }
+    });
+    placed.collect()
 }
 
 /// Whether a reference is inside packed text.
@@ -144,6 +197,9 @@ impl Kept for JudgedDocument {
         for twice in &mut self.duplicates {
             twice.first.line += by.lines;
             twice.again.line += by.lines;
+        }
+        for placed in &mut self.remarks {
+            placed.position.line += by.lines;
         }
         for note in &mut self.notes {
             note.position.line += by.lines;

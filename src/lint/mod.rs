@@ -148,7 +148,7 @@ impl Linter {
         }
         let judge = || {
             let mut judge = Judge::new(&self.policy, Registries::known());
-            move |document: Document<'_>| JudgedDocument::of(document, &mut judge, self.excerpts)
+            move |document: Document<'_>| JudgedDocument::of(document, &mut judge, &self.policy, self.excerpts)
         };
         let found = self.finder().each(contents, judge);
         let collisions = collide::collisions(&found);

@@ -40,7 +40,8 @@ pub(super) fn rewrite(finder: &Finder<'_>, bytes: &[u8], file: &FileReport) -> R
 
 /// Compares what is found in a rewritten text with what was expected.
 fn prove(finder: &Finder<'_>, edited: &[u8], expected: &[Expected]) -> Result<(), RewriteError> {
-    let keep = || |document: Document<'_>| Again(document.sites.sites.into_iter().map(|site| site.written).collect());
+    let written = |document: Document<'_>| document.sites.sites.into_iter().map(|site| site.written);
+    let keep = || |document: Document<'_>| (!document.is_empty()).then(|| Again(written(document).collect()));
     let Some(found) = finder.each(vec![Content::Bytes(edited)], keep).pop() else {
         return Ok(());
     };

@@ -10,10 +10,11 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 20] = [
+pub const ROOMS: [&str; 22] = [
     "words",
     "code",
     "manifest",
+    "workload",
     "payload",
     "reference",
     "rules",
@@ -21,6 +22,7 @@ pub const ROOMS: [&str; 20] = [
     "find",
     "redirects",
     "policy",
+    "egress",
     "judge",
     "fix",
     "finding",

@@ -201,6 +201,8 @@ impl File {
         };
         let artifact = match text("artifact")?.as_str() {
             "chart" => "Chart",
+            "git" => "Git",
+            "url" => "Url",
             _ => "Image",
         };
         let artifact = if form == "Prefix" { "Registry" } else { artifact };

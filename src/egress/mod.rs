@@ -2,9 +2,15 @@
 //!
 //! Each file reads one thing, and says what is wrong with it; nothing here is ever edited.
 
+mod calls;
 mod proxies;
+mod pull_secrets;
+mod secrets;
 
 use yaml_spans::{NodeId, Span};
+
+pub(crate) use calls::{Call, read as calls};
+pub(crate) use pull_secrets::{PullFacts, PullSecrets, Puller, read as pull_secrets};
 
 use crate::code::Code;
 use crate::manifest::Manifest;
@@ -31,6 +37,7 @@ pub(crate) struct Remark {
 pub(crate) fn remarks(source: Source<'_>, root: NodeId, policy: &Policy) -> Vec<Remark> {
     let mut remarks = Vec::new();
     proxies::read(source, root, policy, &mut remarks);
+    secrets::read(source, root, &mut remarks);
     remarks.sort_by_key(|remark| (remark.span.start, remark.code));
     remarks
 }

@@ -19,6 +19,8 @@ use crate::words::counted;
 pub struct Plan {
     items: Vec<Item>,
     left_out: Vec<LeftOut>,
+    /// What is in no registry, by its kind, as it is written.
+    pub(super) sources: BTreeMap<Artifact, BTreeSet<Arc<str>>>,
     /// The charts that were rendered, in order.
     pub(super) renders: Vec<RenderedChart>,
     /// How many references are at the mirror already, or may stay where they are.
@@ -106,6 +108,11 @@ impl Plan {
                 Artifact::Chart => Kind::Chart,
                 // A setting names nothing that could be copied.
                 Artifact::Registry => continue,
+                Artifact::Git | Artifact::Url => {
+                    let known = plan.sources.entry(entry.artifact).or_default();
+                    known.insert(Arc::clone(&entry.reference));
+                    continue;
+                }
             };
             let known: usize = entry.standings.values().sum();
             if entry.resolved.is_some() && known < entry.occurrences.len() {
@@ -204,7 +211,19 @@ impl Plan {
             counted(self.allowed, "reference")
         );
         let home = (self.at_home > 0).then_some(home);
-        home.into_iter().chain((self.allowed > 0).then_some(allowed))
+        let sources = self.sources.iter().map(|(artifact, sources)| {
+            let named = match artifact {
+                Artifact::Git => "Git source",
+                _ => "URL",
+            };
+            format!(
+                "{} in no registry, and not in it: `images --kind {artifact}` lists them",
+                counted(sources.len(), named)
+            )
+        });
+        home.into_iter()
+            .chain((self.allowed > 0).then_some(allowed))
+            .chain(sources)
     }
 
     /// Whether names at the mirror are known.

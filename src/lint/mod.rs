@@ -1,6 +1,7 @@
 //! A whole check, in stages: read, find, judge, collide, fix, report.
 
 mod accept;
+mod aside;
 mod builder;
 mod collide;
 mod context;
@@ -8,9 +9,11 @@ mod found;
 mod input;
 mod judged;
 mod note;
+mod over_all;
 mod report;
 mod rewrite;
 mod selected;
+mod shared;
 mod status;
 mod unused;
 
@@ -37,6 +40,7 @@ use builder::Builder;
 use found::FoundDocument;
 use input::Kind;
 use judged::JudgedDocument;
+use over_all::OverAll;
 
 /// Checks manifests against a policy, and moves what they reference to the mirror.
 ///
@@ -151,9 +155,8 @@ impl Linter {
             move |document: Document<'_>| JudgedDocument::of(document, &mut judge, &self.policy, self.excerpts)
         };
         let found = self.finder().each(contents, judge);
-        let collisions = collide::collisions(&found);
-        let selected = selected::selected(&found);
-        let mut report = Builder::new(&self.policy, &self.rules, (&collisions, &selected), names);
+        let over_all = OverAll::of(&found, &self.policy);
+        let mut report = Builder::new(&self.policy, &self.rules, &over_all, names);
         for (found, kind) in found.into_iter().zip(kinds) {
             match kind {
                 Kind::Manifests => report.file(FileKind::Manifests, found, None),

@@ -101,15 +101,26 @@ pub enum Artifact {
     Chart,
     /// A registry that other references are put together with, or the beginning of the names at one.
     Registry,
+    /// A Git repository.
+    Git,
+    /// Anything else at a URL.
+    Url,
 }
 
 impl Artifact {
+    /// Whether it is outside of registries, and nothing moves it.
+    pub fn is_source(self) -> bool {
+        matches!(self, Artifact::Git | Artifact::Url)
+    }
+
     /// The word for it in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Artifact::Image => "image",
             Artifact::Chart => "chart",
             Artifact::Registry => "registry",
+            Artifact::Git => "git",
+            Artifact::Url => "url",
         }
     }
 }

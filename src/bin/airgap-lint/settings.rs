@@ -172,6 +172,12 @@ fn policy(
     if let Some(keep) = options.keep_registry {
         builder = builder.keep_registry(keep);
     }
+    if let Some(kind) = &options.mirror_kind {
+        builder = builder.kind(kind);
+    }
+    if options.egress {
+        builder = builder.severity_of_source("url", "warning");
+    }
     for source in &options.source {
         let Some((from, to)) = source.split_once('=') else {
             return Err(Failure(format!(

@@ -230,6 +230,10 @@ pub struct PolicyOptions {
     /// The mirror: host[:port][/prefix]
     #[arg(long, value_name = "REGISTRY", help_heading = POLICY)]
     pub mirror: Option<String>,
+    /// What kind of registry the mirror is, which limits the names that it can hold: harbor, artifactory, quay,
+    /// docker-hub, ecr, acr, gar, ocp, nexus or distribution
+    #[arg(long, value_name = "KIND", help_heading = POLICY)]
+    pub mirror_kind: Option<String>,
     /// What joins the parts of a repository at the mirror: `/`, or `-` for flat registries
     #[arg(long, value_name = "SEPARATOR", allow_hyphen_values = true, help_heading = POLICY)]
     pub separator: Option<String>,
@@ -245,6 +249,9 @@ pub struct PolicyOptions {
     /// Allow names that the cluster can reach, such as 'registry.corp.example/**' (repeatable)
     #[arg(long, value_name = "GLOB", help_heading = POLICY)]
     pub allow: Vec<String>,
+    /// Report the URLs that workloads call, too
+    #[arg(long, help_heading = POLICY)]
+    pub egress: bool,
     /// The policy file, instead of the nearest .airgap-lint.yaml in this folder or above
     #[arg(long, value_name = "FILE", help_heading = POLICY)]
     pub policy: Option<PathBuf>,
@@ -295,6 +302,8 @@ pub enum Kind {
     Image,
     Chart,
     Registry,
+    Git,
+    Url,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use airgap_lint::export::{self, Carried, Export, Format, Group, LeftOut, Options, Plan};
 use airgap_lint::report::{clean, lines};
-use airgap_lint::{FileReport, Status};
+use airgap_lint::{Artifact, FileReport, Status};
 
-use crate::args::export::ExportArgs;
+use crate::args::export::{ExportArgs, ListKind};
 use crate::checked::{Checked, Wanted};
 use crate::input::files::Purpose;
 use crate::output::{self, Failure};
@@ -22,6 +22,9 @@ pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
         return Ok(Status::Clean);
     };
     let format = Format::from_name(name).ok_or_else(|| unknown(name))?;
+    if args.kind.is_some() && format != Format::List {
+        return Err(Failure(format!("--kind is for lists, and not for {format}")));
+    }
     let checked = Checked::read(&args.policy, &args.read, Purpose::List, Wanted::default())?;
     if !checked.report.files.iter().all(FileReport::is_readable) {
         output::report(|out| lines::write_caveats(&checked.report, out))?;
@@ -93,6 +96,12 @@ fn options(args: &ExportArgs) -> Options {
     options.package_version.clone_from(&args.package_version);
     options.namespace = Some(args.read.release.namespace.clone());
     options.is_dry_run = args.dry_run;
+    options.kind = args.kind.map(|kind| match kind {
+        ListKind::Image => Artifact::Image,
+        ListKind::Chart => Artifact::Chart,
+        ListKind::Git => Artifact::Git,
+        ListKind::Url => Artifact::Url,
+    });
     options.exempt = args.exempt.iter().cloned().collect();
     options
 }

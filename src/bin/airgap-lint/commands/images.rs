@@ -24,6 +24,8 @@ pub fn run(args: &ImagesArgs) -> Result<Status, Failure> {
         Kind::Image => inventory.only(Artifact::Image),
         Kind::Chart => inventory.only(Artifact::Chart),
         Kind::Registry => inventory.only(Artifact::Registry),
+        Kind::Git => inventory.only(Artifact::Git),
+        Kind::Url => inventory.only(Artifact::Url),
     };
     let report = &checked.report;
     output::print(|out| match args.format {

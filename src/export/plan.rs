@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::code::Code;
 use crate::finding::Finding;
 use crate::finding::Occurrence;
-use crate::inventory::{Entry, Inventory};
+use crate::inventory::{Entry, Inventory, Standing};
 use crate::lint::{FileKind, FileReport};
-use crate::policy::{Placement, Policy, Separator};
+use crate::policy::{Placement, Policy, RegistryKind, Separator};
 use crate::reference::Reference;
 use crate::reference::hosts::Registries;
 use crate::rules::Artifact;
@@ -38,6 +38,8 @@ pub(super) struct Layout {
     pub mirror: Option<String>,
     pub is_flat: bool,
     pub depth: Option<usize>,
+    /// What kind of registry the mirror is.
+    pub kind: Option<RegistryKind>,
     /// What moves elsewhere: `from` and `to`.
     pub sources: Vec<(String, String)>,
     /// Globs of names that the cluster reaches without the mirror.
@@ -109,6 +111,10 @@ impl Plan {
                 // A setting names nothing that could be copied.
                 Artifact::Registry => continue,
                 Artifact::Git | Artifact::Url => {
+                    // What is inside already is not brought.
+                    if entry.standings.keys().all(|standing| *standing == Standing::Passes) {
+                        continue;
+                    }
                     let known = plan.sources.entry(entry.artifact).or_default();
                     known.insert(Arc::clone(&entry.reference));
                     continue;
@@ -211,19 +217,19 @@ impl Plan {
             counted(self.allowed, "reference")
         );
         let home = (self.at_home > 0).then_some(home);
-        let sources = self.sources.iter().map(|(artifact, sources)| {
+        home.into_iter().chain((self.allowed > 0).then_some(allowed))
+    }
+
+    /// What is in no registry, and only in lists, a sentence for each kind.
+    pub fn notes_of_sources(&self) -> impl Iterator<Item = String> {
+        self.sources.iter().map(|(artifact, sources)| {
             let named = match artifact {
                 Artifact::Git => "Git source",
                 _ => "URL",
             };
-            format!(
-                "{} in no registry, and not in it: `images --kind {artifact}` lists them",
-                counted(sources.len(), named)
-            )
-        });
-        home.into_iter()
-            .chain((self.allowed > 0).then_some(allowed))
-            .chain(sources)
+            let named = counted(sources.len(), named);
+            format!("{named} in no registry, and not in it: `airgap-lint export list --kind {artifact}` lists them")
+        })
     }
 
     /// Whether names at the mirror are known.
@@ -378,6 +384,7 @@ impl Layout {
             mirror: policy.mirror().map(str::to_owned),
             is_flat: policy.separator() == Separator::Dash,
             depth: policy.depth(),
+            kind: policy.mirror_kind(),
             sources: policy
                 .sources()
                 .map(|(from, to)| (from.to_owned(), to.to_owned()))

@@ -108,11 +108,7 @@ impl Policy {
             mirror("keep-registry", Some(self.keep_registry.to_string()), "false"),
             mirror("pull-secret", self.pull_secret.clone(), "none"),
             mirror("node-credentials", Some(self.node_credentials.to_string()), "false"),
-            mirror(
-                "kind",
-                self.mirror_kind().map(|kind| kind.as_str().to_owned()),
-                "not known",
-            ),
+            mirror("kind", self.kind.map(|kind| kind.as_str().to_owned()), "none"),
         ];
         // The entry counts, and not the `from` in it.
         let key = |given: &Given<()>| given.path.to_string().trim_end_matches(".from").to_owned();

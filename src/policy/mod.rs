@@ -206,9 +206,11 @@ impl Policy {
         self.file.as_deref()
     }
 
-    /// What kind of registry the mirror is: what the policy says, or what its host gives away.
+    /// What kind of registry the mirror is: what the policy says, or what its host gives away. Only a kind that the policy
+    /// says limits names.
     pub fn mirror_kind(&self) -> Option<RegistryKind> {
-        self.kind_of(self.mirror.as_ref()?)
+        let mirror = self.mirror.as_ref()?;
+        self.kind.or_else(|| RegistryKind::of_registry(mirror.registry()))
     }
 
     /// How much it weighs that something of this kind comes from outside: for charts and registries an error, for Git a

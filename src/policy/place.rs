@@ -212,12 +212,11 @@ impl Policy {
         }
     }
 
-    /// The kind of the registry that names under a prefix are in: what the policy says of the mirror's host, or what
-    /// the host gives away.
-    pub(super) fn kind_of(&self, prefix: &Prefix) -> Option<RegistryKind> {
+    /// The kind of the registry that names under a prefix are in, if the policy says it.
+    fn kind_of(&self, prefix: &Prefix) -> Option<RegistryKind> {
         let mirror = self.mirror.as_ref();
         let is_mirror = mirror.is_some_and(|mirror| mirror.registry() == prefix.registry());
-        self.kind.filter(|_| is_mirror).or_else(|| prefix.kind())
+        self.kind.filter(|_| is_mirror)
     }
 
     /// Where something outside of registries is, a repository of sources or a URL, given without scheme and login.

@@ -1,7 +1,5 @@
 //! Kinds of registries: which names each can hold, and what has to be there before the first push.
 
-use super::Prefix;
-
 /// A kind of registry.
 ///
 /// Sources of the limits: Docker Hub <https://docs.docker.com/docker-hub/repos/create/>, ECR
@@ -168,13 +166,6 @@ impl RegistryKind {
             Self::Quay => "an organization",
             _ => "a project",
         }
-    }
-}
-
-impl Prefix {
-    /// The kind of its registry, if its host gives it away.
-    pub(super) fn kind(&self) -> Option<RegistryKind> {
-        RegistryKind::of_registry(self.registry())
     }
 }
 

@@ -18,6 +18,7 @@ mod kinds;
 mod laws;
 #[cfg(feature = "cli")]
 mod output_dir;
+mod outside;
 mod payload;
 mod policy;
 mod redirects;

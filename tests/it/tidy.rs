@@ -188,8 +188,8 @@ fn the_readme_calls_what_there_is() {
 fn the_architecture_is_short_and_names_every_room() {
     let architecture = text("ARCHITECTURE.md");
     assert!(
-        architecture.lines().count() <= 100,
-        "ARCHITECTURE.md has more than 100 lines"
+        architecture.lines().count() <= 110,
+        "ARCHITECTURE.md has more than 110 lines"
     );
     for room in ROOMS {
         assert!(

@@ -92,7 +92,7 @@ fn errors_read_as_sentences() {
     #[rustfmt::skip]
     let table = [
         ("mirror:\n  regsitry: m.example",
-         "line 2, column 3: mirror.regsitry: unknown key `regsitry`; did you mean `registry`? the keys are `registry`, `separator`, `depth`, `keep-registry`, `pull-secret`"),
+         "line 2, column 3: mirror.regsitry: unknown key `regsitry`; did you mean `registry`? the keys are `registry`, `kind`, `separator`, `depth`, `keep-registry`, `pull-secret`, `node-credentials`"),
         ("zzz: 1",
          "line 1, column 1: zzz: unknown key `zzz`; the keys are `mirror`, `sources`, `allow`, `exclude`, `severity`, `ignore`, `baseline`"),
         ("mirror: { registry: team/mirror }",

@@ -45,9 +45,11 @@ pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
         for LeftOut { reference, why, .. } in &left_out {
             writeln!(out, "airgap-lint: left out: {}: {}", clean(reference), clean(why))?;
         }
+        let sources = plan.notes_of_sources().filter(|_| format != Format::List);
         let mut notes = selected
             .into_iter()
             .chain(plan.notes())
+            .chain(sources)
             .chain(export.notes.iter().cloned());
         notes.try_for_each(|note| writeln!(out, "airgap-lint: {}", clean(&note)))
     })?;

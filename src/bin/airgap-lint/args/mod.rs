@@ -92,6 +92,9 @@ pub struct CheckArgs {
     /// (repeatable)
     #[arg(long, value_name = "PATH", help_heading = POLICY)]
     pub redirected_by: Vec<PathBuf>,
+    /// Judge as if the nodes had what `airgap-lint export FORMAT` writes: what it leaves behind is reported
+    #[arg(long, value_name = "FORMAT", conflicts_with = "redirected_by", help_heading = POLICY)]
+    pub redirect: Option<String>,
     /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
     pub format: ReportFormat,

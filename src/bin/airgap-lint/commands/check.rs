@@ -33,8 +33,14 @@ pub fn run(args: &CheckArgs) -> Result<Status, Failure> {
     redirects::apply(&args.redirected_by, &mut settings)?;
     settings.linter = settings.linter.with_unused_policy();
     let formats = args.output.iter().map(|(format, _)| *format).chain([args.format]);
-    let wanted = Wanted::by(formats);
-    let checked = Checked::new(settings, &args.read, Purpose::Check, wanted)?;
+    let mut wanted = Wanted::by(formats);
+    // What is exported depends on what is found, so everything is read twice.
+    wanted.texts |= args.redirect.is_some();
+    let mut checked = Checked::new(settings, &args.read, Purpose::Check, wanted)?;
+    if let Some(format) = &args.redirect {
+        let redirects = redirects::exported(format, &checked.report, checked.linter().policy())?;
+        checked.again(|linter| linter.with_redirects(redirects));
+    }
     if baseline::write(&args.baseline, &checked.settings, &checked.report)? {
         return Ok(checked.end(Status::Clean));
     }

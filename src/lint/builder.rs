@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Extent;
 use super::accept::{Accepting, Before};
 use super::aside::Placed;
 use super::collide::Claim;
@@ -60,9 +61,8 @@ impl<'l> Builder<'l> {
         }
     }
 
-    /// `is_all` says whether the inputs are all that the policy is for.
-    pub(super) fn finish(self, before: Option<&Before>, is_all: bool) -> Report {
-        let (findings, suppressed) = self.accepting.finish(self.findings, before, is_all);
+    pub(super) fn finish(self, before: Option<&Before>, extent: Extent) -> Report {
+        let (findings, suppressed) = self.accepting.finish(self.findings, before, extent);
         Report {
             files: self.files,
             findings,

@@ -65,7 +65,19 @@ pub struct Linter {
     threads: Option<usize>,
     excerpts: Excerpts,
     before: Option<Before>,
-    is_all: bool,
+    extent: Extent,
+}
+
+/// How much of what a policy and a baseline are for is checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Extent {
+    /// Nobody says: what a baseline has and the input does not is gone.
+    #[default]
+    Unsaid,
+    /// All of it: entries of the policy that fit nothing are of no use, too.
+    All,
+    /// A part of it: neither is said.
+    Part,
 }
 
 /// Which findings keep the line that they are in.
@@ -90,7 +102,7 @@ impl Linter {
             threads: None,
             excerpts: Excerpts::default(),
             before: None,
-            is_all: false,
+            extent: Extent::default(),
         }
     }
 
@@ -128,7 +140,15 @@ impl Linter {
     /// Says that what is checked is all that the policy is for: entries of it that fit nothing are then findings, too.
     #[must_use]
     pub fn with_unused_policy(mut self) -> Self {
-        self.is_all = true;
+        self.extent = Extent::All;
+        self
+    }
+
+    /// Says that what is checked is only a part of what the policy and the baseline are for: what they have and the
+    /// input does not is no finding.
+    #[must_use]
+    pub fn with_partial_input(mut self) -> Self {
+        self.extent = Extent::Part;
         self
     }
 
@@ -167,7 +187,7 @@ impl Linter {
                 Kind::Folder(facts) => report.folder(facts),
             }
         }
-        report.finish(self.before.as_ref(), self.is_all)
+        report.finish(self.before.as_ref(), self.extent)
     }
 
     /// A file in which every reference with an exact edit has moved: `bytes` are those that the report was made from.

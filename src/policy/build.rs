@@ -1,7 +1,7 @@
 //! From settings to a policy: every check that can be made before an image is seen.
 
 use super::error::{Fault, Wrong};
-use super::ignore::Ignore;
+use super::ignore::{Ignore, Places};
 use super::locate::locate;
 use super::moves::{refuse_circles, rules, sources};
 use super::settings::{Given, IgnoreSetting, Settings, SeveritySetting, SourceSetting};
@@ -28,7 +28,7 @@ pub struct PolicyBuilder {
     file: Settings,
     set: Settings,
     name: Option<String>,
-    folder: String,
+    places: Places,
     today: Option<Given<String>>,
 }
 
@@ -146,7 +146,14 @@ impl PolicyBuilder {
     /// Says where the names of inputs count from, seen from the folder of the policy: the paths in `ignore` count from there.
     #[must_use]
     pub fn seen_from(mut self, folder: &str) -> Self {
-        folder.clone_into(&mut self.folder);
+        folder.clone_into(&mut self.places.folder);
+        self
+    }
+
+    /// Says which folder the policy is in by its full path, for inputs whose names are full paths.
+    #[must_use]
+    pub fn rooted_at(mut self, folder: &str) -> Self {
+        folder.clone_into(&mut self.places.root);
         self
     }
 
@@ -167,7 +174,7 @@ impl PolicyBuilder {
             file,
             set,
             name,
-            folder,
+            places,
             today,
         } = self;
         let today = today.map(|today| read_date(&today)).transpose();
@@ -177,7 +184,7 @@ impl PolicyBuilder {
         Ok(Policy {
             text: text.into(),
             file: name.map(Into::into),
-            folder,
+            places,
             today,
             ..policy
         })
@@ -306,7 +313,7 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
         baseline: file.baseline.map(|given| given.value),
         text: "".into(),
         file: None,
-        folder: String::new(),
+        places: Places::default(),
         today: None,
         entries,
         mirror_told: mirror_told.into_iter().flatten().collect(),

@@ -105,8 +105,7 @@ pub struct Policy {
     text: std::sync::Arc<str>,
     /// What that file is called.
     file: Option<std::sync::Arc<str>>,
-    /// Where the names of inputs count from, seen from the folder of the policy.
-    folder: String,
+    places: ignore::Places,
     today: Option<ignore::Date>,
     entries: usage::Entries,
     /// Where the settings of the mirror were given.

@@ -198,6 +198,10 @@ fn policy(
         builder = builder
             .named(&path.display().to_string())
             .seen_from(&folder.to_string_lossy().replace('\\', "/"));
+        let root = Path::new(".").join(path);
+        if let Some(Ok(root)) = root.parent().map(Path::canonicalize) {
+            builder = builder.rooted_at(&root.to_string_lossy().replace('\\', "/"));
+        }
     }
     builder.build().map_err(fail)
 }

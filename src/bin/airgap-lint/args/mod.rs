@@ -95,6 +95,10 @@ pub struct CheckArgs {
     /// Judge as if the nodes had what `airgap-lint export FORMAT` writes: what it leaves behind is reported
     #[arg(long, value_name = "FORMAT", conflicts_with = "redirected_by", help_heading = POLICY)]
     pub redirect: Option<String>,
+    /// What is given is only a part of what the policy and the baseline are for, such as the files of a commit: do not
+    /// report what fits nothing in it
+    #[arg(long, help_heading = POLICY)]
+    pub partial: bool,
     /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
     pub format: ReportFormat,

@@ -306,7 +306,7 @@ impl Verdict {
             } => Code::UnknownRegistry,
             Placement::WrongLayout { .. } => Code::WrongLayout,
             Placement::Stuck(Stuck::Limit { .. }) => Code::RegistryLimit,
-            _ if is_implied && self.artifact == Artifact::Image => Code::ImplicitRegistry,
+            _ if is_implied && self.artifact.is_image() => Code::ImplicitRegistry,
             _ if is_public => Code::PublicRegistry,
             _ => Code::OutsideMirror,
         };

@@ -52,6 +52,8 @@ pub(super) struct Layout {
 pub struct Item {
     /// What it is.
     pub kind: Kind,
+    /// Whether no node pulls it, but something in the cluster.
+    pub(super) is_of_clients: bool,
     /// Whether another reference has the same tag and is not pinned, or is pinned to something else.
     is_tag_shared: bool,
     /// Where it comes from: the whole name, with tag and digest as they are written.
@@ -106,7 +108,7 @@ impl Plan {
         let mut items: BTreeMap<(Kind, String), Item> = BTreeMap::new();
         for entry in inventory.entries() {
             let kind = match entry.artifact {
-                Artifact::Image => Kind::Image,
+                Artifact::Image | Artifact::Oci => Kind::Image,
                 Artifact::Chart => Kind::Chart,
                 // A setting names nothing that could be copied.
                 Artifact::Registry => continue,
@@ -134,6 +136,7 @@ impl Plan {
                 Ok(Some((source, target))) => {
                     let item = items.entry((kind, source.resolved())).or_insert_with(|| Item {
                         kind,
+                        is_of_clients: entry.artifact == Artifact::Oci,
                         is_tag_shared: false,
                         source,
                         target,

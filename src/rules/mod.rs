@@ -95,8 +95,11 @@ pub struct Fields {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Artifact {
-    /// A container image, or another artifact that a node pulls.
+    /// A container image.
     Image,
+    /// Another artifact in a registry, which something in the cluster pulls, and no node: a Wasm module, a bundle of
+    /// manifests or tasks, a database of vulnerabilities.
+    Oci,
     /// A Helm chart.
     Chart,
     /// A registry that other references are put together with, or the beginning of the names at one.
@@ -108,6 +111,11 @@ pub enum Artifact {
 }
 
 impl Artifact {
+    /// Whether it is in a registry under the name of an image.
+    pub fn is_image(self) -> bool {
+        matches!(self, Artifact::Image | Artifact::Oci)
+    }
+
     /// Whether it is outside of registries, and nothing moves it.
     pub fn is_source(self) -> bool {
         matches!(self, Artifact::Git | Artifact::Url)
@@ -117,6 +125,7 @@ impl Artifact {
     pub fn as_str(self) -> &'static str {
         match self {
             Artifact::Image => "image",
+            Artifact::Oci => "oci",
             Artifact::Chart => "chart",
             Artifact::Registry => "registry",
             Artifact::Git => "git",

@@ -70,6 +70,7 @@ pub struct ExportArgs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ListKind {
     Image,
+    Oci,
     Chart,
     Git,
     Url,

@@ -307,6 +307,7 @@ pub enum ColorWhen {
 pub enum Kind {
     All,
     Image,
+    Oci,
     Chart,
     Registry,
     Git,

@@ -100,6 +100,7 @@ fn options(args: &ExportArgs) -> Options {
     options.is_dry_run = args.dry_run;
     options.kind = args.kind.map(|kind| match kind {
         ListKind::Image => Artifact::Image,
+        ListKind::Oci => Artifact::Oci,
         ListKind::Chart => Artifact::Chart,
         ListKind::Git => Artifact::Git,
         ListKind::Url => Artifact::Url,

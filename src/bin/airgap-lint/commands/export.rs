@@ -150,12 +150,36 @@ fn write(format: Format, export: &Export, output: Option<&Path>) -> Result<(), F
             let written = written.and_then(|()| save::set_executable(path, file.is_executable));
             written.map_err(|error| Failure::io("write", path.display(), &error))
         }
-        (_, Some(folder)) => export.files.iter().try_for_each(|(path, file)| {
-            let path = folder.join(path);
-            output_dir::write_file(folder, &path, file.text.as_bytes())?;
-            let executable = save::set_executable(&path, file.is_executable);
-            executable.map_err(|error| Failure::io("write", path.display(), &error))
-        }),
+        (_, Some(folder)) => {
+            for (path, file) in export.files.iter() {
+                let path = folder.join(path);
+                output_dir::write_file(folder, &path, file.text.as_bytes())?;
+                let executable = save::set_executable(&path, file.is_executable);
+                executable.map_err(|error| Failure::io("write", path.display(), &error))?;
+            }
+            left_over(folder, export);
+            Ok(())
+        }
+    }
+}
+
+/// Says which scripts of an earlier export are still in a folder: `copy-*.sh` would run them, too.
+fn left_over(folder: &Path, export: &Export) {
+    let is_script = |name: &str| name.starts_with("copy-") && name.ends_with(".sh");
+    if !export.files.iter().any(|(path, _)| is_script(path)) {
+        return;
+    }
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| is_script(name)).collect();
+    names.retain(|name| export.files.iter().all(|(path, _)| path != name));
+    names.sort();
+    if !names.is_empty() {
+        let names = names.join(", ");
+        output::complain(&format!(
+            "warning: {} has scripts of an earlier export: {names}; remove them",
+            folder.display()
+        ));
     }
 }
 

@@ -39,7 +39,11 @@ pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
     let selected = select(&mut plan, args)?;
     let export = export::export(format, &plan, &options(args)).map_err(|error| Failure(error.to_string()))?;
     write(format, &export, args.output.as_deref())?;
-    let left_out: Vec<&LeftOut> = plan.left_out().iter().chain(&export.left_out).collect();
+    let mut left_out: Vec<&LeftOut> = plan.left_out().iter().chain(&export.left_out).collect();
+    // What is in no registry is never left out of its list.
+    if matches!(args.kind, Some(ListKind::Git | ListKind::Url)) {
+        left_out.clear();
+    }
     output::report(|out| {
         lines::write_caveats(&checked.report, out)?;
         for LeftOut { reference, why, .. } in &left_out {

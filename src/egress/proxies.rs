@@ -110,8 +110,9 @@ impl<'t> Reader<'_, 't> {
         let plain: String = name.chars().filter(|letter| !matches!(letter, '_' | '-')).collect();
         match plain.to_ascii_lowercase().as_str() {
             "httpproxy" | "httpsproxy" => {
-                let value =
-                    value.filter(|value| self.source.scalar(*value).is_some_and(|text| !text.trim().is_empty()));
+                // A variable may be empty.
+                let is_set = |text: &str| !text.trim().is_empty() && !text.trim().starts_with(['$', '{']);
+                let value = value.filter(|value| self.source.scalar(*value).is_some_and(|text| is_set(&text)));
                 if let Some(value) = value.filter(|_| stated.proxy.is_none()) {
                     stated.proxy = Some((value, path.to_owned()));
                 }

@@ -41,6 +41,8 @@ fn fields(source: Source<'_>, node: NodeId, path: &str, depth: usize, manifest: 
     }
     match tree.node(node).kind {
         NodeKind::Mapping(_) => {
+            // `{secretName: …, secretKey: …}` says where one is.
+            let names_one = source.at(node, "secretName").is_some();
             for (key, value) in tree.entries(node) {
                 let name = tree.text(key, source.text);
                 if depth == 0 && matches!(&*name, "metadata" | "status") {
@@ -48,7 +50,8 @@ fn fields(source: Source<'_>, node: NodeId, path: &str, depth: usize, manifest: 
                 }
                 let path = format!("{path}/{}", name.replace('~', "~0").replace('/', "~1"));
                 let above = path.rsplit('/').nth(1).unwrap_or_default();
-                if may_be_secret(&name, above) && source.scalar(value).is_some_and(|text| is_plain(&text)) {
+                if !names_one && may_be_secret(&name, above) && source.scalar(value).is_some_and(|text| is_plain(&text))
+                {
                     let field = path.trim_start_matches('/').replace('/', ".");
                     remarks.push(Remark {
                         code: Code::SecretInManifest,
@@ -84,22 +87,12 @@ fn may_be_secret(name: &str, above: &str) -> bool {
 /// Whether a text is a secret itself: not a switch, a number, a template, a path, an address, or what is encrypted.
 fn is_plain(text: &str) -> bool {
     let text = text.trim();
-    let is_filled_in = [
-        "${",
-        "$(",
-        "{{",
-        "<",
-        "ENC[",
-        "vault:",
-        "ref+",
-        "/",
-        "arn:",
-        "projects/",
-    ]
-    .iter()
-    .any(|mark| text.starts_with(mark));
+    let is_filled_in = ["$", "{{", "<", "ENC[", "vault:", "ref+", "/", "arn:", "projects/"]
+        .iter()
+        .any(|mark| text.starts_with(mark));
+    let lower = text.to_ascii_lowercase();
     let is_word = matches!(
-        text,
+        &*lower,
         "true" | "false" | "none" | "null" | "required" | "optional" | "password" | "token"
     );
     // A pipeline's or an injector's variable in the middle of a text.
@@ -112,5 +105,5 @@ fn is_plain(text: &str) -> bool {
         && !is_hidden
         && !text.contains("://")
         && !text.contains(char::is_whitespace)
-        && text.parse::<f64>().is_err()
+        && (text.len() >= 6 || text.parse::<f64>().is_err())
 }

@@ -13,9 +13,9 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::challenge::{Challenge, Realm};
-use super::credentials::{Credential, Credentials};
+use super::credentials::Credentials;
 use super::exchange::{Exchange, Reply, Request};
-use super::failure::{Failure, authority};
+use super::failure::{Failure, Hope, authority};
 use super::proof::Proof;
 use super::standing::{Standings, Trial};
 use super::token::{self, Token};
@@ -76,63 +76,48 @@ impl<'a> Auth<'a> {
     ) -> Result<Reply, Failure> {
         let host = &place.host;
         let started = Instant::now();
-        let mut shown = None;
         let wanted = self.wanted.borrow().get(host).cloned();
-        if let Some((challenge, repository)) = wanted {
-            let challenge = challenge.for_other(&repository, &place.repository);
-            shown = Some(self.meet(exchange, place, challenge, None).await?);
-        }
+        let mut shown = match wanted {
+            Some((challenge, repository)) => {
+                let challenge = challenge.for_other(&repository, &place.repository);
+                match self.meet(exchange, place, challenge, None).await {
+                    Ok(shown) => Some(shown),
+                    // This repository may be open to all.
+                    Err(failure) if failure.hope == Hope::None => None,
+                    Err(failure) => return Err(failure),
+                }
+            }
+            None => None,
+        };
         for _ in 0..MOST_CHALLENGES {
             let header = shown.as_ref().and_then(|shown| shown.header.clone());
             let mut request = Request::new(method.clone(), url.clone(), accept);
             request.authorization.clone_from(&header);
             let reply = exchange.send(request).await?;
-            let status = reply.status;
-            match (status, &reply.elsewhere) {
-                (StatusCode::UNAUTHORIZED, None) => {}
-                (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, Some(elsewhere)) => {
-                    return Err(Failure::fatal(format!(
-                        "{status} from {elsewhere}, where {host} redirects to"
-                    )));
+            if let Some(words) = denial(&reply, place, shown.as_ref()) {
+                return Err(Failure::fatal(words));
+            }
+            if reply.status != StatusCode::UNAUTHORIZED {
+                if let Some(shown) = &shown {
+                    self.accept(host, shown);
                 }
-                (StatusCode::FORBIDDEN, None) => {
-                    let with_what = with_what(shown.as_ref().and_then(|shown| shown.origin.as_ref()));
-                    let repository = &place.repository;
-                    return Err(Failure::fatal(format!(
-                        "{status} from {host} for {repository}, {with_what}"
-                    )));
-                }
-                _ => {
-                    if let Some(Shown {
-                        challenge: Challenge::Basic,
-                        origin: Some(origin),
-                        ..
-                    }) = &shown
-                    {
-                        self.standings.accept(host, origin);
-                    }
-                    return Ok(reply);
-                }
+                return Ok(reply);
             }
             let Some(challenge) = Challenge::of(&reply.headers) else {
-                return Err(Failure::fatal(format!(
-                    "{status} from {host}, which does not say how to log in"
-                )));
+                let words = format!("401 Unauthorized from {host}, which does not say how to log in");
+                return Err(Failure::fatal(words));
             };
             // What is older than the request may have expired meanwhile.
             let refused = shown.filter(|shown| shown.header.is_some() && shown.challenge == challenge);
             if let Some(refused) = refused.filter(|refused| refused.since >= started) {
                 return Err(self.refusal(place, refused));
             }
-            self.wanted
-                .borrow_mut()
-                .insert(host.clone(), (challenge.clone(), place.repository.clone()));
+            let wanted = (challenge.clone(), place.repository.clone());
+            self.wanted.borrow_mut().insert(host.clone(), wanted);
             let next = self.meet(exchange, place, challenge, header).await?;
             if next.header.is_none() {
-                return Err(Failure::fatal(format!(
-                    "{status} from {host}: {}",
-                    self.nothing_for(place)
-                )));
+                let words = format!("401 Unauthorized from {host}: {}", self.nothing_for(place));
+                return Err(Failure::fatal(words));
             }
             shown = Some(next);
         }
@@ -166,28 +151,14 @@ impl<'a> Auth<'a> {
             origin,
             _trial: trial,
         };
-        match (challenge, credential) {
-            (
-                Challenge::Basic,
-                Some(Credential {
-                    proof: Proof::Password { user, password },
-                    ..
-                }),
-            ) => {
+        let proof = credential.map(|credential| credential.proof);
+        match (challenge, proof) {
+            (Challenge::Basic, Some(Proof::Password { user, password })) => {
                 shown.header = token::basic(&user, &password);
             }
             (Challenge::Basic, _) => {}
-            (
-                Challenge::Bearer(_),
-                Some(Credential {
-                    proof: Proof::Token(token),
-                    ..
-                }),
-            ) => {
-                shown.header = token::bearer(&token);
-            }
-            (Challenge::Bearer(realm), credential) => {
-                let proof = credential.map(|credential| credential.proof);
+            (Challenge::Bearer(_), Some(Proof::Token(token))) => shown.header = token::bearer(&token),
+            (Challenge::Bearer(realm), proof) => {
                 let token = self
                     .token(exchange, place, realm, proof, shown.origin.as_deref(), refused)
                     .await?;
@@ -222,23 +193,17 @@ impl<'a> Auth<'a> {
         let request = token::request(exchange, &realm, proof)?;
         let giver = format!("{}, which gives the tokens for {}", authority(&request.url), place.host);
         let reply = exchange.send(request).await?;
-        match (reply.status, origin) {
-            (StatusCode::OK, _) => {}
-            (status @ StatusCode::UNAUTHORIZED, Some(origin)) => {
-                self.standings.refuse(&realm.address, origin);
-                return Err(Failure::fatal(format!(
-                    "{status} from {giver}: it refuses the credentials in {origin}"
-                )));
-            }
-            (status @ StatusCode::UNAUTHORIZED, None) => {
-                return Err(Failure::fatal(format!(
-                    "{status} from {giver}: {}",
-                    self.nothing_for(place)
-                )));
-            }
-            (status, origin) => {
-                return Err(Failure::fatal(format!("{status} from {giver}, {}", with_what(origin))));
-            }
+        let status = reply.status;
+        if status != StatusCode::OK {
+            let words = match (status, origin) {
+                (StatusCode::UNAUTHORIZED, Some(origin)) => {
+                    self.standings.refuse(&realm.address, origin);
+                    format!("{status} from {giver}: it refuses the credentials in {origin}")
+                }
+                (StatusCode::UNAUTHORIZED, None) => format!("{status} from {giver}: {}", self.nothing_for(place)),
+                _ => format!("{status} from {giver}, {}", with_what(origin)),
+            };
+            return Err(Failure::fatal(words));
         }
         if let Some(origin) = origin {
             self.standings.accept(&realm.address, origin);
@@ -249,6 +214,13 @@ impl<'a> Auth<'a> {
         Ok(token)
     }
 
+    /// Remembers that a host took a password. Of tokens, the server that gave them knows.
+    fn accept(&self, host: &str, shown: &Shown) {
+        if let (Challenge::Basic, Some(origin)) = (&shown.challenge, &shown.origin) {
+            self.standings.accept(host, origin);
+        }
+    }
+
     /// What to say of a 401 to what was shown just now.
     fn refusal(&self, place: &Place, shown: Shown) -> Failure {
         let Place { host, repository, .. } = place;
@@ -257,8 +229,10 @@ impl<'a> Auth<'a> {
                 self.standings.refuse(host, &origin);
                 format!("it refuses the credentials in {origin}")
             }
-            // Registries answer so too of a repository that is not there, or is another's.
-            (_, Some(origin)) => format!("it refuses the token for {repository} that the credentials in {origin} got"),
+            (_, Some(origin)) => format!(
+                "it refuses the token for {repository} that the credentials in {origin} got; some registries answer so \
+                 for a repository that is not there"
+            ),
             (_, None) => format!(
                 "it gives {repository} to nobody unknown, and {}",
                 self.nothing_for(place)
@@ -280,6 +254,22 @@ impl<'a> Auth<'a> {
     fn nothing_for(&self, place: &Place) -> String {
         let (registry, places) = (&place.registry, self.credentials.places());
         format!("there are no credentials for {registry}{places}")
+    }
+}
+
+/// What to say of a reply after which nothing else can be shown.
+fn denial(reply: &Reply, place: &Place, shown: Option<&Shown>) -> Option<String> {
+    let Place { host, repository, .. } = place;
+    let status = reply.status;
+    match (status, &reply.elsewhere) {
+        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, Some(elsewhere)) => {
+            Some(format!("{status} from {elsewhere}, where {host} redirects to"))
+        }
+        (StatusCode::FORBIDDEN, None) => {
+            let with_what = with_what(shown.and_then(|shown| shown.origin.as_ref()));
+            Some(format!("{status} from {host} for {repository}, {with_what}"))
+        }
+        _ => None,
     }
 }
 

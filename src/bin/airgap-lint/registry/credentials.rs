@@ -220,11 +220,7 @@ fn keys(registry: &str, repository: &str) -> impl Iterator<Item = String> {
         .map(|(end, _)| end)
         .chain([whole.len()])
         .collect();
-    let hub = if is_hub(registry) {
-        vec!["index.docker.io".to_owned(), "registry-1.docker.io".to_owned()]
-    } else {
-        vec![]
-    };
+    let hub = HUB.iter().filter(|_| is_hub(registry)).map(|name| (*name).to_owned());
     let own: Vec<String> = ends.into_iter().rev().map(|end| whole[..end].to_owned()).collect();
     own.into_iter().filter(|key| !key.ends_with('/')).chain(hub)
 }
@@ -252,6 +248,9 @@ fn server(registry: &str) -> &str {
     }
 }
 
+/// The names of Docker Hub, of which only one serves.
+const HUB: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
+
 pub fn is_hub(registry: &str) -> bool {
-    matches!(registry, "docker.io" | "index.docker.io" | "registry-1.docker.io")
+    HUB.contains(&registry)
 }

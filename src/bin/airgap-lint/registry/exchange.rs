@@ -196,7 +196,7 @@ impl<'a> Exchange<'a> {
         if let (Hope::Unreachable, Some(proxy)) = (failure.hope, self.settings.proxies.shown(url.scheme())) {
             failure
                 .words
-                .push_str(&format!("; the environment names a proxy, {proxy}"));
+                .push_str(&format!("; or is it the proxy that the environment names, {proxy}?"));
         }
         failure
     }

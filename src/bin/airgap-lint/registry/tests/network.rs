@@ -129,7 +129,10 @@ fn a_proxy_is_asked_for_a_tunnel_to_what_speaks_tls() {
         panic!()
     };
     assert!(
-        detail.ends_with(&format!("; the environment names a proxy, {}", proxy.host)),
+        detail.ends_with(&format!(
+            "; or is it the proxy that the environment names, {}?",
+            proxy.host
+        )),
         "{detail}"
     );
     assert_eq!(proxy.asked()[0], "CONNECT mirror.internal:5000");

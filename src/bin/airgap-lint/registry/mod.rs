@@ -111,7 +111,7 @@ impl Settings {
         Self {
             insecure: Vec::new(),
             ca_files: Vec::new(),
-            concurrency: 20,
+            concurrency: 32,
             request_timeout: Duration::from_secs(30),
             time_limit: None,
             patience: Duration::from_secs(60),

@@ -1,7 +1,7 @@
 //! Which credentials were accepted by whom, and which refused.
 //!
 //! Until that is known they are shown in one request at a time, and once refused in none: ten thousand wrong passwords
-//! lock an account, and so do twenty at once.
+//! lock an account, and so do thirty at once.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;

@@ -189,6 +189,7 @@ impl<'l> Builder<'l> {
             stamp: _,
             notes,
             remarks,
+            names,
         } = document;
         for judged in sites.iter_mut().filter(|judged| self.selected.has(&judged.site)) {
             let message = "a Kustomization finds it by this name, and replaces it; move what it is replaced by";
@@ -255,6 +256,7 @@ impl<'l> Builder<'l> {
             let is_stuck = plan.stuck.contains(&index);
             self.site(judged, fix, is_stuck, trace, &context);
         }
+        names.iter().for_each(|name| self.accepting.name(name));
         for placed in remarks {
             self.remark(placed, trace, &context);
         }

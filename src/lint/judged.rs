@@ -1,6 +1,7 @@
 //! A document whose sites have been judged: what is kept of it until everything is read.
 
 use std::cell::LazyCell;
+use std::sync::Arc;
 
 use super::Excerpts;
 use super::note::{self, About, Note};
@@ -32,6 +33,8 @@ pub(super) struct JudgedDocument {
     pub notes: Vec<Note>,
     /// What is wrong besides references, in the order of the places.
     pub remarks: Vec<Placed>,
+    /// Addresses that the policy has within reach.
+    pub names: Vec<Arc<str>>,
 }
 
 /// A remark in its place.
@@ -63,8 +66,8 @@ impl JudgedDocument {
         policy: &Policy,
         excerpts: Excerpts,
     ) -> Option<Self> {
-        let remarks = remarks(&mut document, policy, excerpts);
-        if document.is_empty() && remarks.is_empty() {
+        let (remarks, names) = remarks(&mut document, policy, excerpts);
+        if document.is_empty() && remarks.is_empty() && names.is_empty() {
             return None;
         }
         let Document {
@@ -136,6 +139,7 @@ impl JudgedDocument {
             stamp: moves.then(|| Stamp::of(offset, text.as_bytes())),
             notes: notes.unwrap_or_default(),
             remarks,
+            names,
         })
     }
 }
@@ -150,13 +154,14 @@ fn width(text: &str, range: std::ops::Range<usize>) -> Option<usize> {
     Some(marked.chars().count())
 }
 
-/// What is wrong with a document besides references.
-fn remarks(document: &mut Document<'_>, policy: &Policy, excerpts: Excerpts) -> Vec<Placed> {
+/// What is wrong with a document besides references, and which addresses the policy has within reach.
+fn remarks(document: &mut Document<'_>, policy: &Policy, excerpts: Excerpts) -> (Vec<Placed>, Vec<Arc<str>>) {
     let Some((tree, root)) = document.tree else {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
+    let mut names = Vec::new();
     let text = document.text;
-    let mut remarks = egress::remarks(Source { tree, text }, root, policy);
+    let mut remarks = egress::remarks(Source { tree, text }, root, policy, &mut names);
     remarks.retain(|remark| policy.severity(remark.code) != Severity::Off);
     let placed = remarks.into_iter().map(|mut remark| {
         remark.manifest.source = remark.manifest.source.or_else(|| document.source.map(str::to_owned));
@@ -169,7 +174,7 @@ fn remarks(document: &mut Document<'_>, policy: &Policy, excerpts: Excerpts) -> 
             remark,
         }
     });
-    placed.collect()
+    (placed.collect(), names.into_iter().map(Arc::from).collect())
 }
 
 /// Whether a reference is inside packed text.

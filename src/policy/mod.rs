@@ -11,6 +11,7 @@ mod layout;
 mod locate;
 mod place;
 mod prefix;
+mod reach;
 mod routed;
 mod settings;
 mod usage;

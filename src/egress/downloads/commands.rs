@@ -1,0 +1,486 @@
+//! What the commands of a script, or a list of words, fetch when they run.
+
+use std::borrow::Cow;
+
+use super::address::Address;
+use super::programs::{ALONE, Addresses, PROGRAMS, Program, Service};
+use super::scope::Scope;
+use super::words::{Argument, Place, Words};
+use crate::shell::{self, Word, is_before_program};
+
+/// Something that a command fetches.
+#[derive(Clone, Debug)]
+pub(super) struct Fetch {
+    /// The program with its verb.
+    pub program: String,
+    pub from: From,
+    pub place: Place,
+}
+
+/// Where something is fetched from.
+#[derive(Clone, Debug)]
+pub(super) enum From {
+    Address(Address),
+    Service(Service),
+}
+
+/// How deep scripts are in words of scripts.
+const MOST_LEVELS: usize = 4;
+
+/// The shells that can be read.
+const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "ksh", "mksh"];
+
+/// Whether a program is a shell.
+pub(super) fn is_shell(program: &str) -> bool {
+    SHELLS.contains(&base(program))
+}
+
+/// Adds what a script fetches.
+pub(super) fn of_script(script: &str, scope: &Scope<'_>, found: &mut Vec<Fetch>) {
+    Reader { level: 0, found }.script(script, 0, 0, scope);
+}
+
+/// Adds what a list of words fetches: a command with its arguments.
+pub(super) fn of_words(words: &[Cow<'_, str>], scope: &Scope<'_>, found: &mut Vec<Fetch>) {
+    let arguments: Vec<Argument<'_>> = words
+        .iter()
+        .enumerate()
+        .map(|(index, word)| Argument::whole(word, index))
+        .collect();
+    Reader { level: 0, found }.command(&arguments, None, scope);
+}
+
+struct Reader<'f> {
+    level: usize,
+    found: &'f mut Vec<Fetch>,
+}
+
+/// Words that run the command behind them: their options with a value, and how many other words they have.
+const WRAPPERS: &[(&str, &[&str], usize)] = &[
+    ("sudo", &["u", "user", "g", "group", "p", "C", "D", "h"], 0),
+    ("doas", &["u", "C"], 0),
+    ("env", &["u", "unset", "C", "chdir", "S"], 0),
+    ("exec", &["a"], 0),
+    ("nohup", &[], 0),
+    ("setsid", &[], 0),
+    ("builtin", &[], 0),
+    ("nice", &["n", "adjustment"], 0),
+    ("ionice", &["c", "n"], 0),
+    ("stdbuf", &["i", "o", "e"], 0),
+    ("timeout", &["s", "signal", "k", "kill-after", "t"], 1),
+    ("time", &["f", "o"], 0),
+    (
+        "xargs",
+        &[
+            "n",
+            "I",
+            "P",
+            "L",
+            "d",
+            "s",
+            "a",
+            "E",
+            "max-args",
+            "max-procs",
+            "replace",
+            "delimiter",
+        ],
+        0,
+    ),
+    ("chroot", &["userspec", "groups"], 1),
+    ("gosu", &[], 1),
+    ("su-exec", &[], 1),
+    ("setpriv", &[], 0),
+    ("nsenter", &["t", "target", "S", "G"], 0),
+    ("tini", &["p", "e"], 0),
+    ("dumb-init", &["r", "rewrite"], 0),
+    ("catatonit", &[], 0),
+    ("busybox", &[], 0),
+    ("flock", &["w", "timeout", "E"], 1),
+    ("k3s", &[], 0),
+    ("microk8s", &[], 0),
+    ("corepack", &[], 0),
+    ("eatmydata", &[], 0),
+];
+
+impl Reader<'_> {
+    /// Reads a script that is written in a text from a byte on.
+    fn script(&mut self, script: &str, text: usize, from: usize, scope: &Scope<'_>) {
+        if self.level >= MOST_LEVELS {
+            return;
+        }
+        self.level += 1;
+        let commands = shell::script(script);
+        let mut own = Scope::within(scope);
+        // What a function uses may be set below it.
+        for command in commands.iter().rev() {
+            assign(&command.words, &mut own);
+        }
+        for command in &commands {
+            assign(&command.words, &mut own);
+            let arguments: Vec<Argument<'_>> = command
+                .words
+                .iter()
+                .map(|word| Argument::of(*word, text, from))
+                .collect();
+            let fed = command.fed.map(|fed| Argument::of(fed, text, from));
+            self.command(&arguments, fed.as_ref(), &own);
+        }
+        self.level -= 1;
+    }
+
+    /// Reads a command; `fed` is the text that it gets.
+    fn command(&mut self, arguments: &[Argument<'_>], fed: Option<&Argument<'_>>, scope: &Scope<'_>) {
+        let mut own = Scope::within(scope);
+        let mut left = arguments;
+        while let Some((first, rest)) = left.split_first() {
+            let word = &*first.text;
+            if let Some((name, value)) = assignment(word) {
+                own.set(name, Some(value.to_owned()));
+                left = rest;
+            } else if is_before_program(word) {
+                left = rest;
+            } else if let Some((_, valued, operands)) = WRAPPERS.iter().find(|(name, ..)| *name == base(word)) {
+                left = unwrapped(rest, valued, *operands);
+            } else {
+                return self.program(first, rest, fed, &own);
+            }
+        }
+    }
+
+    fn program(
+        &mut self,
+        program: &Argument<'_>,
+        rest: &[Argument<'_>],
+        fed: Option<&Argument<'_>>,
+        scope: &Scope<'_>,
+    ) {
+        let resolved = scope.resolved(&program.text);
+        let name = base(&resolved);
+        match name {
+            "command" if rest.first().is_some_and(|first| matches!(&*first.text, "-v" | "-V")) => {}
+            "command" => self.command(rest, fed, scope),
+            "eval" => rest.iter().for_each(|text| self.inner(text, scope)),
+            "su" => {
+                let script = rest
+                    .iter()
+                    .skip_while(|word| !matches!(&*word.text, "-c" | "--command"));
+                script.skip(1).take(1).for_each(|text| self.inner(text, scope));
+            }
+            _ if SHELLS.contains(&name) => match script_of(rest) {
+                Some(script) => self.inner(script, scope),
+                None => fed.into_iter().for_each(|text| self.inner(text, scope)),
+            },
+            _ if name.starts_with("python") => self.python(name, rest, scope),
+            _ => self.known(name, program, rest, scope),
+        }
+    }
+
+    /// Reads a word as a script.
+    fn inner(&mut self, word: &Argument<'_>, scope: &Scope<'_>) {
+        let (script, place) = word.as_script();
+        self.script(script, place.text, place.range.start, scope);
+    }
+
+    /// `python -m pip install`, `python -c "urlopen('https://…')"`
+    fn python(&mut self, name: &str, rest: &[Argument<'_>], scope: &Scope<'_>) {
+        /// Calls that fetch what they are given.
+        const CALLS: [&str; 6] = [
+            "urlopen(",
+            "urlretrieve(",
+            "requests.get(",
+            "httpx.get(",
+            "wget.download(",
+            "urllib3.",
+        ];
+        let module = rest.iter().position(|word| word.text == "-m");
+        if let Some((module, rest)) = module.and_then(|at| rest[at + 1..].split_first()) {
+            return self.known(&module.text, module, rest, scope);
+        }
+        let code = rest.iter().position(|word| word.text == "-c");
+        let Some(code) = code.and_then(|at| rest.get(at + 1)) else {
+            return;
+        };
+        if !CALLS.iter().any(|call| code.text.contains(call)) {
+            return;
+        }
+        let Some(at) = code.text.find("https://").or_else(|| code.text.find("http://")) else {
+            return;
+        };
+        let line = code.text[at..].lines().next().unwrap_or_default();
+        let end = line.find(['"', '\'', '\\', ' ', ')']).unwrap_or(line.len());
+        self.address(name, code, at..at + end, true, scope);
+    }
+
+    fn known(&mut self, name: &str, word: &Argument<'_>, rest: &[Argument<'_>], scope: &Scope<'_>) {
+        for program in PROGRAMS.iter().filter(|program| program.names.contains(&name)) {
+            let words = Words::read(rest, program.valued);
+            let verb = program.verbs.iter().find_map(|verb| match *verb {
+                ALONE => words.names.is_empty().then_some(("", &*words.names)),
+                verb => Some((verb, words.takes(verb)?)),
+            });
+            if let Some((verb, names)) = verb
+                && (program.only.is_empty() || words.has(program.only))
+            {
+                let called = match verb {
+                    "" => name.to_owned(),
+                    verb => format!("{name} {verb}"),
+                };
+                self.fits(program, &called, word, (&words, names), scope);
+                return;
+            }
+        }
+    }
+
+    /// Reads the words of a program whose verb fits.
+    fn fits(
+        &mut self,
+        program: &Program,
+        called: &str,
+        word: &Argument<'_>,
+        (words, names): (&Words<'_>, &[Argument<'_>]),
+        scope: &Scope<'_>,
+    ) {
+        if words.has(program.offline) || is_sent(called, words) {
+            return;
+        }
+        let takes_hosts = program.addresses == Addresses::Hosts;
+        for value in words.values(program.further) {
+            let mut at = 0;
+            for part in value.text.split(',') {
+                self.address(called, value, at..at + part.len(), takes_hosts, scope);
+                at += part.len() + 1;
+            }
+        }
+        let fetched: Vec<&Argument<'_>> = names.iter().filter(|name| name.text.contains(program.sign)).collect();
+        if program.addresses == Addresses::First {
+            let resolved = fetched.first().map(|first| scope.resolved(&first.text));
+            if resolved.is_none_or(|first| Address::parse(&first).is_none()) {
+                return;
+            }
+        }
+        let mut is_known = false;
+        for index in words.values(program.index) {
+            match meant(&scope.resolved(&index.text)) {
+                Meant::Service => continue,
+                Meant::Address => self.address(called, index, 0..index.text.len(), false, scope),
+                Meant::Unknown => {}
+            }
+            is_known = true;
+        }
+        let variable = program.variables.iter().find_map(|name| scope.get(name));
+        if let Some(value) = variable.filter(|_| !is_known) {
+            let value = value.map(|value| scope.resolved(value));
+            let first = value
+                .as_deref()
+                .map(|value| value.split([',', '|']).next().unwrap_or_default());
+            match first.map_or(Meant::Unknown, meant) {
+                Meant::Service => {}
+                Meant::Address => {
+                    is_known = true;
+                    self.found.extend(first.and_then(Address::parse).map(|address| Fetch {
+                        program: called.to_owned(),
+                        from: From::Address(address),
+                        place: word.place.clone(),
+                    }));
+                }
+                Meant::Unknown => is_known = true,
+            }
+        }
+        if is_known && program.addresses == Addresses::First {
+            return;
+        }
+        let mut is_named = program.named_by.is_none_or(|options| words.has(options)) && fetched.is_empty();
+        for name in fetched.iter().take(if program.addresses == Addresses::First {
+            1
+        } else {
+            usize::MAX
+        }) {
+            let is_address =
+                program.addresses != Addresses::No && (name.text.contains("://") || name.text.contains('@'));
+            let range = 0..name.text.len();
+            if program.addresses == Addresses::Hosts
+                || is_address && Address::parse(&scope.resolved(&name.text)).is_some()
+            {
+                self.address(called, name, range, takes_hosts, scope);
+            } else if program.service.is_none() {
+                self.address(called, name, range, false, scope);
+            } else if !is_local(&name.text) {
+                is_named = true;
+            }
+        }
+        let is_signed = program.sign.is_empty() || !fetched.is_empty();
+        if let Some(service) = program.service.filter(|_| is_named && is_signed && !is_known) {
+            self.found.push(Fetch {
+                program: called.to_owned(),
+                from: From::Service(service),
+                place: word.place.clone(),
+            });
+        }
+    }
+
+    /// Adds an address that is written in a part of a word, if it is one.
+    fn address(
+        &mut self,
+        called: &str,
+        word: &Argument<'_>,
+        part: std::ops::Range<usize>,
+        takes_hosts: bool,
+        scope: &Scope<'_>,
+    ) {
+        let text = &word.text[part.clone()];
+        let resolved = scope.resolved(text);
+        let is_git_host = ["github.com/", "gitlab.com/"]
+            .iter()
+            .any(|host| resolved.starts_with(host));
+        let read = Address::in_text(&resolved).or_else(|| match takes_hosts || is_git_host {
+            true => Address::without_scheme(&resolved),
+            false => None,
+        });
+        let Some((address, shown)) = read else { return };
+        let range = match resolved == text {
+            true => part.start + shown.start..part.start + shown.end,
+            // What a variable stands for is written elsewhere.
+            false => part.start..part.start + text.find(['?', '#']).unwrap_or(text.len()),
+        };
+        self.found.push(Fetch {
+            program: called.to_owned(),
+            from: From::Address(address),
+            place: word.part(range),
+        });
+    }
+}
+
+/// What the name of an index means.
+enum Meant {
+    Service,
+    Address,
+    /// Something that is not known, or nothing at all.
+    Unknown,
+}
+
+fn meant(index: &str) -> Meant {
+    let is_word = index.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    match index {
+        "" => Meant::Service,
+        "off" => Meant::Unknown,
+        _ if Address::parse(index).is_some() => Meant::Address,
+        _ if is_word => Meant::Service,
+        _ => Meant::Unknown,
+    }
+}
+
+/// Whether a call sends something, and fetches nothing but an answer.
+fn is_sent(called: &str, words: &Words<'_>) -> bool {
+    /// Options of curl and wget with what is sent.
+    const SENT: [&str; 16] = [
+        "d",
+        "data",
+        "data-raw",
+        "data-binary",
+        "data-urlencode",
+        "data-ascii",
+        "json",
+        "F",
+        "form",
+        "form-string",
+        "T",
+        "upload-file",
+        "post-data",
+        "post-file",
+        "body-data",
+        "body-file",
+    ];
+    let is_curl = called == "curl";
+    if !is_curl && !called.starts_with("wget") {
+        return false;
+    }
+    let method = words.values(&["X", "request", "method"]).next();
+    if let Some(method) = method.filter(|_| is_curl || words.has(&["method"])) {
+        return !matches!(method.text.to_ascii_uppercase().as_str(), "GET" | "HEAD");
+    }
+    let sent = if is_curl { &SENT[..] } else { &SENT[12..] };
+    words.has(sent) && !words.has(&["G", "get"])
+}
+
+/// Whether a name is that of a file next to the script.
+fn is_local(name: &str) -> bool {
+    const FILES: [&str; 10] = [
+        ".deb", ".rpm", ".apk", ".whl", ".tgz", ".tar.gz", ".gem", ".zip", ".jar", ".snap",
+    ];
+    let is_path = name.starts_with(['/', '~']) || name.starts_with("./") || name.starts_with("../");
+    is_path || name.starts_with("file:") || FILES.iter().any(|end| name.ends_with(end))
+}
+
+/// The script that a shell is given: `-c`, `-ec`, `-euxo pipefail -c`.
+fn script_of<'a, 't>(words: &'a [Argument<'t>]) -> Option<&'a Argument<'t>> {
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let option = word.text.strip_prefix('-').or_else(|| word.text.strip_prefix('+'))?;
+        if option.starts_with('-') {
+            continue;
+        }
+        if option.ends_with('o') {
+            words.next();
+        }
+        if option.contains('c') {
+            // `bash -c -e "…"` is read as bash does: options may follow.
+            return words.find(|word| !word.text.starts_with('-'));
+        }
+    }
+    None
+}
+
+/// The command behind a wrapper's own words.
+fn unwrapped<'a, 't>(mut words: &'a [Argument<'t>], valued: &[&str], mut operands: usize) -> &'a [Argument<'t>] {
+    while let Some((first, rest)) = words.split_first() {
+        let word = &*first.text;
+        if word == "--" {
+            words = rest;
+        } else if let Some(option) = word.strip_prefix('-').filter(|option| !option.is_empty()) {
+            let has_value = valued.contains(&option.trim_start_matches('-'));
+            words = rest.get(usize::from(has_value)..).unwrap_or_default();
+        } else if operands > 0 {
+            operands -= 1;
+            words = rest;
+        } else {
+            break;
+        }
+    }
+    words
+}
+
+/// Takes account of the variables that a command sets.
+fn assign(words: &[Word<'_>], scope: &mut Scope<'_>) {
+    /// Words before assignments.
+    const DECLARE: [&str; 5] = ["export", "local", "declare", "readonly", "typeset"];
+    if let [first, name, word, value, ..] = words
+        && (first.text, word.text) == ("for", "in")
+    {
+        return scope.set(name.text, Some(shell::unquoted(value.text).into_owned()));
+    }
+    let mut words = words.iter().skip_while(|word| is_before_program(word.text)).peekable();
+    let is_declared = words.next_if(|word| DECLARE.contains(&word.text)).is_some();
+    for word in words {
+        match assignment(word.text) {
+            // What is printed by a command is not known.
+            Some((name, value)) if value.contains("$(") || value.contains('`') => scope.set(name, None),
+            Some((name, value)) => scope.set(name, Some(shell::unquoted(value).into_owned())),
+            None if is_declared => {}
+            None => return,
+        }
+    }
+}
+
+/// `NAME=value`
+fn assignment(word: &str) -> Option<(&str, &str)> {
+    let (name, value) = word.split_once('=')?;
+    let is_first = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    let is_name = is_first && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_name.then_some((name, value))
+}
+
+/// The name of a program without its folder.
+fn base(program: &str) -> &str {
+    program.rsplit('/').next().unwrap_or(program)
+}

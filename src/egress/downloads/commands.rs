@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::address::Address;
-use super::programs::{ALONE, Addresses, PROGRAMS, Program, Service};
+use super::programs::{self, ALONE, Addresses, Program, Service, has};
 use super::scope::Scope;
 use super::words::{Argument, Place, Words};
 use crate::shell::{self, Word, is_before_program};
@@ -56,51 +56,34 @@ struct Reader<'f> {
 }
 
 /// Words that run the command behind them: their options with a value, and how many other words they have.
-const WRAPPERS: &[(&str, &[&str], usize)] = &[
-    ("sudo", &["u", "user", "g", "group", "p", "C", "D", "h"], 0),
-    ("doas", &["u", "C"], 0),
-    ("env", &["u", "unset", "C", "chdir", "S"], 0),
-    ("exec", &["a"], 0),
-    ("nohup", &[], 0),
-    ("setsid", &[], 0),
-    ("builtin", &[], 0),
-    ("nice", &["n", "adjustment"], 0),
-    ("ionice", &["c", "n"], 0),
-    ("stdbuf", &["i", "o", "e"], 0),
-    ("timeout", &["s", "signal", "k", "kill-after", "t"], 1),
-    ("time", &["f", "o"], 0),
-    (
-        "xargs",
-        &[
-            "n",
-            "I",
-            "P",
-            "L",
-            "d",
-            "s",
-            "a",
-            "E",
-            "max-args",
-            "max-procs",
-            "replace",
-            "delimiter",
-        ],
-        0,
-    ),
-    ("chroot", &["userspec", "groups"], 1),
-    ("gosu", &[], 1),
-    ("su-exec", &[], 1),
-    ("setpriv", &[], 0),
-    ("nsenter", &["t", "target", "S", "G"], 0),
-    ("tini", &["p", "e"], 0),
-    ("dumb-init", &["r", "rewrite"], 0),
-    ("catatonit", &[], 0),
-    ("busybox", &[], 0),
-    ("flock", &["w", "timeout", "E"], 1),
-    ("k3s", &[], 0),
-    ("microk8s", &[], 0),
-    ("corepack", &[], 0),
-    ("eatmydata", &[], 0),
+const WRAPPERS: &[(&str, &str, usize)] = &[
+    ("sudo", "u user g group p C D h", 0),
+    ("doas", "u C", 0),
+    ("env", "u unset C chdir S", 0),
+    ("exec", "a", 0),
+    ("nohup", "", 0),
+    ("setsid", "", 0),
+    ("builtin", "", 0),
+    ("nice", "n adjustment", 0),
+    ("ionice", "c n", 0),
+    ("stdbuf", "i o e", 0),
+    ("timeout", "s signal k kill-after t", 1),
+    ("time", "f o", 0),
+    ("xargs", "n I P L d s a E max-args max-procs replace delimiter", 0),
+    ("chroot", "userspec groups", 1),
+    ("gosu", "", 1),
+    ("su-exec", "", 1),
+    ("setpriv", "", 0),
+    ("nsenter", "t target S G", 0),
+    ("tini", "p e", 0),
+    ("dumb-init", "r rewrite", 0),
+    ("catatonit", "", 0),
+    ("busybox", "", 0),
+    ("flock", "w timeout E", 1),
+    ("k3s", "", 0),
+    ("microk8s", "", 0),
+    ("corepack", "", 0),
+    ("eatmydata", "", 0),
 ];
 
 impl Reader<'_> {
@@ -213,11 +196,11 @@ impl Reader<'_> {
     }
 
     fn known(&mut self, name: &str, word: &Argument<'_>, rest: &[Argument<'_>], scope: &Scope<'_>) {
-        for program in PROGRAMS.iter().filter(|program| program.names.contains(&name)) {
+        for program in programs::named(name) {
             let words = Words::read(rest, program.valued);
-            let verb = program.verbs.iter().find_map(|verb| match *verb {
+            let verb = program.verbs.split(',').map(str::trim).find_map(|verb| match verb {
                 ALONE => words.names.is_empty().then_some(("", &*words.names)),
-                verb => Some((verb, words.takes(verb)?)),
+                _ => Some((verb, words.takes(verb)?)),
             });
             if let Some((verb, names)) = verb
                 && (program.only.is_empty() || words.has(program.only))
@@ -268,7 +251,7 @@ impl Reader<'_> {
             }
             is_known = true;
         }
-        let variable = program.variables.iter().find_map(|name| scope.get(name));
+        let variable = program.variables.split_whitespace().find_map(|name| scope.get(name));
         if let Some(value) = variable.filter(|_| !is_known) {
             let value = value.map(|value| scope.resolved(value));
             let first = value
@@ -373,34 +356,18 @@ fn meant(index: &str) -> Meant {
 /// Whether a call sends something, and fetches nothing but an answer.
 fn is_sent(called: &str, words: &Words<'_>) -> bool {
     /// Options of curl and wget with what is sent.
-    const SENT: [&str; 16] = [
-        "d",
-        "data",
-        "data-raw",
-        "data-binary",
-        "data-urlencode",
-        "data-ascii",
-        "json",
-        "F",
-        "form",
-        "form-string",
-        "T",
-        "upload-file",
-        "post-data",
-        "post-file",
-        "body-data",
-        "body-file",
-    ];
+    const BY_CURL: &str = "d data data-raw data-binary data-urlencode data-ascii json F form form-string T upload-file";
+    const BY_WGET: &str = "post-data post-file body-data body-file";
     let is_curl = called == "curl";
     if !is_curl && !called.starts_with("wget") {
         return false;
     }
-    let method = words.values(&["X", "request", "method"]).next();
-    if let Some(method) = method.filter(|_| is_curl || words.has(&["method"])) {
+    let method = words.values("X request method").next();
+    if let Some(method) = method.filter(|_| is_curl || words.has("method")) {
         return !matches!(method.text.to_ascii_uppercase().as_str(), "GET" | "HEAD");
     }
-    let sent = if is_curl { &SENT[..] } else { &SENT[12..] };
-    words.has(sent) && !words.has(&["G", "get"])
+    let sent = if is_curl { BY_CURL } else { BY_WGET };
+    words.has(sent) && !words.has("G get")
 }
 
 /// Whether a name is that of a file next to the script.
@@ -432,13 +399,13 @@ fn script_of<'a, 't>(words: &'a [Argument<'t>]) -> Option<&'a Argument<'t>> {
 }
 
 /// The command behind a wrapper's own words.
-fn unwrapped<'a, 't>(mut words: &'a [Argument<'t>], valued: &[&str], mut operands: usize) -> &'a [Argument<'t>] {
+fn unwrapped<'a, 't>(mut words: &'a [Argument<'t>], valued: &str, mut operands: usize) -> &'a [Argument<'t>] {
     while let Some((first, rest)) = words.split_first() {
         let word = &*first.text;
         if word == "--" {
             words = rest;
         } else if let Some(option) = word.strip_prefix('-').filter(|option| !option.is_empty()) {
-            let has_value = valued.contains(&option.trim_start_matches('-'));
+            let has_value = has(valued, option.trim_start_matches('-'));
             words = rest.get(usize::from(has_value)..).unwrap_or_default();
         } else if operands > 0 {
             operands -= 1;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::programs::PROGRAMS;
+use super::programs;
 use super::settings::{FIELDS, SETTINGS};
 
 /// What begins a text with the settings of cloud-init.
@@ -12,13 +12,13 @@ pub(super) const CLOUD_CONFIG: &str = "#cloud-config";
 
 /// What one of has to be in a text.
 static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let programs = PROGRAMS.iter().flat_map(|program| program.names);
-    let settings = SETTINGS.iter().map(|setting| &setting.name);
-    let kinds = FIELDS.iter().map(|fields| &fields.kind);
+    let programs = programs::all().flat_map(|program| program.names.split_whitespace());
+    let settings = SETTINGS.iter().map(|setting| setting.name);
+    let kinds = FIELDS.iter().map(|fields| fields.kind);
     let others = ["python", "python3", CLOUD_CONFIG];
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
-        .build(programs.chain(settings).chain(kinds).chain(&others))
+        .build(programs.chain(settings).chain(kinds).chain(others))
         .ok()
 });
 

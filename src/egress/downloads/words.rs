@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::programs::has;
 use crate::shell::{Word, unquoted};
 
 /// A word of a command, and where it is written.
@@ -80,7 +81,7 @@ impl<'t> Argument<'t> {
 
 /// An option of a command.
 #[derive(Clone, Debug)]
-pub(super) struct Option_<'t> {
+pub(super) struct Flag<'t> {
     /// Without its dashes.
     pub name: String,
     pub value: Option<Argument<'t>>,
@@ -89,14 +90,14 @@ pub(super) struct Option_<'t> {
 /// The words of a command, told apart.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words<'t> {
-    pub options: Vec<Option_<'t>>,
+    pub options: Vec<Flag<'t>>,
     /// What is no option, nor the value of one.
     pub names: Vec<Argument<'t>>,
 }
 
 impl<'t> Words<'t> {
     /// Reads words; `valued` has the options whose value is the next word.
-    pub(super) fn read(arguments: &[Argument<'t>], valued: &[&str]) -> Self {
+    pub(super) fn read(arguments: &[Argument<'t>], valued: &str) -> Self {
         let mut words = Self::default();
         let mut left = arguments.iter();
         while let Some(argument) = left.next() {
@@ -113,7 +114,7 @@ impl<'t> Words<'t> {
             if let Some((name, _)) = long.split_once('=') {
                 let from = text.len() - long.len() + name.len() + 1;
                 words.push(name, Some(argument.from(from)));
-            } else if valued.contains(&long) {
+            } else if has(valued, long) {
                 words.push(long, left.next().cloned());
             } else if option.starts_with('-') || option.len() == 1 {
                 words.push(long, None);
@@ -125,26 +126,22 @@ impl<'t> Words<'t> {
     }
 
     fn push(&mut self, name: &str, value: Option<Argument<'t>>) {
-        self.options.push(Option_ {
+        self.options.push(Flag {
             name: name.to_owned(),
             value,
         });
     }
 
     /// Reads `-fsSLo file`, and `-mod` as a name of its own.
-    fn letters<'a>(
-        &mut self,
-        argument: &Argument<'t>,
-        valued: &[&str],
-        left: &mut impl Iterator<Item = &'a Argument<'t>>,
-    ) where
+    fn letters<'a>(&mut self, argument: &Argument<'t>, valued: &str, left: &mut impl Iterator<Item = &'a Argument<'t>>)
+    where
         't: 'a,
     {
         let letters = &argument.text[1..];
         self.push(letters, None);
         for (at, letter) in letters.char_indices() {
             let name = &letters[at..at + letter.len_utf8()];
-            if !valued.contains(&name) {
+            if !has(valued, name) {
                 self.push(name, None);
                 continue;
             }
@@ -159,13 +156,13 @@ impl<'t> Words<'t> {
     }
 
     /// Whether one of some options is there.
-    pub(super) fn has(&self, options: &[&str]) -> bool {
-        self.options.iter().any(|option| options.contains(&&*option.name))
+    pub(super) fn has(&self, options: &str) -> bool {
+        self.options.iter().any(|option| has(options, &option.name))
     }
 
     /// The values of some options.
-    pub(super) fn values<'a>(&'a self, options: &'a [&str]) -> impl Iterator<Item = &'a Argument<'t>> {
-        let named = self.options.iter().filter(|option| options.contains(&&*option.name));
+    pub(super) fn values<'a>(&'a self, options: &'a str) -> impl Iterator<Item = &'a Argument<'t>> {
+        let named = self.options.iter().filter(|option| has(options, &option.name));
         named.filter_map(|option| option.value.as_ref())
     }
 

@@ -235,6 +235,7 @@ impl<'t> Reader<'t> {
                 b'`' => self.backticks(),
                 b'$' => self.dollar(),
                 b'\\' => self.at += 2,
+                b'{' if self.byte(self.at + 1) == Some(b'{') => self.template(),
                 _ => self.at += 1,
             }
         }
@@ -248,6 +249,14 @@ impl<'t> Reader<'t> {
             text: self.text.get(range.clone()).unwrap_or_default(),
             at: range.start,
         }
+    }
+
+    /// Reads `{{ … }}`, which a template fills in before there is a script.
+    fn template(&mut self) {
+        let rest = self.bytes(self.at);
+        let near = &rest[..rest.len().min(LONGEST_VARIABLE)];
+        let line = &near[..memchr::memchr(b'\n', near).unwrap_or(near.len())];
+        self.at += memchr::memmem::find(line, b"}}").map_or(2, |length| length + 2);
     }
 
     /// Reads `'…'`; one that is never closed is an apostrophe.
@@ -297,7 +306,8 @@ impl<'t> Reader<'t> {
             self.nested();
         } else if rest.starts_with(b"${") {
             let near = &rest[..rest.len().min(LONGEST_VARIABLE)];
-            self.at += memchr::memchr(b'}', near).map_or(2, |length| length + 1);
+            let close: &[u8] = if rest.starts_with(b"${{") { b"}}" } else { b"}" };
+            self.at += memchr::memmem::find(near, close).map_or(2, |length| length + close.len());
         } else {
             self.at += 1;
         }

@@ -182,13 +182,22 @@ const FILES: [&str; 14] = [
 /// Top-level domains that are often at a port of their own.
 const DOMAINS: [&str; 9] = ["com", "org", "net", "dev", "app", "cloud", "info", "tech", "xyz"];
 
-/// Where what may be shown of an address ends: before its query, its fragment, and quotes around it.
+/// Where what may be shown of an address ends: before its query, its fragment, and quotes around it; not in `{{ … }}`.
 fn ends(text: &str, from: usize) -> usize {
-    let rest = &text[from..];
-    let end = rest.find(|byte: char| {
-        byte.is_whitespace() || matches!(byte, '?' | '#' | '"' | '\'' | '\\' | '`' | '<' | '>' | ';')
-    });
-    from + end.unwrap_or(rest.len())
+    let mut at = from;
+    while let Some(character) = text[at..].chars().next() {
+        if text[at..].starts_with("{{")
+            && let Some(length) = text[at..].find("}}")
+        {
+            at += length + "}}".len();
+            continue;
+        }
+        if character.is_whitespace() || matches!(character, '?' | '#' | '"' | '\'' | '\\' | '`' | '<' | '>' | ';') {
+            break;
+        }
+        at += character.len_utf8();
+    }
+    at
 }
 
 /// What is before the first slash, and what is behind it.

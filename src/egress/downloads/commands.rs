@@ -86,6 +86,9 @@ const WRAPPERS: &[(&str, &str, usize)] = &[
     ("eatmydata", "", 0),
 ];
 
+/// Programs that run a script elsewhere: `docker run image sh -c "…"`.
+const RUNNERS: [&str; 8] = ["docker", "podman", "nerdctl", "kubectl", "oc", "crictl", "ssh", "retry"];
+
 impl Reader<'_> {
     /// Reads a script that is written in a text from a byte on.
     fn script(&mut self, script: &str, text: usize, from: usize, scope: &Scope<'_>) {
@@ -212,6 +215,11 @@ impl Reader<'_> {
                 self.fits(program, &called, word, (&words, names), scope);
                 return;
             }
+        }
+        if RUNNERS.contains(&name) {
+            let shell = rest.iter().position(|word| is_shell(&word.text));
+            let script = shell.and_then(|at| script_of(&rest[at + 1..]));
+            script.into_iter().for_each(|script| self.inner(script, scope));
         }
     }
 

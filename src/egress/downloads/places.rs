@@ -104,11 +104,16 @@ impl Walk {
             }
         }
         self.command(layer, node, path, &scope);
-        if let Some(name) = source.at(node, "name")
-            && let Some(setting) = source.scalar(name).and_then(|name| settings::named(&name))
+        // `{name: START_SCRIPT, value: …}` is what a mapping with this key would be.
+        let named = source
+            .at(node, "name")
+            .and_then(|name| Some((name, source.scalar(name)?)));
+        if let Some((node_of_name, name)) = &named
+            && let Some(setting) = settings::named(name)
         {
             let value = source.at(node, "value");
-            self.setting(layer, setting, (name, value), path, &scope);
+            self.setting(layer, setting, (*node_of_name, value), path, &scope);
+            return;
         }
         for (key_node, value) in tree.entries(node) {
             let key = tree.text(key_node, source.text);
@@ -127,7 +132,11 @@ impl Walk {
                 self.packed(layer, key_node, value, path, &key, &scope);
             } else {
                 self.fields(layer, &key, value, path, &scope);
-                self.node(layer, value, path, &key, &scope, level + 1);
+                let called = match &named {
+                    Some((_, name)) if key == "value" => name,
+                    _ => &key,
+                };
+                self.node(layer, value, path, called, &scope, level + 1);
             }
             path.truncate(before);
         }

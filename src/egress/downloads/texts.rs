@@ -2,6 +2,7 @@
 
 use super::address::Address;
 use super::commands::{self, Fetch, From};
+use super::marks::CLOUD_CONFIG;
 use super::programs::Service;
 use super::scope::Scope;
 use super::words::Place;
@@ -61,10 +62,8 @@ pub(super) fn kind(key: &str, text: &str) -> Option<Text> {
         return Some(Text::Dockerfile);
     }
     let is_named = key.contains("script") || OF_SCRIPTS.contains(&&*key);
-    if is_named && !text.starts_with(['#', '{']) || looks_like_script(text) {
-        return Some(Text::Script);
-    }
-    None
+    let is_document = text.starts_with('{') || text.starts_with(CLOUD_CONFIG);
+    (!is_document && (is_named || looks_like_script(text))).then_some(Text::Script)
 }
 
 /// Whether a text has lines that only a script has.
@@ -76,7 +75,7 @@ fn looks_like_script(text: &str) -> bool {
                 .iter()
                 .any(|set| line.starts_with(set))
     };
-    text.contains('\n') && text.lines().any(is_line) && !text.starts_with("#cloud-config")
+    text.contains('\n') && text.lines().any(is_line)
 }
 
 /// Whether a text may be a document.

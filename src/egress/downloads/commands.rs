@@ -35,6 +35,19 @@ pub(super) fn is_shell(program: &str) -> bool {
     SHELLS.contains(&base(program))
 }
 
+/// Whether a command that begins with a word may fetch something.
+pub(super) fn may_start(word: &str) -> bool {
+    let name = base(word);
+    let is_wrapper = || WRAPPERS.iter().any(|(wrapper, ..)| *wrapper == name);
+    is_shell(name)
+        || name.starts_with("python")
+        || word.contains(['$', '='])
+        || matches!(name, "command" | "eval" | "su")
+        || RUNNERS.contains(&name)
+        || is_wrapper()
+        || programs::named(name).next().is_some()
+}
+
 /// Adds what a script fetches.
 pub(super) fn of_script(script: &str, scope: &Scope<'_>, found: &mut Vec<Fetch>) {
     Reader { level: 0, found }.script(script, 0, 0, scope);

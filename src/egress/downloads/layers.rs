@@ -15,6 +15,67 @@ pub(super) struct Found {
     pub path: String,
 }
 
+/// Where a walk is: the keys and indexes that lead there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Trail<'a> {
+    up: Option<&'a Trail<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step<'a> {
+    /// The pointer to where the walk began.
+    Root(&'a str),
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Trail<'a> {
+    /// A walk that begins at a pointer.
+    pub(super) fn root(pointer: &'a str) -> Self {
+        Self {
+            up: None,
+            step: Step::Root(pointer),
+        }
+    }
+
+    pub(super) fn key(&'a self, key: &'a str) -> Self {
+        Self {
+            up: Some(self),
+            step: Step::Key(key),
+        }
+    }
+
+    pub(super) fn index(&'a self, index: usize) -> Self {
+        Self {
+            up: Some(self),
+            step: Step::Index(index),
+        }
+    }
+
+    /// Whether it is at a key of the mapping where the walk began.
+    pub(super) fn is_first_key(&self, key: &str) -> bool {
+        matches!(self.step, Step::Key(own) if own == key) && self.up.is_some_and(|up| matches!(up.step, Step::Root(_)))
+    }
+
+    /// The pointer (RFC 6901).
+    pub(super) fn pointer(&self) -> String {
+        let mut pointer = self.up.map(Self::pointer).unwrap_or_default();
+        match self.step {
+            Step::Root(start) => pointer.push_str(start),
+            Step::Key(key) => {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Step::Index(index) => {
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
+        }
+        pointer
+    }
+}
+
 /// A document, or one in a scalar of another one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Layer<'l> {
@@ -27,8 +88,8 @@ pub(super) struct Layer<'l> {
 pub(super) struct Around<'l> {
     pub layer: &'l Layer<'l>,
     pub way: &'l Way,
-    /// The pointer to its scalar.
-    pub path: &'l str,
+    /// The way to its scalar.
+    pub trail: &'l Trail<'l>,
 }
 
 /// The way from a text to what is around it.
@@ -65,10 +126,10 @@ impl<'l> Layer<'l> {
     }
 
     /// The pointer to the scalar of the document in which something of this layer is.
-    pub(super) fn path<'p>(&'p self, path: &'p str) -> &'p str {
+    pub(super) fn path(&self, trail: &Trail<'_>) -> String {
         match self.around {
-            None => path,
-            Some(Around { layer, path, .. }) => layer.path(path),
+            None => trail.pointer(),
+            Some(Around { layer, trail, .. }) => layer.path(trail),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::programs;
 use super::settings::{FIELDS, SETTINGS};
@@ -18,17 +18,12 @@ static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let others = ["python", "python3", CLOUD_CONFIG];
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
         .build(programs.chain(settings).chain(kinds).chain(others))
         .ok()
 });
 
-/// Whether a text as it is written has one: an escape may stand right before it.
-pub(super) fn may_have_one(text: &str) -> bool {
-    let Some(marks) = &*MARKS else { return true };
-    marks.find_iter(text).any(|found| ends(text, found.end()))
-}
-
-/// Whether a text without escapes has one as a word of its own.
+/// Whether a text has one as a word of its own.
 pub(super) fn has_one(text: &str) -> bool {
     let Some(marks) = &*MARKS else { return true };
     let is_word = |start: usize, end: usize| {

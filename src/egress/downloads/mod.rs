@@ -3,6 +3,7 @@
 //! | file | what it knows |
 //! |---|---|
 //! | `marks` | texts that cannot have anything |
+//! | `roles` | what a key says about its value |
 //! | `places` | where scripts, commands and settings are |
 //! | `texts` | which text is a script |
 //! | `layers` | texts in texts, and the way back |
@@ -21,6 +22,7 @@ mod layers;
 mod marks;
 mod places;
 mod programs;
+mod roles;
 mod scope;
 mod settings;
 mod texts;
@@ -30,6 +32,7 @@ use yaml_spans::NodeId;
 
 use super::Remark;
 use crate::code::Code;
+use crate::manifest::Manifest;
 use crate::policy::Policy;
 use crate::workload::Source;
 
@@ -45,33 +48,44 @@ pub(super) fn read(
     names: &mut Vec<String>,
     remarks: &mut Vec<Remark>,
 ) {
-    let is_marked = marks::may_have_one(source.text);
-    // What is packed in a Secret cannot be seen from outside.
-    let may_be_packed = || memchr::memmem::find(source.text.as_bytes(), b"Secret").is_some();
-    if !is_marked && !may_be_packed() {
+    let kind = source.text_at(root, "kind").unwrap_or_default();
+    if !kind.ends_with("List") {
+        // Nearly all documents fetch nothing: what they are called is read of the others alone.
+        let found = places::found(source, root, "", &kind);
+        if !found.is_empty() {
+            let resource = Manifest::read(source.tree, source.tree.resolve(root), source.text);
+            add(found, &resource, policy, names, remarks);
+        }
         return;
     }
     for resource in source.resources(root) {
-        let inside = Inside {
-            policy,
-            namespace: resource.manifest.namespace.as_deref(),
+        let kind = resource.manifest.kind.as_deref().unwrap_or_default();
+        let found = places::found(source, resource.node, &resource.path, kind);
+        add(found, &resource.manifest, policy, names, remarks);
+    }
+}
+
+/// Adds what is outside of what a resource fetches.
+fn add(found: Vec<Found>, resource: &Manifest, policy: &Policy, names: &mut Vec<String>, remarks: &mut Vec<Remark>) {
+    let inside = Inside {
+        policy,
+        namespace: resource.namespace.as_deref(),
+    };
+    let first = remarks.len();
+    for Found { fetch, span, path } in found {
+        let Some((message, subject)) = said(&fetch, inside, names) else {
+            continue;
         };
-        let first = remarks.len();
-        for Found { fetch, span, path } in places::found(source, &resource) {
-            let Some((message, subject)) = said(&fetch, inside, names) else {
-                continue;
-            };
-            let is_known = |known: &Remark| known.span == span && known.subject == subject;
-            if !remarks[first..].iter().rev().take(MOST_ALIKE).any(is_known) {
-                remarks.push(Remark {
-                    code: Code::RuntimeDownload,
-                    message,
-                    subject,
-                    span,
-                    path,
-                    manifest: resource.manifest.clone(),
-                });
-            }
+        let is_known = |known: &Remark| known.span == span && known.subject == subject;
+        if !remarks[first..].iter().rev().take(MOST_ALIKE).any(is_known) {
+            remarks.push(Remark {
+                code: Code::RuntimeDownload,
+                message,
+                subject,
+                span,
+                path,
+                manifest: resource.clone(),
+            });
         }
     }
 }

@@ -2,48 +2,28 @@
 
 use std::borrow::Cow;
 
-use yaml_spans::{NodeId, NodeKind, Tree};
+use smallvec::SmallVec;
+use yaml_spans::{NodeId, NodeKind, Span, Tree};
 
-use super::commands::{self, Fetch};
-use super::layers::{Around, Found, Layer, Way};
+use super::commands::{self, Fetch, From};
+use super::layers::{Around, Found, Layer, Trail, Way};
 use super::marks::{self, CLOUD_CONFIG};
+use super::roles::{self, Role};
 use super::scope::Scope;
-use super::settings::{self, FIELDS, Fields};
+use super::settings::{FIELDS, Fields, Setting};
 use super::texts::{self, Text};
 use super::words::Place;
-use crate::workload::{Resource, Source};
+use crate::workload::Source;
 
 /// How deep a document is read, and how many documents are in each other.
 const MOST_LEVELS: usize = 96;
 const MOST_LAYERS: usize = 4;
 
 /// The longest base64 that is looked into.
-const LONGEST_PACKED: usize = 1 << 20;
+const LONGEST_PACKED: u32 = 1 << 20;
 
-/// Fields that run nothing: prose, what a program reports, and copies.
-const SILENT: [&str; 14] = [
-    "metadata",
-    "status",
-    "description",
-    "displayName",
-    "summary",
-    "message",
-    "notes",
-    "openAPIV3Schema",
-    "managedFields",
-    "labels",
-    "annotations",
-    "icon",
-    "readme",
-    "relatedImages",
-];
-
-/// Where variables are set for what is next to them, as lists of names and values or as mappings.
-const ENVIRONMENTS: [&str; 6] = ["env", "envVars", "extraEnv", "extraEnvVars", "extraEnvs", "environment"];
-
-/// Everything that a resource fetches.
-pub(super) fn found(source: Source<'_>, resource: &Resource<'_>) -> Vec<Found> {
-    let kind = resource.manifest.kind.as_deref().unwrap_or_default();
+/// Everything that the resource at `node` fetches; `path` is the pointer to it.
+pub(super) fn found(source: Source<'_>, node: NodeId, path: &str, kind: &str) -> Vec<Found> {
     if kind == "CustomResourceDefinition" {
         return Vec::new();
     }
@@ -53,8 +33,14 @@ pub(super) fn found(source: Source<'_>, resource: &Resource<'_>) -> Vec<Found> {
         found: Vec::new(),
     };
     let layer = Layer { source, around: None };
-    let mut path = resource.path.clone();
-    walk.node(&layer, resource.node, &mut path, "", &Scope::default(), 0);
+    walk.node(
+        &layer,
+        node,
+        &Trail::root(path),
+        ("", Role::Other),
+        &Scope::default(),
+        0,
+    );
     walk.found
 }
 
@@ -65,80 +51,101 @@ struct Walk {
     found: Vec<Found>,
 }
 
-/// A key as a part of a pointer (RFC 6901).
-fn enter(path: &mut String, key: &str) -> usize {
-    let length = path.len();
-    path.push('/');
-    for character in key.chars() {
-        match character {
-            '~' => path.push_str("~0"),
-            '/' => path.push_str("~1"),
-            other => path.push(other),
-        }
-    }
-    length
+/// What the keys of a mapping are, read once.
+#[derive(Default)]
+struct Keys<'t> {
+    is_command: bool,
+    /// The text that Argo runs.
+    source: Option<NodeId>,
+    /// The name of what has a value.
+    name: Option<(NodeId, Cow<'t, str>)>,
+    has_value: bool,
+    environments: SmallVec<[NodeId; 1]>,
+    /// The entries that are to be read.
+    entries: SmallVec<[(NodeId, NodeId, Role); 8]>,
 }
 
 impl Walk {
-    /// Reads a node; `key` is the one of the mapping that it is in.
-    fn node(&mut self, layer: &Layer<'_>, node: NodeId, path: &mut String, key: &str, scope: &Scope<'_>, level: usize) {
+    /// Reads a node; `key` is the one of the mapping that it is in, with its role.
+    fn node(
+        &mut self,
+        layer: &Layer<'_>,
+        node: NodeId,
+        trail: &Trail<'_>,
+        key: (&str, Role),
+        scope: &Scope<'_>,
+        level: usize,
+    ) {
         if level > MOST_LEVELS {
             return;
         }
         match layer.source.tree.node(node).kind {
-            NodeKind::Mapping(_) => self.mapping(layer, node, path, scope, level),
-            NodeKind::Sequence(_) => self.sequence(layer, node, path, key, scope, level),
-            NodeKind::Scalar(_) => self.scalar(layer, node, path, key, scope),
+            NodeKind::Mapping(_) => self.mapping(layer, node, trail, scope, level),
+            NodeKind::Sequence(_) => self.sequence(layer, node, trail, key, scope, level),
+            NodeKind::Scalar(_) => self.scalar(layer, node, trail, key.0, scope),
             // It is read where it is anchored.
             NodeKind::Alias => {}
         }
     }
 
-    fn mapping(&mut self, layer: &Layer<'_>, node: NodeId, path: &mut String, around: &Scope<'_>, level: usize) {
+    fn mapping(&mut self, layer: &Layer<'_>, node: NodeId, trail: &Trail<'_>, around: &Scope<'_>, level: usize) {
         let source = layer.source;
-        let mut scope = Scope::within(around);
         let tree = source.tree;
+        let mut keys = Keys::default();
+        let is_packed = self.is_secret && layer.around.is_none() && trail.is_first_key("data");
         for (key, value) in tree.entries(node) {
-            if ENVIRONMENTS.contains(&&*tree.text(key, source.text)) {
-                environment(source, value, &mut scope);
+            let role = roles::of(&tree.text(key, source.text));
+            match role {
+                Role::Silent => continue,
+                Role::Command => keys.is_command = true,
+                Role::Environment => keys.environments.push(value),
+                Role::Source => keys.source = Some(tree.resolve(value)),
+                Role::Name => keys.name = source.scalar(value).map(|name| (tree.resolve(value), name)),
+                Role::Value => keys.has_value = true,
+                _ => {}
+            }
+            if matches!(role, Role::Setting(_)) || is_packed || self.fields.is_some() || may_be_read(source, value) {
+                keys.entries.push((key, value, role));
             }
         }
-        self.command(layer, node, path, &scope);
+        let mut own = None;
+        if !keys.environments.is_empty() {
+            let scope = own.insert(Scope::within(around));
+            keys.environments
+                .iter()
+                .for_each(|node| environment(source, *node, scope));
+        }
+        let scope = own.as_ref().unwrap_or(around);
+        if keys.is_command || keys.source.is_some() {
+            self.command(layer, node, keys.source, trail, scope);
+        }
         // `{name: START_SCRIPT, value: …}` is what a mapping with this key would be.
-        let named = source
-            .at(node, "name")
-            .and_then(|name| Some((name, source.scalar(name)?)));
+        let named = keys.name.filter(|_| keys.has_value);
         if let Some((node_of_name, name)) = &named
-            && let Some(setting) = settings::named(name)
+            && let Role::Setting(setting) = roles::of(name)
         {
             let value = source.at(node, "value");
-            self.setting(layer, setting, (*node_of_name, value), path, &scope);
-            return;
+            return self.setting(layer, setting, (*node_of_name, value), trail, scope);
         }
-        for (key_node, value) in tree.entries(node) {
+        for (key_node, value, role) in keys.entries {
             let key = tree.text(key_node, source.text);
-            if SILENT.contains(&&*key) {
-                continue;
+            let trail = trail.key(&key);
+            match role {
+                Role::Setting(setting) => self.setting(layer, setting, (key_node, Some(value)), &trail, scope),
+                Role::Lines if layer.is_list(value) => self.lines(layer, value, &trail, scope),
+                Role::Packages if layer.is_list(value) && source.text.starts_with(CLOUD_CONFIG) => {
+                    self.packages(layer, value, &trail);
+                }
+                _ if is_packed => self.packed(layer, key_node, value, &trail, &key, scope),
+                _ => {
+                    self.fields(layer, &key, value, &trail, scope);
+                    let called = match &named {
+                        Some((_, name)) if matches!(role, Role::Value) => name,
+                        _ => &key,
+                    };
+                    self.node(layer, value, &trail, (called, role), scope, level + 1);
+                }
             }
-            let before = enter(path, &key);
-            let is_packed = self.is_secret && layer.around.is_none() && path.ends_with(&format!("/data/{key}"));
-            if let Some(setting) = settings::named(&key) {
-                self.setting(layer, setting, (key_node, Some(value)), path, &scope);
-            } else if matches!(&*key, "runcmd" | "bootcmd") && layer.is_list(value) {
-                self.lines(layer, value, path, &scope);
-            } else if &*key == "packages" && layer.around.is_some() && source.text.starts_with(CLOUD_CONFIG) {
-                self.packages(layer, value, path);
-            } else if is_packed {
-                self.packed(layer, key_node, value, path, &key, &scope);
-            } else {
-                self.fields(layer, &key, value, path, &scope);
-                let called = match &named {
-                    Some((_, name)) if key == "value" => name,
-                    _ => &key,
-                };
-                self.node(layer, value, path, called, &scope, level + 1);
-            }
-            path.truncate(before);
         }
     }
 
@@ -146,63 +153,59 @@ impl Walk {
         &mut self,
         layer: &Layer<'_>,
         node: NodeId,
-        path: &mut String,
-        key: &str,
+        trail: &Trail<'_>,
+        key: (&str, Role),
         scope: &Scope<'_>,
         level: usize,
     ) {
         // The words of a command are read together.
-        let is_command = matches!(key, "command" | "args");
+        let is_command = matches!(key.1, Role::Command);
         for (index, item) in layer.source.tree.children(node).enumerate() {
-            if is_command && matches!(layer.kind(item), NodeKind::Scalar(_)) {
-                continue;
+            if !is_command || !matches!(layer.kind(item), NodeKind::Scalar(_)) {
+                self.node(layer, item, &trail.index(index), key, scope, level + 1);
             }
-            let before = enter(path, &index.to_string());
-            self.node(layer, item, path, key, scope, level + 1);
-            path.truncate(before);
         }
     }
 
-    /// Reads `command` and `args` of a container, a hook or a probe, and the script of a step.
-    fn command(&mut self, layer: &Layer<'_>, node: NodeId, path: &str, scope: &Scope<'_>) {
+    /// Reads `command` and `args` of a container, a hook or a probe, or the source of a step.
+    fn command(&mut self, layer: &Layer<'_>, node: NodeId, text: Option<NodeId>, trail: &Trail<'_>, scope: &Scope<'_>) {
         let source = layer.source;
-        let mut words: Vec<(String, NodeId)> = Vec::new();
+        let mut words: Vec<(&str, usize, NodeId)> = Vec::new();
         for list in ["command", "args"] {
-            words.extend(
-                source
-                    .items(node, list)
-                    .map(|(index, item)| (format!("{path}/{list}/{index}"), item)),
-            );
+            words.extend(source.items(node, list).map(|(index, item)| (list, index, item)));
         }
         let texts: Vec<Cow<'_, str>> = words
             .iter()
-            .map(|(_, node)| source.scalar(*node).unwrap_or_default())
+            .map(|(_, _, node)| source.scalar(*node).unwrap_or_default())
             .collect();
-        let has_command = source.at(node, "command").is_some_and(|list| layer.is_list(list));
-        if let Some(text) = source.at(node, "source").filter(|text| layer.is_block(*text)) {
+        let has_command = words.first().is_some_and(|(list, _, _)| *list == "command");
+        if let Some(text) = text.filter(|text| layer.is_block(*text)) {
             // What Argo runs with the command next to it: https://argo-workflows.readthedocs.io/en/latest/fields/#scripttemplate
             let is_shell = texts.first().is_none_or(|program| commands::is_shell(program));
             if is_shell && (has_command || source.at(node, "image").is_some()) {
-                let path = format!("{path}/source");
-                self.text(layer, text, &path, scope, |text, scope, fetched| {
+                self.text(layer, text, &trail.key("source"), scope, |text, scope, fetched| {
                     texts::read(Text::Script, text, scope, fetched);
                 });
             }
-            return;
-        }
-        if texts.is_empty() || !texts.iter().any(|text| marks::has_one(text)) && has_command {
             return;
         }
         let entry = match has_command {
             true => None,
             false => entry_point(source, node, &texts),
         };
+        // Only the program, or what a shell is given, fetches.
+        let starts = entry.is_some() || texts.first().is_some_and(|first| commands::may_start(first));
+        if !starts || entry.is_none() && !texts.iter().any(|text| marks::has_one(text)) {
+            return;
+        }
         let all: Vec<Cow<'_, str>> = entry.iter().map(|entry| Cow::Borrowed(*entry)).chain(texts).collect();
         let mut fetched = Vec::new();
         commands::of_words(&all, scope, &mut fetched);
         for fetch in fetched {
             let index = fetch.place.text.saturating_sub(usize::from(entry.is_some()));
-            let Some((path, node)) = words.get(index) else { continue };
+            let Some((list, item, node)) = words.get(index) else {
+                continue;
+            };
             // What the image itself runs is not written: the first argument stands for it.
             let is_entry = entry.is_some() && fetch.place.text == 0;
             let (text, coding) = layer.carrier(*node).text();
@@ -212,17 +215,20 @@ impl Walk {
                 fetch.place.range.clone()
             };
             let span = layer.outward_from(&Way::Text(coding), range);
-            self.add(layer, fetch, span, path);
+            self.add(layer, fetch, span, &trail.key(list).index(*item));
         }
     }
 
-    fn scalar(&mut self, layer: &Layer<'_>, node: NodeId, path: &str, key: &str, scope: &Scope<'_>) {
+    fn scalar(&mut self, layer: &Layer<'_>, node: NodeId, trail: &Trail<'_>, key: &str, scope: &Scope<'_>) {
+        if !may_be_read(layer.source, node) {
+            return;
+        }
         let (text, coding) = layer.carrier(node).text();
-        self.read(layer, &text, &Way::Text(coding), path, key, scope);
+        self.read(layer, &text, &Way::Text(coding), trail, key, scope);
     }
 
     /// Reads a text as what it is: a script, or a document with scripts in it.
-    fn read(&mut self, layer: &Layer<'_>, text: &str, way: &Way, path: &str, key: &str, scope: &Scope<'_>) {
+    fn read(&mut self, layer: &Layer<'_>, text: &str, way: &Way, trail: &Trail<'_>, key: &str, scope: &Scope<'_>) {
         if !marks::has_one(text) {
             return;
         }
@@ -231,7 +237,7 @@ impl Walk {
             texts::read(kind, text, scope, &mut fetched);
             for fetch in fetched {
                 let span = layer.outward_from(way, fetch.place.range.clone());
-                self.add(layer, fetch, span, path);
+                self.add(layer, fetch, span, trail);
             }
             return;
         }
@@ -242,45 +248,51 @@ impl Walk {
         if yaml_spans::read(text, &mut tree).is_err() {
             return;
         }
-        let around = Some(Around { layer, way, path });
         let inner = Layer {
             source: Source { tree: &tree, text },
-            around,
+            around: Some(Around { layer, way, trail }),
         };
         for root in tree.roots() {
             if !matches!(tree.node(*root).kind, NodeKind::Scalar(_)) {
-                self.node(&inner, *root, &mut String::new(), key, scope, 0);
+                self.node(&inner, *root, &Trail::root(""), (key, Role::Other), scope, 0);
             }
         }
     }
 
     /// Reads an entry of a Secret.
-    fn packed(&mut self, layer: &Layer<'_>, key_node: NodeId, value: NodeId, path: &str, key: &str, scope: &Scope<'_>) {
-        let tree = layer.source.tree;
-        let node = tree.resolve(value);
-        if !matches!(tree.node(node).kind, NodeKind::Scalar(_)) || tree.node(node).span.range().len() > LONGEST_PACKED {
+    fn packed(
+        &mut self,
+        layer: &Layer<'_>,
+        key_node: NodeId,
+        value: NodeId,
+        trail: &Trail<'_>,
+        key: &str,
+        scope: &Scope<'_>,
+    ) {
+        let node = layer.source.tree.node(value);
+        if !matches!(node.kind, NodeKind::Scalar(_)) || node.span.len() > LONGEST_PACKED {
             return;
         }
-        let carrier = layer.carrier(node);
+        let carrier = layer.carrier(value);
         if let Ok((text, _)) = carrier.base64(&carrier.text().0) {
-            let way = Way::Packed(tree.node(key_node).span);
-            self.read(layer, &text, &way, path, key, scope);
+            let way = Way::Packed(layer.source.tree.node(key_node).span);
+            self.read(layer, &text, &way, trail, key, scope);
         }
     }
 
     /// Reads the commands of cloud-init: each a line, or a list of words.
-    fn lines(&mut self, layer: &Layer<'_>, list: NodeId, path: &str, scope: &Scope<'_>) {
+    fn lines(&mut self, layer: &Layer<'_>, list: NodeId, trail: &Trail<'_>, scope: &Scope<'_>) {
         let source = layer.source;
         for (index, item) in source.tree.children(source.tree.resolve(list)).enumerate() {
-            let path = format!("{path}/{index}");
+            let trail = trail.index(index);
+            let item = source.tree.resolve(item);
             if !layer.is_list(item) {
-                let item = source.tree.resolve(item);
-                self.text(layer, item, &path, scope, |text, scope, fetched| {
+                self.text(layer, item, &trail, scope, |text, scope, fetched| {
                     texts::read(Text::Script, text, scope, fetched);
                 });
                 continue;
             }
-            let nodes: Vec<NodeId> = source.tree.children(source.tree.resolve(item)).collect();
+            let nodes: Vec<NodeId> = source.tree.children(item).collect();
             let words: Vec<Cow<'_, str>> = nodes
                 .iter()
                 .map(|node| source.scalar(*node).unwrap_or_default())
@@ -293,23 +305,18 @@ impl Walk {
                 };
                 let (_, coding) = layer.carrier(*node).text();
                 let span = layer.outward_from(&Way::Text(coding), fetch.place.range.clone());
-                let path = format!("{path}/{}", fetch.place.text);
-                self.add(layer, fetch, span, &path);
+                let index = fetch.place.text;
+                self.add(layer, fetch, span, &trail.index(index));
             }
         }
     }
 
     /// Reads the packages that cloud-init installs: <https://cloudinit.readthedocs.io/en/latest/reference/modules.html>
-    fn packages(&mut self, layer: &Layer<'_>, list: NodeId, path: &str) {
-        let source = layer.source;
-        let list = source.tree.resolve(list);
-        if !layer.is_list(list) {
-            return;
-        }
-        if let Some(first) = source.tree.children(list).next() {
-            let fetch = texts::of_cloud_init();
-            let span = layer.outward(source.tree.node(first).span);
-            self.add(layer, fetch, span, &format!("{path}/0"));
+    fn packages(&mut self, layer: &Layer<'_>, list: NodeId, trail: &Trail<'_>) {
+        let tree = layer.source.tree;
+        if let Some(first) = tree.children(tree.resolve(list)).next() {
+            let span = layer.outward(tree.node(first).span);
+            self.add(layer, texts::of_cloud_init(), span, &trail.index(0));
         }
     }
 
@@ -317,9 +324,9 @@ impl Walk {
     fn setting(
         &mut self,
         layer: &Layer<'_>,
-        setting: &settings::Setting,
+        setting: &Setting,
         (name, value): (NodeId, Option<NodeId>),
-        path: &str,
+        trail: &Trail<'_>,
         scope: &Scope<'_>,
     ) {
         let source = layer.source;
@@ -328,55 +335,51 @@ impl Walk {
             let range = source.tree.node(name).span.range();
             setting.read_elsewhere(Place { text: 0, range }, scope, &mut fetched);
             let span = layer.outward(source.tree.node(name).span);
-            fetched.into_iter().for_each(|fetch| self.add(layer, fetch, span, path));
+            fetched
+                .into_iter()
+                .for_each(|fetch| self.add(layer, fetch, span, trail));
             return;
         };
         let read = |text: &str, scope: &Scope<'_>, fetched: &mut Vec<Fetch>| setting.read(text, 0, scope, fetched);
         if !layer.is_list(value) {
-            return self.text(layer, value, path, scope, read);
+            return self.text(layer, value, trail, scope, read);
         }
-        let mut first_named = true;
+        let mut is_first = true;
         for (index, item) in source.tree.children(value).enumerate() {
-            let path = format!("{path}/{index}");
             let known = self.found.len();
-            let item = source.tree.resolve(item);
-            self.text(layer, item, &path, scope, read);
+            self.text(layer, source.tree.resolve(item), &trail.index(index), scope, read);
             // Names are one list, wherever it has a line for each.
-            let is_service = |found: &Found| matches!(found.fetch.from, commands::From::Service(_));
-            if self.found[known..].iter().any(is_service) && !std::mem::take(&mut first_named) {
+            let is_service = |found: &Found| matches!(found.fetch.from, From::Service(_));
+            if self.found[known..].iter().any(is_service) && !std::mem::take(&mut is_first) {
                 self.found.truncate(known);
             }
         }
     }
 
     /// Reads a field that this kind of resource has.
-    fn fields(&mut self, layer: &Layer<'_>, key: &str, value: NodeId, path: &str, scope: &Scope<'_>) {
-        let Some(fields) = self.fields.filter(|fields| path.contains(fields.below)) else {
+    fn fields(&mut self, layer: &Layer<'_>, key: &str, value: NodeId, trail: &Trail<'_>, scope: &Scope<'_>) {
+        let Some(fields) = self.fields.filter(|fields| fields.has(key, || trail.pointer())) else {
             return;
         };
         let source = layer.source;
-        let value = source.tree.resolve(value);
         let program = fields.kind;
         let read = |text: &str, scope: &Scope<'_>, fetched: &mut Vec<Fetch>| {
             fetched.extend(texts::of_field(program, text, scope));
         };
+        let is_list = layer.is_list(value);
+        if !is_list {
+            return self.text(layer, value, trail, scope, read);
+        }
         if fields.addresses.contains(&key) {
-            match layer.is_list(value) {
-                false => self.text(layer, value, path, scope, read),
-                true => {
-                    for (index, item) in source.tree.children(value).enumerate() {
-                        let path = format!("{path}/{index}");
-                        self.text(layer, source.tree.resolve(item), &path, scope, read);
-                    }
-                }
+            for (index, item) in source.tree.children(value).enumerate() {
+                self.text(layer, source.tree.resolve(item), &trail.index(index), scope, read);
             }
-        } else if fields.lists.contains(&key) && layer.is_list(value) {
-            let first = source.tree.children(value).next();
-            let named = first.map(|first| source.at(first, "name").unwrap_or(source.tree.resolve(first)));
-            if let (Some(named), Some(service)) = (named, fields.service) {
-                let span = layer.outward(source.tree.node(named).span);
-                self.add(layer, texts::of_service(program, service), span, &format!("{path}/0"));
-            }
+        } else if let Some(first) = source.tree.children(value).next()
+            && let Some(service) = fields.service
+        {
+            let named = source.at(first, "name").unwrap_or(source.tree.resolve(first));
+            let span = layer.outward(source.tree.node(named).span);
+            self.add(layer, texts::of_service(program, service), span, &trail.index(0));
         }
     }
 
@@ -385,7 +388,7 @@ impl Walk {
         &mut self,
         layer: &Layer<'_>,
         node: NodeId,
-        path: &str,
+        trail: &Trail<'_>,
         scope: &Scope<'_>,
         read: impl FnOnce(&str, &Scope<'_>, &mut Vec<Fetch>),
     ) {
@@ -398,32 +401,46 @@ impl Walk {
         read(&text, scope, &mut fetched);
         for fetch in fetched {
             let span = layer.outward_from(&way, fetch.place.range.clone());
-            self.add(layer, fetch, span, path);
+            self.add(layer, fetch, span, trail);
         }
     }
 
-    fn add(&mut self, layer: &Layer<'_>, fetch: Fetch, span: yaml_spans::Span, path: &str) {
+    fn add(&mut self, layer: &Layer<'_>, fetch: Fetch, span: Span, trail: &Trail<'_>) {
         self.found.push(Found {
             fetch,
             span,
-            path: layer.path(path).to_owned(),
+            path: layer.path(trail),
         });
+    }
+}
+
+/// Whether something can be in a value: a word alone is no script, and what is in brackets is a document.
+fn may_be_read(source: Source<'_>, value: NodeId) -> bool {
+    let node = source.tree.node(value);
+    match node.kind {
+        NodeKind::Mapping(_) | NodeKind::Sequence(_) => true,
+        NodeKind::Scalar(_) if node.verbatim => {
+            let text = &source.text.as_bytes()[source.tree.inner(value).range()];
+            matches!(text.first(), Some(b'{' | b'[')) || memchr::memchr(b' ', text).is_some()
+        }
+        NodeKind::Scalar(_) => true,
+        NodeKind::Alias => false,
     }
 }
 
 /// Takes account of the variables of a container: a list of names and values, or a mapping.
 fn environment(source: Source<'_>, variables: NodeId, scope: &mut Scope<'_>) {
     let variables = source.tree.resolve(variables);
-    for item in source.tree.children(variables) {
-        if let Some(name) = source.text_at(item, "name") {
-            scope.set(&name, source.text_at(item, "value").map(Cow::into_owned));
+    if matches!(source.tree.node(variables).kind, NodeKind::Sequence(_)) {
+        for item in source.tree.children(variables) {
+            if let Some(name) = source.text_at(item, "name") {
+                scope.set(&name, source.text_at(item, "value").map(Cow::into_owned));
+            }
         }
     }
     for (key, value) in source.tree.entries(variables) {
-        scope.set(
-            &source.tree.text(key, source.text),
-            source.scalar(value).map(Cow::into_owned),
-        );
+        let name = source.tree.text(key, source.text);
+        scope.set(&name, source.scalar(value).map(Cow::into_owned));
     }
 }
 

@@ -181,9 +181,11 @@ pub(super) const FIELDS: &[Fields] = &[
     },
 ];
 
-/// The setting of a name.
-pub(super) fn named(name: &str) -> Option<&'static Setting> {
-    SETTINGS.iter().find(|setting| setting.name == name)
+impl Fields {
+    /// Whether a key is one of them, given the pointer to it.
+    pub(super) fn has(&self, key: &str, pointer: impl FnOnce() -> String) -> bool {
+        (self.addresses.contains(&key) || self.lists.contains(&key)) && pointer().contains(self.below)
+    }
 }
 
 impl Setting {

@@ -45,7 +45,7 @@ pub(super) fn may_start(word: &str) -> bool {
         || matches!(name, "command" | "eval" | "su")
         || RUNNERS.contains(&name)
         || is_wrapper()
-        || programs::named(name).next().is_some()
+        || !programs::named(name).is_empty()
 }
 
 /// Adds what a script fetches.
@@ -256,70 +256,76 @@ impl Reader<'_> {
                 at += part.len() + 1;
             }
         }
-        let fetched: Vec<&Argument<'_>> = names.iter().filter(|name| name.text.contains(program.sign)).collect();
+        let mut fetched: Vec<&Argument<'_>> = names.iter().filter(|name| name.text.contains(program.sign)).collect();
         if program.addresses == Addresses::First {
-            let resolved = fetched.first().map(|first| scope.resolved(&first.text));
-            if resolved.is_none_or(|first| Address::parse(&first).is_none()) {
+            fetched.truncate(1);
+            let first = fetched.first().map(|first| scope.resolved(&first.text));
+            if first.is_none_or(|first| Address::parse(&first).is_none()) {
                 return;
             }
         }
-        let mut is_known = false;
+        let is_elsewhere = self.elsewhere(program, called, word, words, scope);
+        if is_elsewhere && program.addresses == Addresses::First {
+            return;
+        }
+        let by_option = program.named_by.is_none_or(|options| words.has(options));
+        let mut is_named = by_option && fetched.is_empty() && program.sign.is_empty();
+        for name in fetched {
+            let may_be_address = program.addresses != Addresses::No && name.text.contains(['/', '@', '$']);
+            let is_address = takes_hosts
+                || program.service.is_none()
+                || may_be_address && Address::parse(&scope.resolved(&name.text)).is_some();
+            if is_address {
+                self.address(called, name, 0..name.text.len(), takes_hosts, scope);
+            } else {
+                is_named |= !is_local(&name.text);
+            }
+        }
+        if let Some(service) = program.service.filter(|_| is_named && !is_elsewhere) {
+            self.found.push(Fetch {
+                program: called.to_owned(),
+                from: From::Service(service),
+                place: word.place.clone(),
+            });
+        }
+    }
+
+    /// Reads what names another place than the service, and says whether something does.
+    fn elsewhere(
+        &mut self,
+        program: &Program,
+        called: &str,
+        word: &Argument<'_>,
+        words: &Words<'_>,
+        scope: &Scope<'_>,
+    ) -> bool {
+        let mut is_elsewhere = false;
         for index in words.values(program.index) {
             match meant(&scope.resolved(&index.text)) {
                 Meant::Service => continue,
                 Meant::Address => self.address(called, index, 0..index.text.len(), false, scope),
                 Meant::Unknown => {}
             }
-            is_known = true;
+            is_elsewhere = true;
         }
         let variable = program.variables.split_whitespace().find_map(|name| scope.get(name));
-        if let Some(value) = variable.filter(|_| !is_known) {
-            let value = value.map(|value| scope.resolved(value));
-            let first = value
-                .as_deref()
-                .map(|value| value.split([',', '|']).next().unwrap_or_default());
-            match first.map_or(Meant::Unknown, meant) {
-                Meant::Service => {}
-                Meant::Address => {
-                    is_known = true;
-                    self.found.extend(first.and_then(Address::parse).map(|address| Fetch {
-                        program: called.to_owned(),
-                        from: From::Address(address),
-                        place: word.place.clone(),
-                    }));
-                }
-                Meant::Unknown => is_known = true,
+        let Some(value) = variable.filter(|_| !is_elsewhere) else {
+            return is_elsewhere;
+        };
+        // `GOPROXY` is a list.
+        let value = value.map(|value| scope.resolved(value));
+        let first = value.as_deref().and_then(|value| value.split([',', '|']).next());
+        match first.map_or(Meant::Unknown, meant) {
+            Meant::Service => false,
+            Meant::Unknown => true,
+            Meant::Address => {
+                self.found.extend(first.and_then(Address::parse).map(|address| Fetch {
+                    program: called.to_owned(),
+                    from: From::Address(address),
+                    place: word.place.clone(),
+                }));
+                true
             }
-        }
-        if is_known && program.addresses == Addresses::First {
-            return;
-        }
-        let mut is_named = program.named_by.is_none_or(|options| words.has(options)) && fetched.is_empty();
-        for name in fetched.iter().take(if program.addresses == Addresses::First {
-            1
-        } else {
-            usize::MAX
-        }) {
-            let is_address =
-                program.addresses != Addresses::No && (name.text.contains("://") || name.text.contains('@'));
-            let range = 0..name.text.len();
-            if program.addresses == Addresses::Hosts
-                || is_address && Address::parse(&scope.resolved(&name.text)).is_some()
-            {
-                self.address(called, name, range, takes_hosts, scope);
-            } else if program.service.is_none() {
-                self.address(called, name, range, false, scope);
-            } else if !is_local(&name.text) {
-                is_named = true;
-            }
-        }
-        let is_signed = program.sign.is_empty() || !fetched.is_empty();
-        if let Some(service) = program.service.filter(|_| is_named && is_signed && !is_known) {
-            self.found.push(Fetch {
-                program: called.to_owned(),
-                from: From::Service(service),
-                place: word.place.clone(),
-            });
         }
     }
 

@@ -24,7 +24,7 @@ const LONGEST_PACKED: u32 = 1 << 20;
 
 /// Everything that the resource at `node` fetches; `path` is the pointer to it.
 pub(super) fn found(source: Source<'_>, node: NodeId, path: &str, kind: &str) -> Vec<Found> {
-    if kind == "CustomResourceDefinition" {
+    if marks::is_idle(kind) {
         return Vec::new();
     }
     let mut walk = Walk {
@@ -125,6 +125,8 @@ impl Walk {
             && let Role::Setting(setting) = roles::of(name)
         {
             let value = source.at(node, "value");
+            let at_value = trail.key("value");
+            let trail = if value.is_some() { &at_value } else { trail };
             return self.setting(layer, setting, (*node_of_name, value), trail, scope);
         }
         for (key_node, value, role) in keys.entries {
@@ -221,6 +223,11 @@ impl Walk {
 
     fn scalar(&mut self, layer: &Layer<'_>, node: NodeId, trail: &Trail<'_>, key: &str, scope: &Scope<'_>) {
         if !may_be_read(layer.source, node) {
+            return;
+        }
+        // What has no escapes need not be taken out of its scalar to see that nothing is in it.
+        let span = layer.source.tree.node(node).span.range();
+        if layer.is_block(node) && !marks::has_one(&layer.source.text[span]) {
             return;
         }
         let (text, coding) = layer.carrier(node).text();

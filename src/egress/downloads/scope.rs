@@ -50,22 +50,19 @@ impl<'o> Scope<'o> {
 
     /// Replaces the first variable that is known, if it stands where the host is or before.
     fn step(&self, text: &str) -> Option<String> {
-        let mut at = 0;
-        while let Some(dollar) = text[at..].find('$').map(|found| at + found) {
-            let before = &text[..dollar];
-            if before.split_once("://").is_some_and(|(_, rest)| rest.contains('/')) {
-                return None;
-            }
+        let host = text.find("://").map(|mark| mark + "://".len());
+        let end = host.and_then(|host| Some(host + text[host..].find('/')?));
+        let end = end.unwrap_or(text.len()).min(LONGEST);
+        for (dollar, _) in text.match_indices('$').take_while(|(dollar, _)| *dollar < end) {
             let variable = Variable::read(&text[dollar..])?;
             let value = match self.get(variable.name) {
                 Some(value) => value.or(variable.default),
                 None => variable.default,
             };
             if let Some(value) = value {
-                let rest = &text[dollar + variable.length..];
+                let (before, rest) = (&text[..dollar], &text[dollar + variable.length..]);
                 return (before.len() + value.len() + rest.len() <= LONGEST).then(|| [before, value, rest].concat());
             }
-            at = dollar + 1;
         }
         None
     }

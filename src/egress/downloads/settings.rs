@@ -219,7 +219,7 @@ impl Setting {
         }
         if let (Some(service), Some(range)) = (self.service, is_named) {
             let place = Place { text, range };
-            found.extend(self.from_service(service, scope).map(|from| Fetch {
+            found.extend(self.source_of(service, scope).map(|from| Fetch {
                 program: self.name.to_owned(),
                 from,
                 place,
@@ -229,7 +229,7 @@ impl Setting {
 
     /// Adds what a value fetches that is in another resource.
     pub(super) fn read_elsewhere(&self, place: Place, scope: &Scope<'_>, found: &mut Vec<Fetch>) {
-        let from = self.service.and_then(|service| self.from_service(service, scope));
+        let from = self.service.and_then(|service| self.source_of(service, scope));
         found.extend(from.map(|from| Fetch {
             program: self.name.to_owned(),
             from,
@@ -238,7 +238,7 @@ impl Setting {
     }
 
     /// Where it fetches from: the service, or what a variable names instead.
-    fn from_service(&self, service: Service, scope: &Scope<'_>) -> Option<From> {
+    fn source_of(&self, service: Service, scope: &Scope<'_>) -> Option<From> {
         match self.variables.iter().find_map(|name| scope.get(name)) {
             Some(other) => Address::parse(&scope.resolved(other?)).map(From::Address),
             None => Some(From::Service(service)),

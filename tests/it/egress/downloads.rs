@@ -257,49 +257,23 @@ fn each_program_is_read_by_its_own_options() {
 
 #[test]
 fn scripts_are_found_wherever_they_are() {
-    let fetches = "curl https://a.example/x";
-    for (text, place) in [
-        ("a: { script: curl https://a.example/x }", "1:19"),
-        (
-            "extraInitContainers:\n- command: [\"sh\", '-c', \"true && curl https://a.example/x\"]\n",
-            "2:42",
-        ),
-        (
-            "kind: List\nitems:\n- kind: Pod\n  spec: {containers: [{args: [curl, \"https://a.example/x\"]}]}\n",
-            "4:38",
-        ),
-        (
-            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"command\": [\"sh\", \"-c\", \"set -e\\ncurl https://a.example/x\"]}]}}",
-            "1:79",
-        ),
-        (
-            "data:\n  values.yaml: |\n    initContainers:\n      - command:\n          - sh\n          - -c\n          - |\n            curl https://a.example/x\n",
-            "8:18",
-        ),
-        (
-            "spec:\n  values:\n    hooks: { pre.sh: \"curl https://a.example/x\" }\n",
-            "3:28",
-        ),
-        (
-            "spec:\n  anything: |\n    set -eu\n    curl https://a.example/x\n",
-            "4:10",
-        ),
-        (
-            "spec:\n  anything: >\n    #!/bin/sh\n\n    curl\n    https://a.example/x\n",
-            "6:5",
-        ),
-        (
-            "spec:\n  source:\n    dockerfile: |\n      FROM a\n      RUN true && \\\n        curl https://a.example/x\n",
-            "6:14",
-        ),
-        (
-            "spec:\n  x: { containers: [{ image: curlimages/curl, args: [-sf, 'https://a.example/x'] }] }\n",
-            "2:61",
-        ),
+    for text in [
+        "a: { script: curl https://a.example/x }",
+        "extraInitContainers:\n- command: [\"sh\", '-c', \"true && curl https://a.example/x\"]\n",
+        "kind: List\nitems:\n- kind: Pod\n  spec: {containers: [{args: [curl, \"https://a.example/x\"]}]}\n",
+        "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"command\": [\"sh\", \"-c\", \"set -e\\ncurl https://a.example/x\"]}]}}",
+        "data:\n  values.yaml: |\n    initContainers:\n      - command:\n          - sh\n          - -c\n          - |\n            curl https://a.example/x\n",
+        "spec:\n  values:\n    hooks: { pre.sh: \"curl https://a.example/x\" }\n",
+        "spec:\n  anything: |\n    set -eu\n    curl https://a.example/x\n",
+        "spec:\n  anything: >\n    #!/bin/sh\n\n    curl\n    https://a.example/x\n",
+        "spec:\n  source:\n    dockerfile: |\n      FROM a\n      RUN true && \\\n        curl https://a.example/x\n",
+        "spec:\n  x: { containers: [{ image: curlimages/curl, args: [-sf, 'https://a.example/x'] }] }\n",
     ] {
-        let found = downloads("", text);
-        let want = format!("{place} `curl` fetches https://a.example/x when it runs");
-        assert_eq!(found, [want], "{fetches} in {text}");
+        let at = text.find("https://").unwrap();
+        let line = text[..at].matches('\n').count() + 1;
+        let column = at - text[..at].rfind('\n').map_or(0, |newline| newline + 1) + 1;
+        let want = format!("{line}:{column} `curl` fetches https://a.example/x when it runs");
+        assert_eq!(downloads("", text), [want], "{text}");
     }
 }
 

@@ -4,6 +4,10 @@ mod files;
 mod packages;
 mod plugins;
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 /// A program that fetches something, with some of its verbs. Its lists have a blank between words.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Program {
@@ -77,9 +81,19 @@ const fn service(what: &'static str, host: &'static str) -> Option<Service> {
 }
 
 /// The programs of a name. Of several that fit, the first counts.
-pub(super) fn named(name: &str) -> impl Iterator<Item = &'static Program> {
-    all().filter(move |program| has(program.names, name))
+pub(super) fn named(name: &str) -> &'static [&'static Program] {
+    BY_NAME.get(name).map(Vec::as_slice).unwrap_or_default()
 }
+
+static BY_NAME: LazyLock<FxHashMap<&str, Vec<&Program>>> = LazyLock::new(|| {
+    let mut by_name: FxHashMap<&str, Vec<&Program>> = FxHashMap::default();
+    for program in all() {
+        for name in program.names.split_whitespace() {
+            by_name.entry(name).or_default().push(program);
+        }
+    }
+    by_name
+});
 
 /// Every program.
 pub(super) fn all() -> impl Iterator<Item = &'static Program> {

@@ -1,6 +1,6 @@
 //! Package managers of distributions and languages.
 
-use super::{ALONE, Addresses, NONE, Program, Service, service};
+use super::{Addresses, NONE, Program, Service, service};
 
 /// Packages of a distribution: each has its own servers.
 const DISTRIBUTION: Option<Service> = Some(Service {
@@ -63,18 +63,18 @@ pub(super) const PROGRAMS: &[Program] = &[
         ..NONE
     },
     Program {
-        names: "dnf yum yum-config-manager zypper add-apt-repository rpm",
-        verbs: "config-manager, addrepo, ar,",
-        valued: "add-repo import",
-        further: "add-repo import",
-        ..NONE
-    },
-    Program {
         names: "zypper",
         verbs: "install, in, refresh, ref, update, up, patch, dist-upgrade, dup",
         service: DISTRIBUTION,
         valued: "r repo R root t type",
         offline: "no-refresh",
+        ..NONE
+    },
+    Program {
+        names: "dnf yum yum-config-manager zypper add-apt-repository rpm",
+        verbs: "config-manager, addrepo, ar,",
+        valued: "add-repo import",
+        further: "add-repo import",
         ..NONE
     },
     PIP,

@@ -80,7 +80,12 @@ impl JudgedDocument {
             ..
         } = document;
         let is_of_secret = LazyCell::new(|| Secrecy::is_of_secret(text.as_bytes()));
-        let manifests = std::mem::take(&mut found.manifests);
+        let mut manifests = std::mem::take(&mut found.manifests);
+        for Placed { remark, .. } in &remarks {
+            if !manifests.contains(&remark.manifest) {
+                manifests.push(remark.manifest.clone());
+            }
+        }
         let secrecy = |manifest: u32| match manifests.get(manifest as usize).and_then(|found| found.kind.as_deref()) {
             // Values and the like are not resources.
             None | Some("Secret") => Secrecy::Values,

@@ -2,27 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::address::Address;
-use super::programs::{self, ALONE, Addresses, Program, Service, has};
+use super::calls::Call;
+use super::fetch::Fetch;
+use super::programs::{self, ALONE, has};
 use super::scope::Scope;
-use super::words::{Argument, Place, Words};
+use super::words::{Argument, Words};
 use crate::shell::{self, Word, is_before_program};
-
-/// Something that a command fetches.
-#[derive(Clone, Debug)]
-pub(super) struct Fetch {
-    /// The program with its verb.
-    pub program: String,
-    pub from: From,
-    pub place: Place,
-}
-
-/// Where something is fetched from.
-#[derive(Clone, Debug)]
-pub(super) enum From {
-    Address(Address),
-    Service(Service),
-}
 
 /// How deep scripts are in words of scripts.
 const MOST_LEVELS: usize = 4;
@@ -208,7 +193,16 @@ impl Reader<'_> {
         };
         let line = code.text[at..].lines().next().unwrap_or_default();
         let end = line.find(['"', '\'', '\\', ' ', ')']).unwrap_or(line.len());
-        self.address(name, code, at..at + end, true, scope);
+        self.call(name, code, scope).address(code, at..at + end, true);
+    }
+
+    fn call<'c, 't>(&'c mut self, called: &'c str, word: &'c Argument<'t>, scope: &'c Scope<'c>) -> Call<'c, 't> {
+        Call {
+            called,
+            word,
+            scope,
+            found: self.found,
+        }
     }
 
     fn known(&mut self, name: &str, word: &Argument<'_>, rest: &[Argument<'_>], scope: &Scope<'_>) {
@@ -225,7 +219,7 @@ impl Reader<'_> {
                     "" => name.to_owned(),
                     verb => format!("{name} {verb}"),
                 };
-                self.fits(program, &called, word, (&words, names), scope);
+                self.call(&called, word, scope).read(program, &words, names);
                 return;
             }
         }
@@ -235,175 +229,6 @@ impl Reader<'_> {
             script.into_iter().for_each(|script| self.inner(script, scope));
         }
     }
-
-    /// Reads the words of a program whose verb fits.
-    fn fits(
-        &mut self,
-        program: &Program,
-        called: &str,
-        word: &Argument<'_>,
-        (words, names): (&Words<'_>, &[Argument<'_>]),
-        scope: &Scope<'_>,
-    ) {
-        if words.has(program.offline) || is_sent(called, words) {
-            return;
-        }
-        let takes_hosts = program.addresses == Addresses::Hosts;
-        for value in words.values(program.further) {
-            let mut at = 0;
-            for part in value.text.split(',') {
-                self.address(called, value, at..at + part.len(), takes_hosts, scope);
-                at += part.len() + 1;
-            }
-        }
-        let mut fetched: Vec<&Argument<'_>> = names.iter().filter(|name| name.text.contains(program.sign)).collect();
-        if program.addresses == Addresses::First {
-            fetched.truncate(1);
-            let first = fetched.first().map(|first| scope.resolved(&first.text));
-            if first.is_none_or(|first| Address::parse(&first).is_none()) {
-                return;
-            }
-        }
-        let is_elsewhere = self.elsewhere(program, called, word, words, scope);
-        if is_elsewhere && program.addresses == Addresses::First {
-            return;
-        }
-        let by_option = program.named_by.is_none_or(|options| words.has(options));
-        let mut is_named = by_option && fetched.is_empty() && program.sign.is_empty();
-        for name in fetched {
-            let may_be_address = program.addresses != Addresses::No && name.text.contains(['/', '@', '$']);
-            let is_address = takes_hosts
-                || program.service.is_none()
-                || may_be_address && Address::parse(&scope.resolved(&name.text)).is_some();
-            if is_address {
-                self.address(called, name, 0..name.text.len(), takes_hosts, scope);
-            } else {
-                is_named |= !is_local(&name.text);
-            }
-        }
-        if let Some(service) = program.service.filter(|_| is_named && !is_elsewhere) {
-            self.found.push(Fetch {
-                program: called.to_owned(),
-                from: From::Service(service),
-                place: word.place.clone(),
-            });
-        }
-    }
-
-    /// Reads what names another place than the service, and says whether something does.
-    fn elsewhere(
-        &mut self,
-        program: &Program,
-        called: &str,
-        word: &Argument<'_>,
-        words: &Words<'_>,
-        scope: &Scope<'_>,
-    ) -> bool {
-        let mut is_elsewhere = false;
-        for index in words.values(program.index) {
-            match meant(&scope.resolved(&index.text)) {
-                Meant::Service => continue,
-                Meant::Address => self.address(called, index, 0..index.text.len(), false, scope),
-                Meant::Unknown => {}
-            }
-            is_elsewhere = true;
-        }
-        let variable = program.variables.split_whitespace().find_map(|name| scope.get(name));
-        let Some(value) = variable.filter(|_| !is_elsewhere) else {
-            return is_elsewhere;
-        };
-        // `GOPROXY` is a list.
-        let value = value.map(|value| scope.resolved(value));
-        let first = value.as_deref().and_then(|value| value.split([',', '|']).next());
-        match first.map_or(Meant::Unknown, meant) {
-            Meant::Service => false,
-            Meant::Unknown => true,
-            Meant::Address => {
-                self.found.extend(first.and_then(Address::parse).map(|address| Fetch {
-                    program: called.to_owned(),
-                    from: From::Address(address),
-                    place: word.place.clone(),
-                }));
-                true
-            }
-        }
-    }
-
-    /// Adds an address that is written in a part of a word, if it is one.
-    fn address(
-        &mut self,
-        called: &str,
-        word: &Argument<'_>,
-        part: std::ops::Range<usize>,
-        takes_hosts: bool,
-        scope: &Scope<'_>,
-    ) {
-        let text = &word.text[part.clone()];
-        let resolved = scope.resolved(text);
-        let is_git_host = ["github.com/", "gitlab.com/"]
-            .iter()
-            .any(|host| resolved.starts_with(host));
-        let read = Address::in_text(&resolved).or_else(|| match takes_hosts || is_git_host {
-            true => Address::without_scheme(&resolved),
-            false => None,
-        });
-        let Some((address, shown)) = read else { return };
-        let range = match resolved == text {
-            true => part.start + shown.start..part.start + shown.end,
-            // What a variable stands for is written elsewhere.
-            false => part.start..part.start + text.find(['?', '#']).unwrap_or(text.len()),
-        };
-        self.found.push(Fetch {
-            program: called.to_owned(),
-            from: From::Address(address),
-            place: word.part(range),
-        });
-    }
-}
-
-/// What the name of an index means.
-enum Meant {
-    Service,
-    Address,
-    /// Something that is not known, or nothing at all.
-    Unknown,
-}
-
-fn meant(index: &str) -> Meant {
-    let is_word = index.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    match index {
-        "" => Meant::Service,
-        "off" => Meant::Unknown,
-        _ if Address::parse(index).is_some() => Meant::Address,
-        _ if is_word => Meant::Service,
-        _ => Meant::Unknown,
-    }
-}
-
-/// Whether a call sends something, and fetches nothing but an answer.
-fn is_sent(called: &str, words: &Words<'_>) -> bool {
-    /// Options of curl and wget with what is sent.
-    const BY_CURL: &str = "d data data-raw data-binary data-urlencode data-ascii json F form form-string T upload-file";
-    const BY_WGET: &str = "post-data post-file body-data body-file";
-    let is_curl = called == "curl";
-    if !is_curl && !called.starts_with("wget") {
-        return false;
-    }
-    let method = words.values("X request method").next();
-    if let Some(method) = method.filter(|_| is_curl || words.has("method")) {
-        return !matches!(method.text.to_ascii_uppercase().as_str(), "GET" | "HEAD");
-    }
-    let sent = if is_curl { BY_CURL } else { BY_WGET };
-    words.has(sent) && !words.has("G get")
-}
-
-/// Whether a name is that of a file next to the script.
-fn is_local(name: &str) -> bool {
-    const FILES: [&str; 10] = [
-        ".deb", ".rpm", ".apk", ".whl", ".tgz", ".tar.gz", ".gem", ".zip", ".jar", ".snap",
-    ];
-    let is_path = name.starts_with(['/', '~']) || name.starts_with("./") || name.starts_with("../");
-    is_path || name.starts_with("file:") || FILES.iter().any(|end| name.ends_with(end))
 }
 
 /// The script that a shell is given: `-c`, `-ec`, `-euxo pipefail -c`.

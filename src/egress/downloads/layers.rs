@@ -2,7 +2,7 @@
 
 use yaml_spans::{NodeId, NodeKind, Span, Style};
 
-use super::commands::Fetch;
+use super::fetch::Fetch;
 use crate::payload::{Carrier, Coding};
 use crate::workload::Source;
 

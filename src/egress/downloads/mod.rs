@@ -5,9 +5,12 @@
 //! | `marks` | texts that cannot have anything |
 //! | `roles` | what a key says about its value |
 //! | `places` | where scripts, commands and settings are |
+//! | `lists` | fields that list what is fetched |
 //! | `texts` | which text is a script |
 //! | `layers` | texts in texts, and the way back |
-//! | `commands` | which command of a script fetches |
+//! | `commands` | how scripts start programs |
+//! | `calls` | what a program fetches, by its words |
+//! | `fetch` | what was found |
 //! | `programs` | the programs, and what their options mean |
 //! | `words` | options, their values, and names |
 //! | `settings` | variables and fields that list what is fetched |
@@ -17,8 +20,11 @@
 //! What is not known is not outside: a host in a variable that nothing states, an index that a file names.
 
 mod address;
+mod calls;
 mod commands;
+mod fetch;
 mod layers;
+mod lists;
 mod marks;
 mod places;
 mod programs;
@@ -37,7 +43,7 @@ use crate::policy::Policy;
 use crate::workload::Source;
 
 use address::{Address, Inside};
-use commands::{Fetch, From};
+use fetch::{Fetch, From};
 use layers::Found;
 
 /// Adds the downloads of a document; `names` gets the addresses that the policy has within reach.

@@ -1,7 +1,7 @@
 //! Variables and fields that tell a program what to fetch when it starts.
 
 use super::address::Address;
-use super::commands::{Fetch, From};
+use super::fetch::{Fetch, From};
 use super::programs::Service;
 use super::scope::Scope;
 use super::words::Place;

@@ -1,7 +1,8 @@
 //! What a text is that may fetch something, and what it fetches.
 
 use super::address::Address;
-use super::commands::{self, Fetch, From};
+use super::commands;
+use super::fetch::{Fetch, From};
 use super::marks::CLOUD_CONFIG;
 use super::programs::Service;
 use super::scope::Scope;

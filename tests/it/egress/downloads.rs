@@ -102,6 +102,23 @@ fn an_entry_that_allows_a_download_is_of_use() {
 }
 
 #[test]
+fn a_download_is_accepted_where_no_image_is_named() {
+    let text = "\
+kind: ConfigMap
+metadata:
+  name: a
+  annotations: { airgap-lint.dev/allow.runtime-download: the proxy lets it through }
+data:
+  # airgap-lint: allow[runtime-download] the proxy lets it through
+  a.sh: curl https://a.example/x
+  b.sh: curl https://b.example/x
+";
+    let report = check(&linter(""), text);
+    assert_eq!(crate::support::codes(&report), [""; 0]);
+    assert_eq!(report.suppressed.len(), 2);
+}
+
+#[test]
 fn variables_count_where_their_value_is_stated() {
     assert_eq!(
         of_script("H=https://a.example\ncurl \"$H/x\""),

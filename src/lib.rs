@@ -54,6 +54,7 @@ pub mod report;
 pub mod rules;
 #[doc(hidden)]
 pub mod scan;
+mod shell;
 mod suppress;
 mod words;
 mod workload;

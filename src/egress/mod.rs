@@ -3,6 +3,7 @@
 //! Each file reads one thing, and says what is wrong with it; nothing here is ever edited.
 
 mod calls;
+mod downloads;
 mod proxies;
 mod pull_secrets;
 mod secrets;
@@ -12,7 +13,7 @@ use yaml_spans::{NodeId, Span};
 pub(crate) use calls::{Call, read as calls};
 pub(crate) use pull_secrets::{PullFacts, PullSecrets, Puller, read as pull_secrets};
 
-use crate::code::Code;
+use crate::code::{Code, Severity};
 use crate::manifest::Manifest;
 use crate::policy::Policy;
 use crate::workload::Source;
@@ -33,9 +34,13 @@ pub(crate) struct Remark {
     pub manifest: Manifest,
 }
 
-/// Everything that is wrong with the document at `root`, in the order of its places.
-pub(crate) fn remarks(source: Source<'_>, root: NodeId, policy: &Policy) -> Vec<Remark> {
+/// Everything that is wrong with the document at `root`, in the order of its places; `names` gets what the policy has
+/// within reach.
+pub(crate) fn remarks(source: Source<'_>, root: NodeId, policy: &Policy, names: &mut Vec<String>) -> Vec<Remark> {
     let mut remarks = Vec::new();
+    if policy.severity(Code::RuntimeDownload) != Severity::Off {
+        downloads::read(source, root, policy, names, &mut remarks);
+    }
     proxies::read(source, root, policy, &mut remarks);
     secrets::read(source, root, &mut remarks);
     remarks.sort_by_key(|remark| (remark.span.start, remark.code));

@@ -1,6 +1,7 @@
 //! What a document says besides its references, each in its place.
 
 use std::cell::LazyCell;
+use std::sync::Arc;
 
 use super::Excerpts;
 use crate::code::{Code, Severity};
@@ -20,6 +21,8 @@ pub(super) struct Place {
     /// How many characters it has, if it is in one line.
     pub width: Option<usize>,
     pub excerpt: Option<Box<Excerpt>>,
+    /// Which of the document's resources it belongs to.
+    pub manifest: u32,
 }
 
 /// A remark in its place.
@@ -36,6 +39,8 @@ pub(super) struct Aside {
     pub calls: Vec<(Call, Place)>,
     pub pull_facts: PullFacts,
     pub pullers: Vec<(Puller, Place)>,
+    /// Addresses that the policy has within reach.
+    pub names: Vec<Arc<str>>,
 }
 
 impl Aside {
@@ -47,7 +52,8 @@ impl Aside {
             tree,
             text: document.text,
         };
-        let mut remarks = egress::remarks(source, root, policy);
+        let mut names = Vec::new();
+        let mut remarks = egress::remarks(source, root, policy, &mut names);
         remarks.retain(|remark| policy.severity(remark.code) != Severity::Off);
         let calls = match policy.severity_of_source(Artifact::Url) {
             Severity::Off => Vec::new(),
@@ -73,6 +79,7 @@ impl Aside {
                 position: document.locate(span.start),
                 width: width(source.text, range.clone()),
                 excerpt: (excerpts != Excerpts::None).then(excerpt),
+                manifest: 0,
             }
         };
         let remarks = remarks.into_iter().map(|remark| {
@@ -95,16 +102,38 @@ impl Aside {
             calls,
             pullers: pullers.collect(),
             pull_facts,
+            names: names.into_iter().map(Arc::from).collect(),
+        }
+    }
+
+    /// Adds the resources that everything belongs to: annotations are those of the very resource.
+    pub(super) fn add_manifests(&mut self, manifests: &mut Vec<Manifest>) {
+        let remarks = self
+            .remarks
+            .iter_mut()
+            .map(|placed| (&placed.remark.manifest, &mut placed.place));
+        let pullers = self.pullers.iter_mut().map(|(puller, place)| (&puller.manifest, place));
+        let calls = self.calls.iter_mut().map(|(call, place)| (&call.manifest, place));
+        for (manifest, place) in remarks.chain(pullers).chain(calls) {
+            // What is in order has one resource after the other.
+            if manifests.last() != Some(manifest) {
+                manifests.push(manifest.clone());
+            }
+            place.manifest = manifests.len() as u32 - 1;
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.remarks.is_empty() && self.calls.is_empty() && self.pull_facts.is_empty() && self.pullers.is_empty()
+        self.remarks.is_empty()
+            && self.calls.is_empty()
+            && self.pull_facts.is_empty()
+            && self.pullers.is_empty()
+            && self.names.is_empty()
     }
 }
 
 /// A URL that is called, as a site that no edit is for.
-pub(super) fn called(call: Call, manifest: usize) -> Site {
+pub(super) fn called(call: Call, manifest: u32) -> Site {
     let scalar = Scalar {
         span: call.span,
         style: None,
@@ -120,7 +149,7 @@ pub(super) fn called(call: Call, manifest: usize) -> Site {
         written: call.written,
         content: Content::Source(call.name),
         sign: Sign::Called,
-        manifest: manifest as u32,
+        manifest,
         path: vec![call.path],
         span: call.span,
         fields: Fields::Whole(whole),

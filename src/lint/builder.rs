@@ -186,6 +186,7 @@ impl<'l> Builder<'l> {
             calls,
             pull_facts: _,
             pullers,
+            names,
         } = document;
         for judged in sites
             .iter_mut()
@@ -255,6 +256,7 @@ impl<'l> Builder<'l> {
             let is_stuck = plan.stuck.contains(&index);
             self.site(judged, fix, is_stuck, trace, &context);
         }
+        names.iter().for_each(|name| self.accepting.name(name));
         for placed in remarks {
             self.remark(placed, trace, &context);
         }
@@ -275,7 +277,7 @@ impl<'l> Builder<'l> {
         let range = remark.span.range();
         let location = context.location(place.position, place.width, range, place.excerpt);
         let location = self.made_by(location, trace);
-        let resource = Arc::new(remark.manifest);
+        let resource = context.resource(place.manifest);
         let occurrence = Occurrence::without_reference(location, context.number, resource, vec![remark.path]);
         self.finding(
             remark.code,

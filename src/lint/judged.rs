@@ -1,6 +1,7 @@
 //! A document whose sites have been judged: what is kept of it until everything is read.
 
 use std::cell::LazyCell;
+use std::sync::Arc;
 
 use super::Excerpts;
 use super::aside::{Aside, Place, Placed, called, width};
@@ -37,6 +38,8 @@ pub(super) struct JudgedDocument {
     pub pull_facts: PullFacts,
     /// The pod specs that need one.
     pub pullers: Vec<(Puller, Place)>,
+    /// Addresses that the policy has within reach.
+    pub names: Vec<Arc<str>>,
 }
 
 /// A key that is in a mapping twice.
@@ -58,7 +61,7 @@ impl JudgedDocument {
         policy: &Policy,
         excerpts: Excerpts,
     ) -> Option<Self> {
-        let aside = Aside::of(&mut document, policy, excerpts);
+        let mut aside = Aside::of(&mut document, policy, excerpts);
         if document.is_empty() && aside.is_empty() {
             return None;
         }
@@ -73,6 +76,7 @@ impl JudgedDocument {
         } = document;
         let is_of_secret = LazyCell::new(|| Secrecy::is_of_secret(text.as_bytes()));
         let mut manifests = std::mem::take(&mut found.manifests);
+        aside.add_manifests(&mut manifests);
         let secrecy = |manifest: u32| match manifests.get(manifest as usize).and_then(|found| found.kind.as_deref()) {
             // Values and the like are not resources.
             None | Some("Secret") => Secrecy::Values,
@@ -125,10 +129,10 @@ impl JudgedDocument {
             calls,
             pull_facts,
             pullers,
+            names,
         } = aside;
         let calls = calls.into_iter().map(|(call, place)| {
-            manifests.push(call.manifest.clone());
-            let site = called(call, manifests.len() - 1);
+            let site = called(call, place.manifest);
             Judged {
                 verdict: judge.verdict(&site).0,
                 position: place.position,
@@ -152,6 +156,7 @@ impl JudgedDocument {
             calls,
             pull_facts,
             pullers,
+            names,
         })
     }
 }

@@ -12,6 +12,7 @@ mod locate;
 mod moves;
 mod place;
 mod prefix;
+mod reach;
 mod registry_kind;
 mod routed;
 mod settings;

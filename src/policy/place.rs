@@ -423,7 +423,7 @@ impl Policy {
     }
 
     /// The longest known prefix that contains a name, and the parts after it.
-    fn longest<'n>(&self, name: &'n str) -> Option<(&Then, &'n str)> {
+    pub(super) fn longest<'n>(&self, name: &'n str) -> Option<(&Then, &'n str)> {
         let mut end = name.len();
         loop {
             if let Some(then) = self.then.get(&name[..end]) {

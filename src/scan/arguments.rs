@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 use yaml_spans::NodeId;
 
 use crate::rules::{Artifact, Step};
+use crate::shell::Word;
 
 use super::commands::{self, Named};
 use super::cursor::At;
@@ -16,7 +17,6 @@ use super::reading::Reading;
 use super::registry_settings;
 use super::running_text;
 use super::scalars::{self, Taken};
-use super::shell::Word;
 use super::site::{Content, Sign};
 
 /// The longest argument, in bytes as it is written, that is taken for a flag or its value.

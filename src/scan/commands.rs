@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::shell::{self, Word};
+use crate::shell::{self, Word};
 
 /// What a command says of one of its words.
 #[derive(Clone, Copy, Debug)]

@@ -16,7 +16,6 @@
 //! | `sources` | Git repositories and URLs |
 //! | `pairs` | references whose parts are in several lines of a text |
 //! | `commands` | images that a command on a line, or in a list of arguments, pulls |
-//! | `shell` | the words of commands |
 //! | `arguments` | flags and their values |
 //! | `schema_defaults` | the defaults of JSON schemas |
 //! | `names`, `name_words`, `interned_names` | what the name of a value says, read once for each name |
@@ -61,7 +60,6 @@ mod running_text;
 mod scalars;
 mod schema_defaults;
 mod shapes;
-mod shell;
 mod sink;
 mod site;
 mod sites;

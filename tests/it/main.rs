@@ -10,6 +10,7 @@
 mod charts;
 #[cfg(feature = "cli")]
 mod cli;
+mod egress;
 mod export;
 mod find;
 mod guides;

@@ -1,32 +1,8 @@
-//! The words of commands in a text, as a shell divides it.
+//! The words of what may be commands in any text: in scripts, in what they print, in prose.
 
 use std::ops::Range;
 
-/// A word of a command, without the quotes around it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Word<'t> {
-    pub text: &'t str,
-    /// Where it begins: a byte of the text, or the number of a list's item.
-    pub at: usize,
-}
-
-impl<'t> Word<'t> {
-    /// A part of a text as a word.
-    pub(super) fn of(text: &'t str, part: &'t str) -> Self {
-        Self {
-            text: part,
-            at: part.as_ptr() as usize - text.as_ptr() as usize,
-        }
-    }
-
-    /// A word that is a part of this one, from a byte on.
-    pub(super) fn from(self, start: usize) -> Self {
-        Self {
-            text: &self.text[start..],
-            at: self.at + start,
-        }
-    }
-}
+use super::Word;
 
 /// How many bytes `${…}` has at most.
 const LONGEST_VARIABLE: usize = 256;
@@ -35,7 +11,7 @@ const LONGEST_VARIABLE: usize = 256;
 const MOST_LEVELS: usize = 8;
 
 /// Calls `each` with the words of each command of a text, those inside quotes and `$(…)` included.
-pub(super) fn commands<'t>(text: &'t str, each: &mut impl FnMut(&[Word<'t>])) {
+pub(crate) fn commands<'t>(text: &'t str, each: &mut impl FnMut(&[Word<'t>])) {
     let mut open = vec![(0..text.len(), 0)];
     let mut words = Vec::new();
     while let Some((range, level)) = open.pop() {

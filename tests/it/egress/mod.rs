@@ -1,0 +1,3 @@
+//! What manifests say about reaching out of the cluster, besides references.
+
+mod downloads;

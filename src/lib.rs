@@ -35,6 +35,7 @@ pub mod export;
 mod find;
 mod finding;
 mod fix;
+pub mod holding;
 mod inventory;
 mod judge;
 pub mod krm;
@@ -54,6 +55,7 @@ pub mod rules;
 #[doc(hidden)]
 pub mod scan;
 mod suppress;
+pub mod verify;
 mod words;
 
 pub use code::{Code, Explanation, Severity};

@@ -75,6 +75,8 @@ pub enum Excerpts {
     First,
     /// Every finding.
     All,
+    /// The first place of each reference, whether something is wrong with it or not: that comes out later.
+    References,
 }
 
 impl Linter {

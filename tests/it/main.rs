@@ -28,3 +28,4 @@ mod streams;
 mod support;
 mod suppress;
 mod tidy;
+mod verify;

@@ -10,12 +10,13 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 20] = [
+pub const ROOMS: [&str; 22] = [
     "words",
     "code",
     "manifest",
     "payload",
     "reference",
+    "holding",
     "rules",
     "scan",
     "find",
@@ -29,6 +30,7 @@ pub const ROOMS: [&str; 20] = [
     "lint",
     "overlay",
     "export",
+    "verify",
     "report",
     "krm",
 ];

@@ -9,6 +9,7 @@ use super::collide::{Claim, Collided};
 use super::context::{Context, name_length, parts};
 use super::input::{FolderFacts, Place, Trace};
 use super::judged::{JudgedDocument, Twice};
+use super::mirrored::Mirrored;
 use super::note::{self, About, Note};
 use super::report::{FileKind, FileReport, Report};
 use super::rewrite::Expected;
@@ -31,6 +32,7 @@ pub(super) struct Builder<'l> {
     rules: &'l RuleSet,
     collided: &'l Collided,
     selected: &'l Selected,
+    mirrored: &'l Mirrored<'l>,
     names: Vec<Arc<str>>,
     /// The files that renders were made of.
     files_of_charts: FxHashSet<Arc<str>>,
@@ -47,7 +49,7 @@ impl<'l> Builder<'l> {
     pub(super) fn new(
         policy: &'l Policy,
         rules: &'l RuleSet,
-        (collided, selected): (&'l Collided, &'l Selected),
+        (collided, selected, mirrored): (&'l Collided, &'l Selected, &'l Mirrored<'l>),
         names: Vec<Arc<str>>,
     ) -> Self {
         Self {
@@ -55,6 +57,7 @@ impl<'l> Builder<'l> {
             rules,
             collided,
             selected,
+            mirrored,
             names,
             files_of_charts: FxHashSet::default(),
             files: Vec::new(),
@@ -415,6 +418,9 @@ impl<'l> Builder<'l> {
         }
         if let Some(message) = verdict.unpinned() {
             self.finding(Code::Unpinned, message.into(), Arc::clone(&occurrence), subject());
+        }
+        if let Some((code, message)) = self.mirrored.fault(&verdict) {
+            self.finding(code, message.into(), Arc::clone(&occurrence), subject());
         }
         if let Some((target, claim)) = other {
             let Claim { name, position, .. } = claim;

@@ -7,6 +7,7 @@ mod context;
 mod found;
 mod input;
 mod judged;
+mod mirrored;
 mod note;
 mod report;
 mod rewrite;
@@ -17,6 +18,7 @@ mod unused;
 use std::sync::Arc;
 
 use crate::find::{Content, Document, Finder};
+use crate::holding::Holding;
 use crate::judge::Judge;
 use crate::policy::Policy;
 use crate::redirects::Redirects;
@@ -37,6 +39,7 @@ use builder::Builder;
 use found::FoundDocument;
 use input::Kind;
 use judged::JudgedDocument;
+use mirrored::Mirrored;
 
 /// Checks manifests against a policy, and moves what they reference to the mirror.
 ///
@@ -61,6 +64,7 @@ pub struct Linter {
     threads: Option<usize>,
     excerpts: Excerpts,
     before: Option<Before>,
+    mirrored: Vec<Arc<Holding>>,
     is_all: bool,
 }
 
@@ -88,6 +92,7 @@ impl Linter {
             threads: None,
             excerpts: Excerpts::default(),
             before: None,
+            mirrored: Vec::new(),
             is_all: false,
         }
     }
@@ -113,6 +118,14 @@ impl Linter {
             file: file.into(),
             baseline,
         });
+        self
+    }
+
+    /// Adds something that says what was copied to the mirror: what is at home by its name and that none of them holds is
+    /// then a finding.
+    #[must_use]
+    pub fn with_mirrored(mut self, holding: Holding) -> Self {
+        self.mirrored.push(Arc::new(holding));
         self
     }
 
@@ -155,7 +168,8 @@ impl Linter {
         let found = self.finder().each(contents, judge);
         let collisions = collide::collisions(&found);
         let selected = selected::selected(&found);
-        let mut report = Builder::new(&self.policy, &self.rules, (&collisions, &selected), names);
+        let mirrored = Mirrored::new(&self.mirrored, &self.policy);
+        let mut report = Builder::new(&self.policy, &self.rules, (&collisions, &selected, &mirrored), names);
         for (found, kind) in found.into_iter().zip(kinds) {
             match kind {
                 Kind::Manifests => report.file(FileKind::Manifests, found, None),

@@ -11,9 +11,8 @@ mod wanted;
 
 use crate::holding::{Answer, Holding, Index, Presence};
 use crate::inventory::Inventory;
-use crate::policy::{Placement, Policy};
+use crate::policy::Policy;
 use crate::reference::Reference;
-use crate::reference::hosts::Registries;
 use crate::rules;
 
 pub use asking::{Ask, Reply};
@@ -55,11 +54,7 @@ impl<'p> Verifier<'p> {
 
     /// Looks everything up in what something holds, with these platforms.
     pub fn look_in(&mut self, holding: &Holding, platforms: &[String]) {
-        let moved = |reference: &Reference| match self.policy.place(reference, Registries::known()) {
-            Placement::Move(target) => Some(target.name().to_owned()),
-            _ => None,
-        };
-        let index = Index::new(holding, moved).with_platforms(platforms);
+        let index = Index::new(holding, |reference| self.policy.moved(reference)).with_platforms(platforms);
         let mut is_wanted = vec![false; holding.held.len()];
         for artifact in self.artifacts.iter().chain(&self.allowed) {
             let wanted = artifact.wanted.iter();

@@ -1,4 +1,4 @@
-//! What `--in` names: a registry, a bundle or a list.
+//! What is to hold everything: a registry, a bundle or a list.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,26 +38,26 @@ impl FromStr for Place {
     }
 }
 
-/// Reads a file or a folder, a bundle or a list by its content.
-pub fn read(path: &Path) -> Result<Holding, Failure> {
-    if let Some(holding) = bundle(path)? {
+/// Reads a file or a folder, a bundle or a list by its content; the option that names it is for messages.
+pub fn read(option: &str, path: &Path) -> Result<Holding, Failure> {
+    if let Some(holding) = bundle(option, path)? {
         return Ok(holding);
     }
     let name = path.display().to_string();
     let bytes = fs::read(path).map_err(|error| Failure::io("read", &name, &error))?;
     let Ok(text) = String::from_utf8(bytes) else {
         return Err(Failure(format!(
-            "--in {name}: it is neither a bundle nor a list that is known"
+            "{option} {name}: it is neither a bundle nor a list that is known"
         )));
     };
-    read_list(&name, &text).map_err(|error| Failure(format!("--in {name}: {error}")))
+    read_list(&name, &text).map_err(|error| Failure(format!("{option} {name}: {error}")))
 }
 
 /// What marks a folder as an unpacked bundle: an OCI layout, a docker archive, a Zarf package.
 const MARKS: [&str; 4] = ["oci-layout", "index.json", "manifest.json", "zarf.yaml"];
 
 /// Reads a bundle; `None` if it is none.
-fn bundle(path: &Path) -> Result<Option<Holding>, Failure> {
+fn bundle(option: &str, path: &Path) -> Result<Option<Holding>, Failure> {
     let name = path.display();
     let is_bundle = match path.is_dir() {
         true => MARKS.iter().any(|mark| path.join(mark).is_file()),
@@ -65,10 +65,10 @@ fn bundle(path: &Path) -> Result<Option<Holding>, Failure> {
     };
     match (is_bundle, path.is_dir()) {
         (true, _) => Err(Failure(format!(
-            "--in {name}: it is a bundle, and this version cannot read this yet; name the list that it was made of"
+            "{option} {name}: it is a bundle, and this version cannot read this yet; name the list that it was made of"
         ))),
         (false, true) => Err(Failure(format!(
-            "--in {name}: this folder is no bundle; it has none of {}",
+            "{option} {name}: this folder is no bundle; it has none of {}",
             MARKS.join(", ")
         ))),
         (false, false) => Ok(None),

@@ -186,3 +186,45 @@ fn what_cannot_be_held_against_anything_is_said() {
         assert_has(&run.err, "it is a bundle");
     }
 }
+
+#[test]
+fn a_check_knows_what_was_copied_to_the_mirror() {
+    let images = [
+        "m.internal/a/b:v1",
+        "m.internal/c/d:v1",
+        "m.internal/e/f:v1",
+        "quay.io/g/h:v1",
+    ];
+    let manifests: Vec<String> = images.iter().map(|image| pod(image)).collect();
+    let folder = Folder::new(&[
+        ("deploy.yaml", &manifests.join("---\n")),
+        ("copied.txt", "quay.io/a/b:v1\nquay.io/c/d:v2\n"),
+        ("by-hand.txt", "m.internal/e/f:v1\n"),
+    ]);
+    let check = |more: &[&str]| {
+        let args = ["deploy.yaml", "--mirror", "m.internal", "--format", "json"];
+        let run = folder.run(&[&args, more].concat());
+        let value: Value = serde_json::from_str(&run.out).unwrap();
+        let findings = value["findings"].as_array().unwrap().clone();
+        let told = |finding: Value| (finding["code"].to_string(), finding["message"].to_string());
+        findings.into_iter().map(told).collect::<Vec<_>>()
+    };
+    let outside = (
+        "\"public-registry\"".to_owned(),
+        "\"quay.io is a registry on the internet\"".to_owned(),
+    );
+    assert_eq!(check(&[]), [outside.clone()]);
+    let missing = (
+        "\"missing-in-mirror\"".to_owned(),
+        "\"it is at the mirror by its name only: not in `copied.txt` or `by-hand.txt`; other versions are held: `v2` \
+         (copied.txt:2)\""
+            .to_owned(),
+    );
+    assert_eq!(
+        check(&["--mirrored", "copied.txt", "--mirrored", "by-hand.txt"]),
+        [missing, outside]
+    );
+    let run = folder.run(&["deploy.yaml", "--mirrored", "deploy.yaml"]);
+    assert_eq!(run.status, 2);
+    assert_has(&run.err, "--mirrored deploy.yaml: it is not a list that is known");
+}

@@ -95,6 +95,9 @@ pub struct CheckArgs {
     /// (repeatable)
     #[arg(long, value_name = "PATH", help_heading = POLICY)]
     pub redirected_by: Vec<PathBuf>,
+    /// A list of what was copied: what is at the mirror by its name, and in none of these lists, is reported (repeatable)
+    #[arg(long, value_name = "FILE", help_heading = POLICY)]
+    pub mirrored: Vec<PathBuf>,
     /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
     pub format: ReportFormat,

@@ -89,7 +89,7 @@ fn look(args: &VerifyArgs, places: &[Place], checked: &Checked) -> Result<(Verif
     let mut verifier = Verifier::new(&checked.report.inventory, policy);
     for place in places {
         match place {
-            Place::Path(path) => verifier.look_in(&holdings::read(path)?, &args.platform),
+            Place::Path(path) => verifier.look_in(&holdings::read("--in", path)?, &args.platform),
             Place::Registry(mirror) => {
                 let name = mirror.as_deref().or(policy.mirror()).unwrap_or("the mirror").to_owned();
                 let replies = ask(args, verifier.questions(mirror.as_deref()), &name);

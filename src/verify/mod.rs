@@ -7,6 +7,7 @@ mod asking;
 mod lists;
 mod outcome;
 mod report;
+mod running;
 mod wanted;
 
 use crate::holding::{Answer, Holding, Index, Presence};
@@ -18,6 +19,7 @@ use crate::rules;
 pub use asking::{Ask, Reply};
 pub use outcome::{Found, HeldIn, Summary, Surplus, Verification, Verified};
 pub use report::report;
+pub use running::{Running, running};
 
 use wanted::Artifact;
 
@@ -45,6 +47,13 @@ impl<'p> Verifier<'p> {
             places: Vec::new(),
             surplus: Vec::new(),
         }
+    }
+
+    /// Also wants the digests that containers run.
+    pub fn want_running(&mut self, running: Vec<Running>) {
+        let running = running.into_iter();
+        let running = running.filter_map(|running| Artifact::running(running, self.policy));
+        self.artifacts.extend(running.filter(|artifact| !artifact.is_allowed));
     }
 
     /// How many references the policy allows, so that nothing has to hold them.
@@ -130,9 +139,11 @@ impl<'p> Verifier<'p> {
 
     /// One answer for each artifact: it has to be held by any of what was looked in, or by all.
     pub fn finish(self, by_all: bool) -> Verification {
-        let artifacts = self.artifacts.into_iter();
+        let verified = self.artifacts.into_iter().map(|artifact| artifact.verified(by_all));
+        let (running, artifacts) = verified.partition(|verified| verified.runs.is_some());
         Verification {
-            artifacts: artifacts.map(|artifact| artifact.verified(by_all)).collect(),
+            artifacts,
+            running,
             places: self.places,
             surplus: self.surplus,
         }

@@ -12,6 +12,8 @@ use crate::rules::Artifact;
 pub struct Verification {
     /// Images before charts, sorted by the bytes of the reference; one for each spelling.
     pub artifacts: Vec<Verified>,
+    /// The same of what containers run, in the order of their pods.
+    pub running: Vec<Verified>,
     /// What was looked in, in order.
     pub places: Vec<HeldIn>,
     /// What is held and not wanted, in the order of what holds it.
@@ -40,6 +42,8 @@ pub struct Verified {
     pub found: Vec<Found>,
     /// Where it was found.
     pub occurrences: Vec<Arc<Occurrence>>,
+    /// The digest that a container runs, if it is about one.
+    pub runs: Option<String>,
 }
 
 /// What was found in one place.

@@ -24,7 +24,7 @@ pub fn report(verification: &Verification, checked: Report, policy: &Policy) -> 
     } = checked;
     findings.retain(|finding| is_kept(finding.code()));
     suppressed.retain(|finding| is_kept(finding.code()));
-    for artifact in &verification.artifacts {
+    for artifact in verification.artifacts.iter().chain(&verification.running) {
         findings.extend(of_artifact(artifact, policy));
     }
     findings.extend(unanswered(verification));
@@ -56,10 +56,12 @@ fn of_artifact<'v>(artifact: &'v Verified, policy: &Policy) -> impl Iterator<Ite
     let fault = found.and_then(|found| {
         let (code, message) = fault(artifact, found)?;
         let severity = policy.severity(code);
-        let severity = match found.presence {
-            // Nothing says that it is wrong.
-            Presence::Unknown => severity.min(Severity::Warning),
-            _ => severity,
+        // Nothing says that it is wrong, or that what runs was pulled from there.
+        let is_doubtful = found.presence == Presence::Unknown || artifact.runs.is_some();
+        let severity = if is_doubtful {
+            severity.min(Severity::Warning)
+        } else {
+            severity
         };
         (severity != Severity::Off).then(|| (code, severity, Arc::<str>::from(message), near(found)))
     });
@@ -100,6 +102,18 @@ fn fault(artifact: &Verified, found: &Found) -> Option<(Code, String)> {
         (false, Presence::Missing, Some(_)) => format!("; {} ({place})", found.detail),
         (false, ..) => format!("; {}", found.detail),
     };
+    if let Some(runs) = &artifact.runs {
+        let has = found
+            .digest
+            .as_ref()
+            .filter(|_| found.presence == Presence::WrongDigest)?;
+        return Some((
+            Code::WrongDigest,
+            format!(
+                "it runs {runs}; in `{place}` its name has {has} (some runtimes tell the digest of their platform)"
+            ),
+        ));
+    }
     Some(match found.presence {
         Presence::Present | Presence::Error => return None,
         Presence::Missing => {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::outcome::{Found, Verified};
+use super::running::Running;
 use crate::finding::Occurrence;
 use crate::holding::{Presence, Wanted};
 use crate::inventory::Entry;
@@ -29,6 +30,8 @@ pub(super) struct Artifact {
     /// Why it cannot be looked for.
     nameless: &'static str,
     pub is_allowed: bool,
+    /// The digest that a container runs, if it is about one.
+    pub runs: Option<String>,
     pub found: Vec<Found>,
 }
 
@@ -51,6 +54,7 @@ impl Artifact {
             without_target: String::new(),
             nameless: "it is not a reference that a node can pull",
             is_allowed: false,
+            runs: None,
             found: Vec::new(),
         };
         let read = match &entry.resolved {
@@ -95,6 +99,47 @@ impl Artifact {
         Some(artifact)
     }
 
+    /// What a container runs; `None` if what its pod asks for is no reference.
+    pub fn running(running: Running, policy: &Policy) -> Option<Self> {
+        let Running {
+            image,
+            digest,
+            pulled_from,
+            occurrence,
+        } = running;
+        let reference = Reference::parse(&image).ok()?;
+        // As if the pod asked for what it runs.
+        let tag = match (reference.tag(), reference.digest()) {
+            (Some(tag), _) => format!(":{tag}"),
+            (None, Some(_)) => String::new(),
+            (None, None) => ":latest".to_owned(),
+        };
+        let runs = Reference::parse(&format!("{}{tag}@{digest}", reference.name())).ok()?;
+        let target = match policy.moved(&runs) {
+            Some(target) => Reference::parse(&[&target, runs.suffix()].concat()).ok(),
+            None => Some(runs.clone()),
+        };
+        let wanted = Wanted::new(&runs).or(&pulled_from);
+        let wanted = match &target {
+            Some(target) => wanted.or(target.name()),
+            None => wanted,
+        };
+        Some(Self {
+            kind: rules::Artifact::Image,
+            reference: image.into(),
+            resolved: Some(reference.resolved().into()),
+            target: target.as_ref().map(|target| target.resolved().into()),
+            occurrences: vec![occurrence],
+            wanted: Some(wanted),
+            asked: target,
+            without_target: "the policy gives it no name at a mirror".to_owned(),
+            nameless: "",
+            is_allowed: policy.place(&reference, Registries::known()) == Placement::Allowed,
+            runs: Some(digest),
+            found: Vec::new(),
+        })
+    }
+
     /// What was found, put together.
     pub fn verified(self, by_all: bool) -> Verified {
         let weigh = |found: &&Found| match (by_all, found.presence) {
@@ -120,6 +165,7 @@ impl Artifact {
             decided_by: decides,
             found: self.found,
             occurrences: self.occurrences,
+            runs: self.runs,
         }
     }
 }

@@ -30,6 +30,7 @@ pub fn write(verification: &Verification, report: &Report, mut out: impl Write) 
         charts: Seq(|| charts(report)),
         places: Seq(|| verification.places.iter().map(PlaceView::of)),
         artifacts: Seq(|| verification.artifacts.iter().map(ArtifactView::of)),
+        running: Seq(|| verification.running.iter().map(RunningView::of)),
         surplus: Seq(|| verification.surplus.iter().map(SurplusView::of)),
         findings: Seq(|| {
             let findings = report.findings.iter().filter(|finding| is_other(finding.code()));
@@ -44,12 +45,13 @@ pub fn write(verification: &Verification, report: &Report, mut out: impl Write) 
 }
 
 #[derive(Serialize)]
-struct View<C, P, A, S, F, U> {
+struct View<C, P, A, R, S, F, U> {
     schema_version: u32,
     charts: C,
     #[serde(rename = "in")]
     places: P,
     artifacts: A,
+    running: R,
     surplus: S,
     findings: F,
     unreadable: U,
@@ -126,6 +128,34 @@ impl<'v> FoundView<'v> {
             digest: found.digest.as_deref(),
             line: found.line,
             signatures: &found.signatures,
+        }
+    }
+}
+
+/// What a container runs.
+#[derive(Serialize)]
+struct RunningView<'v, S> {
+    reference: &'v str,
+    digest: Option<&'v str>,
+    status: &'static str,
+    #[serde(rename = "in")]
+    held_in: Option<&'v str>,
+    detail: &'v str,
+    held: Option<&'v str>,
+    site: S,
+}
+
+impl<'v> RunningView<'v, ()> {
+    fn of(running: &'v Verified) -> RunningView<'v, impl Serialize> {
+        let decided_by = running.decided_by.as_ref();
+        RunningView {
+            reference: &running.reference,
+            digest: running.runs.as_deref(),
+            status: running.presence.as_str(),
+            held_in: decided_by.map(|found| found.held_in.as_str()),
+            detail: &running.detail,
+            held: decided_by.and_then(|found| found.digest.as_deref()),
+            site: running.occurrences.first().map(|occurrence| SiteView::of(occurrence)),
         }
     }
 }

@@ -228,3 +228,43 @@ fn a_check_knows_what_was_copied_to_the_mirror() {
     assert_eq!(run.status, 2);
     assert_has(&run.err, "--mirrored deploy.yaml: it is not a list that is known");
 }
+
+#[test]
+fn a_cluster_is_held_against_what_its_nodes_have() {
+    const SHA: &str = "sha256:568cf930e8c02e730ffa76c6e8d1b498b717f4f6d76536e0d53e322ebe191233";
+    let other = SHA.replace('8', "9");
+    let cluster = format!(
+        r#"{{"apiVersion":"v1","kind":"List","items":[
+{{"apiVersion":"v1","kind":"Event","metadata":{{"name":"web.17a","namespace":"shop"}},"reason":"BackOff",
+ "message":"Back-off pulling image \"quay.io/c/d:v1\"","involvedObject":{{"kind":"Pod","namespace":"shop","name":"web"}}}},
+{{"apiVersion":"v1","kind":"Pod","metadata":{{"name":"web","namespace":"shop"}},
+ "spec":{{"containers":[{{"name":"a","image":"quay.io/a/b:v1"}}]}},
+ "status":{{"containerStatuses":[{{"name":"a","image":"quay.io/a/b:v1","imageID":"quay.io/a/b@{other}"}}]}}}},
+{{"apiVersion":"v1","kind":"Node","metadata":{{"name":"n1"}},"status":{{"images":[
+ {{"names":["quay.io/a/b@{SHA}","quay.io/a/b:v1"]}}]}}}}]}}"#
+    );
+    let folder = Folder::new(&[("cluster.json", &cluster)]);
+    let run = folder.run(&["verify", "cluster.json", "--in", "cluster.json"]);
+    assert_eq!(run.status, 1, "{run:?}");
+    insta::assert_snapshot!(run.out);
+    let run = folder.run(&["verify", "cluster.json", "--in", "cluster.json", "--format", "json"]);
+    let value: Value = serde_json::from_str(&run.out).unwrap();
+    assert_fits(VERIFY, &value);
+    assert_eq!(value["running"][0]["status"], "wrong-digest");
+    assert_eq!(value["artifacts"][1]["sites"][0]["resource"]["involved"]["name"], "web");
+}
+
+#[test]
+fn what_is_not_looked_for_is_said() {
+    let charts = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: charts}\nspec:\n  type: oci\n  \
+                  url: oci://ghcr.io/org/charts\n";
+    let manifests = [pod("quay.io/a/b:v1"), pod("r.example/x:v1"), charts.to_owned()].join("---\n");
+    let folder = Folder::new(&[("x.yaml", &manifests), ("images.txt", "quay.io/a/b:v1\n")]);
+    let run = folder.run(&["verify", "x.yaml", "--in", "images.txt", "--allow", "r.example/**"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(
+        run.err,
+        "airgap-lint: not looked for: ghcr.io/org/charts: it names charts without a version\n\
+         airgap-lint: not looked for: 1 reference that the policy allows\n"
+    );
+}

@@ -1,5 +1,6 @@
 //! Whether lists and registries hold what manifests name.
 
+mod cluster;
 mod lists;
 mod lookup;
 mod registries;

@@ -31,7 +31,11 @@ pub fn run(args: &VerifyArgs) -> Result<Status, Failure> {
         .collect::<Result<_, _>>()?;
     let settings = settings(args, &places)?;
     let formats = args.output.iter().map(|(format, _)| *format).chain([args.format]);
-    let wanted = Wanted::by(formats);
+    let wanted = Wanted {
+        // The status of pods is read, too, and it is no reference.
+        texts: true,
+        ..Wanted::by(formats)
+    };
     let mut checked = Checked::with_excerpts(settings, &args.read, (Purpose::List, Excerpts::References), wanted)?;
     let (verification, allowed) = look(args, &places, &checked)?;
     let report = std::mem::take(&mut checked.report);
@@ -53,15 +57,27 @@ pub fn run(args: &VerifyArgs) -> Result<Status, Failure> {
         written.map_err(|error| Failure::io("write", path.display(), &error))?;
     }
     output::print(|out| tell(args.format, Screen::of(&io::stdout(), args.report.color), out))?;
-    if allowed > 0 && !args.report.quiet {
-        let s = if allowed == 1 { "" } else { "s" };
-        output::complain(&format!(
-            "{allowed} reference{s} allowed by the policy, and not looked for"
-        ));
+    if !args.report.quiet {
+        say_what_was_not_looked_for(&verification, allowed);
     }
     let status = checked.report.status(args.fail_on.severity());
     drop(sources);
     Ok(checked.end(status))
+}
+
+/// Says what nothing was asked for, and why.
+fn say_what_was_not_looked_for(verification: &Verification, allowed: usize) {
+    for artifact in &verification.artifacts {
+        if artifact.decided_by.is_none() {
+            output::complain(&format!("not looked for: {}: {}", artifact.reference, artifact.detail));
+        }
+    }
+    if allowed > 0 {
+        let s = if allowed == 1 { "" } else { "s" };
+        output::complain(&format!(
+            "not looked for: {allowed} reference{s} that the policy allows"
+        ));
+    }
 }
 
 /// The settings; a registry that is named is the mirror if nothing else is.
@@ -87,6 +103,9 @@ fn settings(args: &VerifyArgs, places: &[Place]) -> Result<Settings, Failure> {
 fn look(args: &VerifyArgs, places: &[Place], checked: &Checked) -> Result<(Verification, usize), Failure> {
     let policy = checked.linter().policy();
     let mut verifier = Verifier::new(&checked.report.inventory, policy);
+    for (name, bytes) in checked.files.texts() {
+        verifier.want_running(verify::running(name, bytes));
+    }
     for place in places {
         match place {
             Place::Path(path) => verifier.look_in(&holdings::read("--in", path)?, &args.platform),

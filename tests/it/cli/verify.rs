@@ -213,7 +213,7 @@ fn a_check_knows_what_was_copied_to_the_mirror() {
         "\"public-registry\"".to_owned(),
         "\"quay.io is a registry on the internet\"".to_owned(),
     );
-    assert_eq!(check(&[]), [outside.clone()]);
+    assert_eq!(check(&[]), std::slice::from_ref(&outside));
     let missing = (
         "\"missing-in-mirror\"".to_owned(),
         "\"it is at the mirror by its name only: not in `copied.txt` or `by-hand.txt`; other versions are held: `v2` \

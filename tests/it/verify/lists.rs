@@ -1,6 +1,10 @@
 //! The lists that other tools write, and the lines that name things in them.
 
-use airgap_lint::holding::{Held, read_list};
+use airgap_lint::export::{Format, Options, Plan, export};
+use airgap_lint::holding::{Held, Presence, read_list};
+
+use super::{pod, verify_with};
+use crate::support::{POLICIES, check, linter};
 
 fn held(text: &str) -> Vec<(String, Option<usize>)> {
     let holding = read_list("list", text).unwrap();
@@ -117,5 +121,44 @@ fn what_cannot_be_read_has_its_line() {
         let error = read_list("list", text).unwrap_err();
         assert_eq!(error.line, line, "{error}");
         assert!(error.message.contains(part), "{error}");
+    }
+}
+
+/// Law: what an export carries is held by it.
+#[test]
+fn what_was_exported_is_held_by_the_export() {
+    const SHA: &str = "sha256:568cf930e8c02e730ffa76c6e8d1b498b717f4f6d76536e0d53e322ebe191233";
+    let pinned = [format!("quay.io/p/q:v1@{SHA}"), format!("quay.io/p/r@{SHA}")];
+    let images = ["nginx", "quay.io/a/b:v1", &pinned[0], &pinned[1]];
+    for (name, policy) in POLICIES {
+        let linter = linter(policy);
+        let checked = check(&linter, pod(&images));
+        let plan = Plan::new(&checked.inventory, linter.policy());
+        for format in [
+            Format::List,
+            Format::Crane,
+            Format::Regsync,
+            Format::Imageset,
+            Format::Hauler,
+            Format::Zarf,
+            Format::Kustomize,
+        ] {
+            let export = export(format, &plan, &Options::default()).unwrap();
+            let list = read_list("export", &export.files.main().unwrap().text).unwrap();
+            let (verification, _) = verify_with(policy, &images, |verifier| verifier.look_in(&list, &[]));
+            for artifact in &verification.artifacts {
+                // What keeps its tag in a Kustomization says none.
+                let is_held = match format {
+                    Format::Kustomize => matches!(artifact.presence, Presence::Present | Presence::Unknown),
+                    _ => artifact.presence == Presence::Present,
+                };
+                assert!(is_held, "{name} {format}: {artifact:?}");
+            }
+            assert!(
+                verification.surplus.is_empty(),
+                "{name} {format}: {:?}",
+                verification.surplus
+            );
+        }
     }
 }

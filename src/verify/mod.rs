@@ -1,6 +1,6 @@
 //! Does a list, a bundle, a node or a registry hold everything that manifests name?
 //!
-//! A [`Verifier`] knows what is wanted. It looks that up in each [`Holding`](crate::holding::Holding), and in what a
+//! A [`Verifier`] knows what is wanted. It looks that up in each [`Holding`], and in what a
 //! registry answered to its questions; [`Verifier::finish`] makes one answer for each artifact of them.
 
 mod asking;

@@ -36,6 +36,7 @@ pub mod export;
 mod find;
 mod finding;
 mod fix;
+pub mod holding;
 mod inventory;
 mod judge;
 pub mod krm;
@@ -56,6 +57,7 @@ pub mod rules;
 pub mod scan;
 mod shell;
 mod suppress;
+pub mod verify;
 mod words;
 mod workload;
 

@@ -18,8 +18,25 @@ pub struct Manifest {
     pub name: Option<String>,
     /// The template that Helm names: in `# Source:`, or in an annotation for post-renderers.
     pub source: Option<String>,
+    /// Of an Event, the object that it is about.
+    pub involved: Option<Box<Involved>>,
     /// The annotations that accept findings.
     pub(crate) allows: Vec<Allow>,
+}
+
+/// The object that an Event is about
+/// (<https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/>).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Involved {
+    /// `Pod`
+    pub kind: Option<String>,
+    /// Its namespace.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// The part of it, such as `spec.containers{web}`.
+    pub field_path: Option<String>,
 }
 
 /// An annotation that accepts findings: `airgap-lint.dev/allow.CODE: reason`.
@@ -42,8 +59,10 @@ impl Manifest {
     pub fn read(tree: &Tree, node: NodeId, text: &str) -> Self {
         let mut manifest = Self::default();
         let mut merges = false;
+        let mut involved = None;
         for (key, value) in tree.entries(node) {
             match &*tree.text(key, text) {
+                "involvedObject" | "regarding" => involved = Some(value),
                 "apiVersion" => manifest.api_version = scalar(tree, value, text),
                 "kind" => manifest.kind = scalar(tree, value, text),
                 "metadata" => {
@@ -67,6 +86,9 @@ impl Manifest {
         if merges {
             manifest.read_merged(tree, node, text);
         }
+        if manifest.kind.as_deref() == Some("Event") {
+            manifest.involved = involved.map(|node| Box::new(Involved::read(tree, node, text)));
+        }
         manifest
     }
 
@@ -89,6 +111,18 @@ impl Manifest {
     /// Whether this is a list of resources (`List`, `PodList`, …), whose `items` they are.
     pub fn is_list(&self) -> bool {
         self.kind.as_deref().is_some_and(|kind| kind.ends_with("List"))
+    }
+}
+
+impl Involved {
+    fn read(tree: &Tree, node: NodeId, text: &str) -> Self {
+        let find = |path: &str| scalar(tree, lookup(tree, node, text, path)?, text);
+        Self {
+            kind: find("kind"),
+            namespace: find("namespace"),
+            name: find("name"),
+            field_path: find("fieldPath"),
+        }
     }
 }
 

@@ -70,6 +70,26 @@ impl Code {
                 example: "quay.io/team/app:1 and ghcr.io/team/app:1 both become HOST/team/app:1",
                 fix: "Set `keep-registry: true`, or use `sources` to move one of them elsewhere.",
             },
+            Code::MissingInMirror => Explanation {
+                what: "What is said to hold everything (`verify --in`, `check --mirrored`) does not hold this.",
+                why: "Its name is right, and the pull fails all the same: nobody copied it.",
+                example: "image: HOST/jetstack/cert-manager-controller:v1.20.2, where the list of what was copied has v1.20.1",
+                fix: "Copy it: `airgap-lint verify --write-missing FILE` lists what is missing, and `airgap-lint export crane \
+                       --only FILE` writes the script that copies it.",
+            },
+            Code::WrongDigest => Explanation {
+                what: "What holds it has another digest under its name, or cannot tell which one of several it is.",
+                why: "A reference with a digest is not found there; one without pulls another image than was checked.",
+                example: "image: HOST/library/nginx:1.27@sha256:…, where the tag 1.27 at the mirror is another image",
+                fix: "Copy it again with its digest unchanged (all platforms, no new compression), or pin what is really \
+                       there. A warning says that its name is there and that there was no digest to compare.",
+            },
+            Code::Incomplete => Explanation {
+                what: "It is held in part: a platform is missing, or a part of it is missing or damaged.",
+                why: "Nodes of that platform cannot pull it, or the pull breaks off.",
+                example: "an image that was copied for linux/amd64 only, with `--platform linux/arm64`",
+                fix: "Copy it again, with all platforms that the nodes have.",
+            },
             Code::InvalidReference => Explanation {
                 what: "The field holds an image reference, but the kubelet rejects it.",
                 why: "The pod stays in InvalidImageName, in every cluster.",

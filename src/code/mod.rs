@@ -24,6 +24,12 @@ pub enum Code {
     OpenRedirect,
     /// Two different images would get the same name at the mirror.
     MirrorCollision,
+    /// What is said to hold everything does not hold it.
+    MissingInMirror,
+    /// What holds it has something else under its name, or nothing to tell by.
+    WrongDigest,
+    /// A platform or a part of it is missing where it is held.
+    Incomplete,
     /// A kubelet refuses the reference.
     InvalidReference,
     /// The field for an image is empty, and an operator may fill it in.
@@ -66,7 +72,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::PublicRegistry,
         Self::ImplicitRegistry,
         Self::OutsideMirror,
@@ -74,6 +80,9 @@ impl Code {
         Self::UnknownRegistry,
         Self::OpenRedirect,
         Self::MirrorCollision,
+        Self::MissingInMirror,
+        Self::WrongDigest,
+        Self::Incomplete,
         Self::InvalidReference,
         Self::EmptyReference,
         Self::UnresolvedPlaceholder,
@@ -105,6 +114,9 @@ impl Code {
             Self::UnknownRegistry => "unknown-registry",
             Self::OpenRedirect => "open-redirect",
             Self::MirrorCollision => "mirror-collision",
+            Self::MissingInMirror => "missing-in-mirror",
+            Self::WrongDigest => "wrong-digest",
+            Self::Incomplete => "incomplete",
             Self::InvalidReference => "invalid-reference",
             Self::EmptyReference => "empty-reference",
             Self::UnresolvedPlaceholder => "unresolved-placeholder",

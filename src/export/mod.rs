@@ -18,7 +18,7 @@ mod yaml;
 
 use std::fmt;
 
-pub use carried::{Carried, CarriedError};
+pub use carried::Carried;
 pub use files::Files;
 pub use format::{Format, Group};
 pub use options::Options;

@@ -344,7 +344,7 @@ impl Item {
 
     /// What is pulled: the source, at the tag `latest` if it has neither tag nor digest.
     pub fn pulled(&self) -> String {
-        pulled(&self.source)
+        self.source.pulled()
     }
 
     /// The tag that it gets at the mirror. What has only a digest, or shares its tag, gets one made of its digest, by
@@ -362,14 +362,6 @@ impl Item {
     /// Its name at the mirror with that tag.
     pub fn pushed(&self) -> Option<String> {
         Some(format!("{}:{}", self.target.as_ref()?, self.target_tag()))
-    }
-}
-
-/// What is pulled, if this is asked for.
-pub(super) fn pulled(reference: &Reference) -> String {
-    match (reference.tag(), reference.digest()) {
-        (None, None) => format!("{}:latest", reference.name()),
-        _ => reference.resolved(),
     }
 }
 

@@ -31,7 +31,7 @@ use crate::scan::{Content, Sign};
 pub(super) struct Builder<'l> {
     policy: &'l Policy,
     rules: &'l RuleSet,
-    over_all: &'l OverAll,
+    over_all: &'l OverAll<'l>,
     names: Vec<Arc<str>>,
     /// The files that renders were made of.
     files_of_charts: FxHashSet<Arc<str>>,
@@ -45,7 +45,7 @@ pub(super) struct Builder<'l> {
 }
 
 impl<'l> Builder<'l> {
-    pub(super) fn new(policy: &'l Policy, rules: &'l RuleSet, over_all: &'l OverAll, names: Vec<Arc<str>>) -> Self {
+    pub(super) fn new(policy: &'l Policy, rules: &'l RuleSet, over_all: &'l OverAll<'l>, names: Vec<Arc<str>>) -> Self {
         Self {
             policy,
             rules,
@@ -448,6 +448,9 @@ impl<'l> Builder<'l> {
         }
         if let Some(message) = verdict.unpinned() {
             self.finding(Code::Unpinned, message.into(), Arc::clone(&occurrence), subject());
+        }
+        if let Some((code, message)) = self.over_all.mirrored.fault(&verdict) {
+            self.finding(code, message.into(), Arc::clone(&occurrence), subject());
         }
         if let Some(first) = self.over_all.shared.first(&verdict).filter(|_| !is_variable) {
             let name = &first.name;

@@ -89,12 +89,12 @@ impl JudgedDocument {
             .map(|site| {
                 let (verdict, is_first) = judge.verdict(&site);
                 let range = site.span.range();
-                let is_wanted = match excerpts {
+                let is_shown = match excerpts {
                     Excerpts::None => false,
-                    Excerpts::First => is_first,
-                    Excerpts::All => !site.is_copy,
+                    Excerpts::First => is_first && verdict.is_faulty(),
+                    Excerpts::All => !site.is_copy && verdict.is_faulty(),
+                    Excerpts::References => is_first,
                 };
-                let is_shown = is_wanted && verdict.is_faulty();
                 let excerpt = || match is_packed(&found, &site) {
                     true => Excerpt::packed(text.as_bytes(), range.clone()),
                     false => Excerpt::of(text.as_bytes(), range.clone(), secrecy(site.manifest)),

@@ -8,6 +8,7 @@ mod context;
 mod found;
 mod input;
 mod judged;
+mod mirrored;
 mod note;
 mod over_all;
 mod report;
@@ -20,6 +21,7 @@ mod unused;
 use std::sync::Arc;
 
 use crate::find::{Content, Document, Finder};
+use crate::holding::Holding;
 use crate::judge::Judge;
 use crate::policy::Policy;
 use crate::redirects::Redirects;
@@ -65,6 +67,7 @@ pub struct Linter {
     threads: Option<usize>,
     excerpts: Excerpts,
     before: Option<Before>,
+    mirrored: Vec<Arc<Holding>>,
     extent: Extent,
 }
 
@@ -91,6 +94,8 @@ pub enum Excerpts {
     First,
     /// Every finding.
     All,
+    /// The first place of each reference, whether something is wrong with it or not: that comes out later.
+    References,
 }
 
 impl Linter {
@@ -102,6 +107,7 @@ impl Linter {
             threads: None,
             excerpts: Excerpts::default(),
             before: None,
+            mirrored: Vec::new(),
             extent: Extent::default(),
         }
     }
@@ -127,6 +133,14 @@ impl Linter {
             file: file.into(),
             baseline,
         });
+        self
+    }
+
+    /// Adds something that says what was copied to the mirror: what is at home by its name and that none of them holds is
+    /// then a finding.
+    #[must_use]
+    pub fn with_mirrored(mut self, holding: Holding) -> Self {
+        self.mirrored.push(Arc::new(holding));
         self
     }
 
@@ -175,7 +189,7 @@ impl Linter {
             move |document: Document<'_>| JudgedDocument::of(document, &mut judge, &self.policy, self.excerpts)
         };
         let found = self.finder().each(contents, judge);
-        let over_all = OverAll::of(&found, &self.policy);
+        let over_all = OverAll::of(&found, &self.policy, &self.mirrored);
         let mut report = Builder::new(&self.policy, &self.rules, &over_all, names);
         for (found, kind) in found.into_iter().zip(kinds) {
             match kind {

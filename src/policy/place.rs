@@ -243,6 +243,14 @@ impl Policy {
         }
     }
 
+    /// The name that a reference gets, without tag and digest, if it moves.
+    pub(crate) fn moved(&self, reference: &Reference) -> Option<String> {
+        match self.place(reference, Registries::known()) {
+            Placement::Move(target) => Some(target.name),
+            _ => None,
+        }
+    }
+
     /// Where a Helm repository over HTTP is, given without its scheme. A registry cannot serve it.
     pub(crate) fn place_repository(&self, name: &str, registries: &Registries) -> Placement {
         if let Some((Then::Home, _)) = self.longest(name) {

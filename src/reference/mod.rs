@@ -135,6 +135,14 @@ impl Reference {
         [self.name(), self.suffix()].concat()
     }
 
+    /// What is pulled if this is asked for: the resolved reference, at the tag `latest` if it has neither tag nor digest.
+    pub fn pulled(&self) -> String {
+        match (self.tag(), self.digest()) {
+            (None, None) => format!("{}:latest", self.name()),
+            _ => self.resolved(),
+        }
+    }
+
     /// Where the name, registry and repository, is in the written text.
     #[doc(hidden)]
     pub fn name_span(&self) -> Span {

@@ -28,15 +28,22 @@ pub(super) fn target(finding: &Finding) -> Option<&str> {
     finding.target().filter(|_| is_about_place)
 }
 
-/// `Deployment web (shop)`
+/// `Deployment web (shop)`; of an Event, what it is about comes first.
 pub(super) fn whose(occurrence: &Occurrence) -> String {
     let manifest = &occurrence.resource;
-    let mut whose: Vec<&str> = [&manifest.kind, &manifest.name]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    let namespace = manifest.namespace.as_ref().map(|namespace| format!("({namespace})"));
-    whose.extend(namespace.as_deref());
-    whose.join(" ")
+    let own = named(&manifest.kind, &manifest.name, &manifest.namespace);
+    match &manifest.involved {
+        None => own,
+        Some(involved) => {
+            let about = named(&involved.kind, &involved.name, &involved.namespace);
+            format!("{about}, by {own}")
+        }
+    }
+}
+
+fn named(kind: &Option<String>, name: &Option<String>, namespace: &Option<String>) -> String {
+    let mut words: Vec<&str> = [kind, name].into_iter().flatten().map(String::as_str).collect();
+    let namespace = namespace.as_ref().map(|namespace| format!("({namespace})"));
+    words.extend(namespace.as_deref());
+    words.join(" ")
 }

@@ -13,7 +13,7 @@ const KEYS: &[&str] = &[
 ];
 const FORMS: &[&str] = &[
     "whole", "url", "flag", "list", "pairs", "split", "keys", "prefix", "yaml", "json", "toml", "base64", "text",
-    "schema", "ignore", "copy",
+    "message", "schema", "ignore", "copy",
 ];
 const FIELDS: &[&str] = &["registry", "namespace", "repository", "tag", "digest", "selector"];
 
@@ -158,6 +158,7 @@ impl<'t> File<'t> {
             "toml" => Form::Toml,
             "base64" => Form::Base64,
             "text" => Form::Text,
+            "message" => Form::Message,
             "schema" => Form::Schema,
             "ignore" => Form::Ignore,
             "copy" => Form::Copy,

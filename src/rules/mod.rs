@@ -44,6 +44,8 @@ pub enum Form {
     Base64,
     /// Running text, such as a script.
     Text,
+    /// What a kubelet says of one image.
+    Message,
     /// A JSON schema: only its `default` values count.
     Schema,
     /// Nothing here or below is a reference that a cluster pulls.
@@ -67,6 +69,7 @@ impl Form {
             Form::Toml => "toml",
             Form::Base64 => "base64",
             Form::Text => "text",
+            Form::Message => "message",
             Form::Schema => "schema",
             Form::Ignore => "ignore",
             Form::Copy => "copy",

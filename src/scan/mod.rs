@@ -46,6 +46,7 @@ mod fillers;
 mod interned_names;
 mod known_registries;
 mod matcher;
+mod messages;
 mod name_words;
 mod names;
 mod pairs;

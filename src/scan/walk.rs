@@ -22,7 +22,7 @@ use super::site::{Content, Fields, Place, Scalar, Sign};
 use super::sites::Sites;
 use super::split_fields::{Inherited, Scope};
 use super::table::Table;
-use super::{arguments, environment, scalars, schema_defaults, split_references};
+use super::{arguments, environment, messages, scalars, schema_defaults, split_references};
 
 /// Finds what is in a document, and in the payloads in it.
 pub(super) fn document(known: &mut Known<'_>, text: &str, tree: &Tree, root: NodeId) -> Sites {
@@ -412,6 +412,7 @@ fn field(reading: &mut Reading<'_, '_, '_>, node: NodeId, name: NameId, mapping_
             let text = reading.text(target);
             scalars::running(reading, At::Node(target), &text, Some(sign));
         }
+        Form::Message if is_scalar => messages::first(reading, target, sign, rule.artifact),
         Form::Split(fields) => match split_references::by_rule(reading, target, fields, rule.artifact, sign) {
             Some(used) => mapping(reading, target, name, used),
             None => value(reading, node, name),

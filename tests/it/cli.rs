@@ -15,6 +15,7 @@ mod rewriting;
 mod secrets;
 mod settings;
 mod status;
+mod verify;
 
 use std::fs;
 use std::io::Write;

@@ -30,3 +30,4 @@ mod streams;
 mod support;
 mod suppress;
 mod tidy;
+mod verify;

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use airgap_lint::report::human::{Detail, Human, Told};
 use airgap_lint::report::{Sources, clean, github, gitlab, html, json, junit, lines, markdown, rdjson, sarif};
+use airgap_lint::verify::Verification;
 use airgap_lint::{Excerpts, FileKind, FileReport, Linter, Report, Status};
 use terminal_size::Width;
 
@@ -69,13 +70,24 @@ impl Screen {
 
 impl Checked {
     /// Reads and judges what the options name.
-    pub fn new(mut settings: Settings, read: &ReadOptions, purpose: Purpose, wanted: Wanted) -> Result<Self, Failure> {
-        settings.linter = settings.linter.with_excerpts(match (wanted.excerpts, purpose) {
-            (false, _) => Excerpts::None,
+    pub fn new(settings: Settings, read: &ReadOptions, purpose: Purpose, wanted: Wanted) -> Result<Self, Failure> {
+        let excerpts = match purpose {
             // After a rewrite, what is left may be any finding.
-            (true, Purpose::Rewrite) => Excerpts::All,
-            (true, _) => Excerpts::First,
-        });
+            Purpose::Rewrite => Excerpts::All,
+            _ => Excerpts::First,
+        };
+        Self::with_excerpts(settings, read, (purpose, excerpts), wanted)
+    }
+
+    /// The same, with these lines if lines are wanted.
+    pub fn with_excerpts(
+        mut settings: Settings,
+        read: &ReadOptions,
+        (purpose, excerpts): (Purpose, Excerpts),
+        wanted: Wanted,
+    ) -> Result<Self, Failure> {
+        let excerpts = if wanted.excerpts { excerpts } else { Excerpts::None };
+        settings.linter = settings.linter.with_excerpts(excerpts);
         let progress = Progress::new("reading and rendering");
         let files = Files::find(read, &settings, purpose, wanted.texts)?;
         progress.turn_to("checking");
@@ -155,11 +167,30 @@ impl Checked {
         }
     }
 
+    /// Writes a verification for people, this report being its report.
+    pub fn tell_verification(
+        &self,
+        verification: &Verification,
+        options: &ReportOptions,
+        screen: Screen,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        if options.verbose {
+            self.preamble(out)?;
+        }
+        let human = self.human(options, Told::Verified, screen);
+        human.write_verification(verification, &self.report, out)
+    }
+
     fn tell_people(&self, options: &ReportOptions, told: Told, screen: Screen, out: &mut dyn Write) -> io::Result<()> {
         if options.verbose {
             self.preamble(out)?;
         }
-        let human = Human {
+        self.human(options, told, screen).write(&self.report, out)
+    }
+
+    fn human(&self, options: &ReportOptions, told: Told, screen: Screen) -> Human {
+        Human {
             width: screen.width,
             color: screen.color,
             detail: match (options.quiet, options.verbose) {
@@ -169,8 +200,7 @@ impl Checked {
             },
             told,
             policy: Some(self.settings.said()),
-        };
-        human.write(&self.report, out)
+        }
     }
 
     /// How the check ends. The process ends next, and takes the memory with it: freeing a large report piece by piece

@@ -10,6 +10,7 @@ mod baseline;
 mod checked;
 mod commands;
 mod engine;
+mod holdings;
 mod input;
 mod interrupt;
 mod layers;
@@ -17,7 +18,6 @@ mod output;
 mod output_dir;
 mod progress;
 mod redirects;
-#[cfg_attr(not(test), expect(dead_code, reason = "what asks is written next"))]
 mod registry;
 mod save;
 mod settings;
@@ -32,6 +32,7 @@ use airgap_lint::Status;
 use args::Command;
 use commands::{
     check, completions, export, images, init, krm, man, overlay, policy, post_render, rewrite, rules, template, values,
+    verify,
 };
 use output::Failure;
 
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         Command::Images(args) => images::run(&args),
         Command::Overlay(args) => overlay::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::PostRender(args) => post_render::run(&args),
         Command::Krm(args) => krm::run(&args),
         Command::Rules(args) => rules::run(&args),

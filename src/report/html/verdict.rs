@@ -145,7 +145,13 @@ fn out_of_reach(facts: &Facts<'_>) -> usize {
     let fails = |finding: &Finding| {
         let is_of_place = matches!(
             finding.code(),
-            Code::PublicRegistry | Code::ImplicitRegistry | Code::OutsideMirror | Code::WrongLayout
+            Code::PublicRegistry
+                | Code::ImplicitRegistry
+                | Code::OutsideMirror
+                | Code::WrongLayout
+                | Code::MissingInMirror
+                | Code::WrongDigest
+                | Code::Incomplete
         );
         is_of_place && finding.severity() == Severity::Error && finding.suppression().is_none()
     };

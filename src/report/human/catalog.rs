@@ -113,6 +113,7 @@ fn holds(form: &Form) -> &'static str {
         Form::Toml => "a document in TOML inside the scalar",
         Form::Base64 => "a text or a document in base64",
         Form::Text => "running text, such as a script",
+        Form::Message => "what a kubelet says of one image",
         Form::Schema => "a JSON schema; only its default values count",
         Form::Ignore => "nothing here or below that a cluster pulls",
         Form::Copy => "a copy of the document itself, reported once",

@@ -2,6 +2,7 @@
 
 mod block;
 pub mod catalog;
+mod held;
 mod palette;
 mod snippet;
 mod table;
@@ -55,6 +56,8 @@ pub enum Detail {
 pub enum Told {
     /// They were checked.
     Checked,
+    /// What they name was looked for in what is to hold it.
+    Verified,
     /// They were rewritten, each file that could be read.
     Rewritten,
     /// The changes were shown.
@@ -113,7 +116,7 @@ impl<'a> Teller<'a> {
             // What may hold references was not looked at.
             _ if !folders.unread.is_empty() => false,
             (_, Detail::Quiet) => true,
-            (Told::Checked, _) => false,
+            (Told::Checked | Told::Verified, _) => false,
             // A chart is clean only with the values that it was rendered with, and a folder only as far as it was read.
             _ => self.renders().next().is_none() && folders.is_empty() && self.moved() == 0,
         };
@@ -156,7 +159,7 @@ impl<'a> Teller<'a> {
     /// Whether a finding is still there after what was done.
     fn is_left(&self, finding: &Finding) -> bool {
         match self.human.told {
-            Told::Checked | Told::Withheld => true,
+            Told::Checked | Told::Verified | Told::Withheld => true,
             Told::Rewritten | Told::Shown => finding.fix().is_none() || !finding.is_rewritten,
         }
     }
@@ -304,7 +307,8 @@ impl<'a> Teller<'a> {
         };
         let mut line = match self.human.told {
             Told::Checked if groups.is_empty() && unreadable == 0 => "no findings".to_owned(),
-            Told::Checked => found,
+            Told::Verified if groups.is_empty() && unreadable == 0 => "everything is held".to_owned(),
+            Told::Checked | Told::Verified => found,
             Told::Withheld => format!("nothing was written; {found}"),
             Told::Rewritten => format!("moved {moved}; {left}"),
             Told::Shown => format!("would move {moved}; {left}"),

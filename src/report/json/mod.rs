@@ -1,5 +1,6 @@
 //! Findings and inventories as JSON, as one document or a line for each finding.
 
+mod verification;
 mod view;
 
 use std::io::{self, Write};
@@ -10,6 +11,7 @@ use super::summary::{Summary, folders, unreadable};
 use super::{SCHEMA_VERSION, plain};
 use crate::inventory::Inventory;
 use crate::lint::Report;
+pub use verification::write as write_verification;
 use view::{EntryView, FindingView, FoldersView, UnreadableView, charts};
 
 /// Writes the findings in the form of `schema/check.schema.json`, as one line.

@@ -224,6 +224,18 @@ pub(super) struct ResourceView<'r> {
     kind: Option<&'r str>,
     namespace: Option<&'r str>,
     name: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    involved: Option<InvolvedView<'r>>,
+}
+
+/// What an Event is about.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InvolvedView<'r> {
+    kind: Option<&'r str>,
+    namespace: Option<&'r str>,
+    name: Option<&'r str>,
+    field_path: Option<&'r str>,
 }
 
 impl<'r> ResourceView<'r> {
@@ -233,6 +245,12 @@ impl<'r> ResourceView<'r> {
             kind: manifest.kind.as_deref(),
             namespace: manifest.namespace.as_deref(),
             name: manifest.name.as_deref(),
+            involved: manifest.involved.as_deref().map(|involved| InvolvedView {
+                kind: involved.kind.as_deref(),
+                namespace: involved.namespace.as_deref(),
+                name: involved.name.as_deref(),
+                field_path: involved.field_path.as_deref(),
+            }),
         }
     }
 }

@@ -91,7 +91,7 @@ fn what_cannot_be_read_is_an_error_with_its_line() {
         ),
         ("#!/bin/sh\ncrane copy a b\n", "it is not a list that is known"),
         ("kind: Pod\nspec: {}\n", "it is not a list that is known"),
-        ("kind: [\n", "line 2"),
+        ("kind: [\n", "line 1"),
         (
             "kind: Images\nspec: {images: [{nam: nginx}]}\n",
             "`name` with a text is missing",

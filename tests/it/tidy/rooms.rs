@@ -10,7 +10,7 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 23] = [
+pub const ROOMS: [&str; 25] = [
     "words",
     "code",
     "manifest",
@@ -18,6 +18,7 @@ pub const ROOMS: [&str; 23] = [
     "payload",
     "shell",
     "reference",
+    "holding",
     "rules",
     "scan",
     "find",
@@ -32,6 +33,7 @@ pub const ROOMS: [&str; 23] = [
     "lint",
     "overlay",
     "export",
+    "verify",
     "report",
     "krm",
 ];

@@ -6,6 +6,7 @@ pub mod formats;
 pub mod overlay;
 pub mod pipes;
 pub mod setup;
+pub mod verify;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -52,6 +53,8 @@ pub enum Command {
     Overlay(overlay::OverlayArgs),
     /// Write what a mirror, a bundle, a node or a cluster is fed
     Export(export::ExportArgs),
+    /// Tell whether a registry, a bundle or a list holds everything
+    Verify(verify::VerifyArgs),
     /// Rewrite the manifests that Helm pipes through, or fail
     PostRender(pipes::PostRenderArgs),
     /// Check or rewrite a ResourceList, as a function of kustomize or kpt
@@ -99,6 +102,9 @@ pub struct CheckArgs {
     /// report what fits nothing in it
     #[arg(long, help_heading = POLICY)]
     pub partial: bool,
+    /// A list of what was copied: what is at the mirror by its name, and in none of these lists, is reported (repeatable)
+    #[arg(long, value_name = "FILE", help_heading = POLICY)]
+    pub mirrored: Vec<PathBuf>,
     /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
     pub format: ReportFormat,
@@ -232,7 +238,7 @@ pub struct ReadOptions {
     pub release: chart::ReleaseOptions,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct PolicyOptions {
     /// The mirror: host[:port][/prefix]
     #[arg(long, value_name = "REGISTRY", help_heading = POLICY)]

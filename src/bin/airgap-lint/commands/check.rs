@@ -12,6 +12,7 @@ use crate::args::CheckArgs;
 use crate::args::formats::ReportFormat;
 use crate::baseline;
 use crate::checked::{Checked, Screen, Wanted};
+use crate::holdings;
 use crate::input::files::Purpose;
 use crate::input::hints;
 use crate::output::{self, Failure};
@@ -31,6 +32,9 @@ pub fn run(args: &CheckArgs) -> Result<Status, Failure> {
     let mut settings = Settings::read(&args.policy)?;
     baseline::accept(&args.baseline, &mut settings)?;
     redirects::apply(&args.redirected_by, &mut settings)?;
+    for path in &args.mirrored {
+        settings.linter = settings.linter.with_mirrored(holdings::read("--mirrored", path)?);
+    }
     settings.linter = match args.partial {
         true => settings.linter.with_partial_input(),
         false => settings.linter.with_unused_policy(),

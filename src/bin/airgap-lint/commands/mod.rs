@@ -14,3 +14,4 @@ pub mod rewrite;
 pub mod rules;
 pub mod template;
 pub mod values;
+pub mod verify;

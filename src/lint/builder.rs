@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::accept::{Accepting, Before};
 use super::collide::{Claim, Collided};
 use super::context::{Context, name_length, parts};
+use super::implied::{self, Operators, Said};
 use super::input::{FolderFacts, Place, Trace};
 use super::judged::{JudgedDocument, Placed, Twice};
 use super::note::{self, About, Note};
@@ -15,12 +16,13 @@ use super::rewrite::Expected;
 use super::selected::Selected;
 use super::unused::UnusedValue;
 use crate::code::{Code, Severity};
-use crate::find::{FoundFile, Position, Secrecy, Unreadable, reported};
-use crate::finding::{Finding, Location, Occurrence, Reason, Related, Subject};
+use crate::find::{Excerpt, FoundFile, Position, Secrecy, Unreadable, reported};
+use crate::finding::{Finding, ImpliedStatus, Location, Occurrence, Reason, Related, Subject};
 use crate::fix::{self, Edit, Fix, MadeFor, Stamp};
 use crate::inventory::Gather;
 use crate::judge::Judged;
 use crate::manifest::Manifest;
+use crate::operators::Workload;
 use crate::policy::{Policy, Target};
 use crate::rules::RuleSet;
 use crate::scan::{Content, Sign};
@@ -31,6 +33,8 @@ pub(super) struct Builder<'l> {
     rules: &'l RuleSet,
     collided: &'l Collided,
     selected: &'l Selected,
+    operators: Operators,
+    known_operators: Vec<Related>,
     names: Vec<Arc<str>>,
     /// The files that renders were made of.
     files_of_charts: FxHashSet<Arc<str>>,
@@ -47,7 +51,7 @@ impl<'l> Builder<'l> {
     pub(super) fn new(
         policy: &'l Policy,
         rules: &'l RuleSet,
-        (collided, selected): (&'l Collided, &'l Selected),
+        (collided, selected, operators): (&'l Collided, &'l Selected, Operators),
         names: Vec<Arc<str>>,
     ) -> Self {
         Self {
@@ -55,6 +59,8 @@ impl<'l> Builder<'l> {
             rules,
             collided,
             selected,
+            operators,
+            known_operators: Vec::new(),
             names,
             files_of_charts: FxHashSet::default(),
             files: Vec::new(),
@@ -74,6 +80,7 @@ impl<'l> Builder<'l> {
             findings,
             suppressed,
             inventory: self.inventory.finish(),
+            operators: self.known_operators,
             has_destination: self.has_destination,
         }
     }
@@ -189,6 +196,8 @@ impl<'l> Builder<'l> {
             stamp: _,
             notes,
             remarks,
+            seen,
+            excerpts,
         } = document;
         for judged in sites.iter_mut().filter(|judged| self.selected.has(&judged.site)) {
             let message = "a Kustomization finds it by this name, and replaces it; move what it is replaced by";
@@ -258,6 +267,11 @@ impl<'l> Builder<'l> {
         for placed in remarks {
             self.remark(placed, trace, &context);
         }
+        let file = self.files.len();
+        for said in self.operators.take(file, context.number) {
+            let excerpt = excerpts.get(said.workload).cloned().flatten();
+            self.operator(&said, &seen.workloads[said.workload], (excerpt, trace), &context);
+        }
         edits.extend(planned);
     }
 
@@ -279,6 +293,94 @@ impl<'l> Builder<'l> {
             occurrence,
             Subject::Said(remark.subject),
         );
+    }
+
+    /// Adds what there is to say of a workload.
+    fn operator(
+        &mut self,
+        said: &Said,
+        workload: &Workload,
+        (excerpt, trace): (Option<Box<Excerpt>>, Option<&dyn Trace>),
+        context: &Context,
+    ) {
+        let width = workload.image.chars().count();
+        let is_shown = excerpt.is_some();
+        let found = context.location(workload.position, Some(width), workload.span.range(), excerpt);
+        let place = trace.and_then(|trace| trace.place(std::slice::from_ref(&found.bytes)));
+        let near = place.as_ref().map(|place| self.accepting.place(place)).unwrap_or_default();
+        let (location, rendered) = match place {
+            None => (found, None),
+            Some(place) => (self.opened(place, is_shown), Some(found)),
+        };
+        let occurrence = Arc::new(Occurrence {
+            location,
+            document: context.number,
+            resource: Arc::clone(&workload.manifest),
+            path: vec![workload.path.clone()],
+            reason: None,
+            origin: None,
+            rendered,
+        });
+        let first = self.findings.len();
+        match &said.about {
+            implied::About::Image(image) => self.implied(image, &occurrence, trace),
+            implied::About::Unknown(message) => {
+                let subject = Subject::Said(workload.image.to_string());
+                self.finding(Code::UnknownOperator, message.as_str().into(), occurrence, subject);
+            }
+            implied::About::Passive(message) => self.known_operators.push(Related {
+                location: occurrence.location.clone(),
+                message: message.clone(),
+            }),
+        }
+        self.accepting.near(first..self.findings.len(), &near);
+    }
+
+    /// Adds an image that an operator starts.
+    fn implied(&mut self, image: &implied::Image, occurrence: &Arc<Occurrence>, trace: Option<&dyn Trace>) {
+        let verdict = &image.verdict;
+        if let Some(name) = &verdict.name {
+            self.accepting.name(name);
+        }
+        if image.implied.is_complete {
+            self.inventory.add_implied(verdict, &image.implied, occurrence);
+        }
+        let Some(message) = &image.fault else { return };
+        let related = image.started_by.as_ref().map(|(place, message)| {
+            let is_here = place.file == self.files.len();
+            let location = Location {
+                file: Arc::clone(&self.names[place.file]),
+                line: place.position.line,
+                column: place.position.column,
+                end_column: None,
+                bytes: place.range.clone(),
+                excerpt: None,
+            };
+            Related {
+                location: self.made_by(location, trace.filter(|_| is_here)),
+                message: message.clone(),
+            }
+        });
+        let subject = Subject::Reference {
+            artifact: verdict.artifact,
+            written: reported(&verdict.written),
+            name: verdict.name.clone(),
+            target: verdict.target.clone(),
+        };
+        let finding = self.finding(
+            Code::ImpliedImage,
+            reported(&message.as_str().into()),
+            Arc::clone(occurrence),
+            subject,
+        );
+        if let Some(finding) = finding {
+            // What nothing starts yet weighs one step less.
+            if image.implied.status == ImpliedStatus::MayStart {
+                finding.severity = finding.severity.lighter();
+            }
+            finding.related.extend(related);
+            finding.implied = Some(Arc::clone(&image.implied));
+        }
     }
 
     /// Takes account of what a document says about findings.
@@ -491,6 +593,7 @@ impl<'l> Builder<'l> {
             occurrence,
             related: rendered.into_iter().collect(),
             subject,
+            implied: None,
             fix: None,
             is_rewritten: true,
             suppression: None,

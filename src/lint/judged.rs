@@ -9,6 +9,7 @@ use crate::egress::{self, Remark};
 use crate::find::{Document, Excerpt, Kept, Position, Secrecy, Shift};
 use crate::fix::Stamp;
 use crate::judge::{Judge, Judged};
+use crate::operators::{KnownImages, Runs, Seen};
 use crate::policy::Policy;
 use crate::scan::{Duplicate, Site, Sites};
 use crate::workload::Source;
@@ -32,6 +33,10 @@ pub(super) struct JudgedDocument {
     pub notes: Vec<Note>,
     /// What is wrong besides references, in the order of the places.
     pub remarks: Vec<Placed>,
+    /// What is said about operators.
+    pub seen: Seen,
+    /// The lines of the operators, if they are shown.
+    pub excerpts: Vec<Option<Box<Excerpt>>>,
 }
 
 /// A remark in its place.
@@ -60,11 +65,13 @@ impl JudgedDocument {
     pub(super) fn of(
         mut document: Document<'_>,
         judge: &mut Judge<'_>,
+        known: &KnownImages<'_>,
         policy: &Policy,
         excerpts: Excerpts,
     ) -> Option<Self> {
         let remarks = remarks(&mut document, policy, excerpts);
-        if document.is_empty() && remarks.is_empty() {
+        let (seen, lines) = seen(&mut document, known, excerpts);
+        if document.is_empty() && remarks.is_empty() && seen.is_empty() {
             return None;
         }
         let Document {
@@ -136,6 +143,8 @@ impl JudgedDocument {
             stamp: moves.then(|| Stamp::of(offset, text.as_bytes())),
             notes: notes.unwrap_or_default(),
             remarks,
+            seen,
+            excerpts: lines,
         })
     }
 }
@@ -172,6 +181,26 @@ fn remarks(document: &mut Document<'_>, policy: &Policy, excerpts: Excerpts) -> 
     placed.collect()
 }
 
+/// What a document says about operators, with its places, and the lines of those that run in it.
+fn seen(document: &mut Document<'_>, known: &KnownImages<'_>, excerpts: Excerpts) -> (Seen, Vec<Option<Box<Excerpt>>>) {
+    let Some((tree, root)) = document.tree else {
+        return (Seen::default(), Vec::new());
+    };
+    let text = document.text;
+    let mut seen = Seen::of(Source { tree, text }, root, known);
+    for object in &mut seen.objects {
+        object.position = document.locate(object.span.start);
+    }
+    let mut lines = Vec::new();
+    for workload in &mut seen.workloads {
+        workload.position = document.locate(workload.span.start);
+        let is_shown = excerpts != Excerpts::None && matches!(workload.program, Runs::Operator(_));
+        let excerpt = || Excerpt::of(text.as_bytes(), workload.span.range(), Secrecy::Values);
+        lines.push(is_shown.then(|| Box::new(excerpt())));
+    }
+    (seen, lines)
+}
+
 /// Whether a reference is inside packed text.
 fn is_packed(sites: &Sites, site: &Site) -> bool {
     let mut layer = site.fields.primary().layer;
@@ -200,6 +229,12 @@ impl Kept for JudgedDocument {
         }
         for placed in &mut self.remarks {
             placed.position.line += by.lines;
+        }
+        for object in &mut self.seen.objects {
+            object.position.line += by.lines;
+        }
+        for workload in &mut self.seen.workloads {
+            workload.position.line += by.lines;
         }
         for note in &mut self.notes {
             note.position.line += by.lines;

@@ -5,6 +5,7 @@ mod builder;
 mod collide;
 mod context;
 mod found;
+mod implied;
 mod input;
 mod judged;
 mod note;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 use crate::find::{Content, Document, Finder};
 use crate::judge::Judge;
+use crate::operators::KnownImages;
 use crate::policy::Policy;
 use crate::redirects::Redirects;
 use crate::reference::hosts::Registries;
@@ -35,6 +37,7 @@ pub use unused::{UnusedValue, nearest_path};
 use accept::Before;
 use builder::Builder;
 use found::FoundDocument;
+use implied::Operators;
 use input::Kind;
 use judged::JudgedDocument;
 
@@ -62,6 +65,7 @@ pub struct Linter {
     excerpts: Excerpts,
     before: Option<Before>,
     is_all: bool,
+    is_implied: bool,
 }
 
 /// Which findings keep the line that they are in.
@@ -87,6 +91,7 @@ impl Linter {
             excerpts: Excerpts::default(),
             before: None,
             is_all: false,
+            is_implied: true,
         }
     }
 
@@ -128,6 +133,13 @@ impl Linter {
         self
     }
 
+    /// Leaves out the images that operators start and that stand in no manifest.
+    #[must_use]
+    pub fn without_implied(mut self) -> Self {
+        self.is_implied = false;
+        self
+    }
+
     /// The policy.
     pub fn policy(&self) -> &Policy {
         &self.policy
@@ -146,14 +158,16 @@ impl Linter {
             kinds.push(input.kind);
             contents.push(input.content);
         }
-        let judge = || {
-            let mut judge = Judge::new(&self.policy, Registries::known());
-            move |document: Document<'_>| JudgedDocument::of(document, &mut judge, &self.policy, self.excerpts)
+        let judge = || Judge::new(&self.policy, Registries::known());
+        let keep = || {
+            let (mut judge, known) = (judge(), KnownImages::new(&self.policy));
+            move |document: Document<'_>| JudgedDocument::of(document, &mut judge, &known, &self.policy, self.excerpts)
         };
-        let found = self.finder().each(contents, judge);
+        let found = self.finder().each(contents, keep);
         let collisions = collide::collisions(&found);
         let selected = selected::selected(&found);
-        let mut report = Builder::new(&self.policy, &self.rules, (&collisions, &selected), names);
+        let operators = Operators::of(&found, &mut judge(), self.is_implied);
+        let mut report = Builder::new(&self.policy, &self.rules, (&collisions, &selected, operators), names);
         for (found, kind) in found.into_iter().zip(kinds) {
             match kind {
                 Kind::Manifests => report.file(FileKind::Manifests, found, None),

@@ -76,6 +76,9 @@ impl Checked {
             (true, Purpose::Rewrite) => Excerpts::All,
             (true, _) => Excerpts::First,
         });
+        if read.no_implied {
+            settings.linter = settings.linter.without_implied();
+        }
         let progress = Progress::new("reading and rendering");
         let files = Files::find(read, &settings, purpose, wanted.texts)?;
         progress.turn_to("checking");
@@ -188,6 +191,10 @@ impl Checked {
             let s = if file.document_count == 1 { "" } else { "s" };
             let name = clean(&file.name);
             writeln!(out, "read {name} ({} document{s})", file.document_count)?;
+        }
+        for known in &self.report.operators {
+            let (file, line) = (clean(&known.location.file), known.location.line);
+            writeln!(out, "{file}:{line} {}", clean(&known.message))?;
         }
         out.write_all(b"\n")
     }

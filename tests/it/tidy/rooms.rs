@@ -10,7 +10,7 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 22] = [
+pub const ROOMS: [&str; 23] = [
     "words",
     "code",
     "manifest",
@@ -22,6 +22,7 @@ pub const ROOMS: [&str; 22] = [
     "find",
     "redirects",
     "policy",
+    "operators",
     "egress",
     "judge",
     "fix",

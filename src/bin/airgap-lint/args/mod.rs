@@ -213,6 +213,9 @@ pub struct ReadOptions {
     /// Instead of the files that are named, read the charts that they are a part of, each once
     #[arg(long, requires = "paths", help_heading = READ)]
     pub charts_of: bool,
+    /// Leave out the images that operators start and that stand in no manifest
+    #[arg(long, help_heading = READ)]
+    pub no_implied: bool,
     /// Accept input without documents
     #[arg(long, help_heading = READ)]
     pub allow_empty: bool,

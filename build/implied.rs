@@ -221,7 +221,9 @@ impl Tables {
         if let Some(path) = file.maybe(entry, "key")? {
             write!(self.keys, "{at}, ")?;
             let (map, label) = (file.maybe(entry, "map")?, file.maybe(entry, "label")?);
-            return Ok(format!("Means::Key {{ map: {map:?}, label: {label:?}, path: {path:?} }}"));
+            return Ok(format!(
+                "Means::Key {{ map: {map:?}, label: {label:?}, path: {path:?} }}"
+            ));
         }
         let (group, kind) = group_and_kind(&file.word(entry, "object")?)?;
         self.objects

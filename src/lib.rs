@@ -64,7 +64,10 @@ pub use code::{Code, Explanation, Severity};
 pub use find::Position;
 #[doc(hidden)]
 pub use find::line_range;
-pub use finding::{Finding, Fingerprint, Implied, ImpliedStatus, Location, Occurrence, Origin, Reason, Related, Suppression, Suppressor};
+pub use finding::{
+    Finding, Fingerprint, Implied, ImpliedStatus, Location, Occurrence, Origin, Reason, Related, Suppression,
+    Suppressor,
+};
 pub use fix::{Edit, Fix, OtherText};
 pub use inventory::{Entry, ImpliedBy, Inventory};
 pub use lint::{

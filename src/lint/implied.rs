@@ -139,7 +139,7 @@ fn is_same(one: &Said, other: &Said) -> bool {
 
 fn image(found: operators::Implied<(Place, Arc<Manifest>)>, judge: &mut Judge<'_>) -> Image {
     let verdict = judge.image(&found.image);
-    let overrides = found.overrides();
+    let overrides = found.start.ways();
     let status = match &found.started_by {
         Some(_) => ImpliedStatus::Starts,
         None => ImpliedStatus::MayStart,
@@ -150,13 +150,14 @@ fn image(found: operators::Implied<(Place, Arc<Manifest>)>, judge: &mut Judge<'_
     };
     let fault = verdict.fault.as_ref().map(|(_, wrong)| {
         let name = found.operator.name;
-        let what = match &found.started_by {
-            Some(_) => format!("{name} starts `{}`, which stands in no manifest", found.image),
-            None => format!("{name} may start `{}`, which stands in no manifest", found.image),
+        let (starts, by) = match found.started_by.as_deref() {
+            Some([(_, manifest), ..]) => ("starts", format!(" (here {})", called(manifest))),
+            Some([]) => ("starts", String::new()),
+            None => ("may start", String::new()),
         };
         let tag = match found.is_tag_known {
-            true => String::new(),
-            false => " (its tag is decided when it runs)".to_owned(),
+            true => "",
+            false => ", with a tag that is decided when it runs",
         };
         let running = found.version.as_deref();
         let known = match (found.known, running) {
@@ -170,21 +171,23 @@ fn image(found: operators::Implied<(Place, Arc<Manifest>)>, judge: &mut Judge<'_
             (Known::Nearest(version), None) => format!("this is that of {version}, not checked for this version"),
         };
         let mend = match &overrides {
-            Some(ways) => format!("name another one by {ways}"),
+            Some(ways) => format!("to name another one: {ways}"),
             None => "nothing names another one: redirect its registry on the nodes".to_owned(),
         };
-        format!("{what}{tag}: {}; {known}; {wrong}; {mend}", found.start.when)
+        let when = found.start.when;
+        format!("{name} {starts} it, though it stands in no manifest{tag}: {when}{by}; {known}; {wrong}; {mend}")
     });
     let started_by = found.started_by.and_then(|objects| {
         let others = objects.len().saturating_sub(1);
         let (place, manifest) = objects.into_iter().next()?;
-        let kind = manifest.kind.as_deref().unwrap_or("object");
-        let name = manifest.name.as_deref().unwrap_or_default();
         let more = match others {
             0 => String::new(),
             others => format!(", and {}", counted(others, "other object")),
         };
-        Some((place, format!("{kind} `{name}` makes it start it{more}")))
+        Some((
+            place,
+            format!("{} makes the operator start it{more}", called(&manifest)),
+        ))
     });
     Image {
         verdict,
@@ -199,6 +202,15 @@ fn image(found: operators::Implied<(Place, Arc<Manifest>)>, judge: &mut Judge<'_
         }),
         fault,
         started_by,
+    }
+}
+
+/// An object by its kind and name.
+fn called(manifest: &Manifest) -> String {
+    let kind = manifest.kind.as_deref().unwrap_or("object");
+    match manifest.name.as_deref() {
+        Some(name) => format!("{kind} `{name}`"),
+        None => kind.to_owned(),
     }
 }
 

@@ -75,7 +75,10 @@ pub(super) fn read(source: Source<'_>, node: NodeId, manifest: &Manifest) -> Opt
                 .filter(|labels| !labels.is_empty())
                 .collect();
             if !selectors.is_empty() {
-                return Some(Access::Aggregated { name, labels: selectors });
+                return Some(Access::Aggregated {
+                    name,
+                    labels: selectors,
+                });
             }
             let mut rules = source.items(node, "rules");
             let creates = rules.find_map(|(_, rule)| creates(source, rule))?;

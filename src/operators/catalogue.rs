@@ -146,6 +146,27 @@ pub enum Part {
     Tag,
 }
 
+impl Start {
+    /// By what another image is named, in words: flags, variables, fields and Helm values.
+    pub fn ways(&self) -> Option<String> {
+        let mut ways = Vec::new();
+        for entry in self.overrides {
+            let way = match entry.means {
+                Means::Flag(flag) => format!("the flag `{flag}`"),
+                Means::Variable(name) => format!("the variable `{name}`"),
+                Means::Key { .. } | Means::Field { .. } => continue,
+            };
+            ways.push(match entry.part.word() {
+                Some(word) => format!("{way} ({word})"),
+                None => way,
+            });
+        }
+        ways.extend(self.field.map(str::to_owned));
+        ways.extend(self.value.map(|value| format!("the Helm value {value}")));
+        (!ways.is_empty()).then(|| ways.join("; "))
+    }
+}
+
 impl Part {
     /// The word for it in messages; nothing for the whole.
     pub fn word(self) -> Option<&'static str> {

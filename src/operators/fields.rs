@@ -48,7 +48,9 @@ fn has_something(source: Source<'_>, node: NodeId) -> bool {
 /// Whether what is found says yes.
 fn any(source: Source<'_>, node: NodeId, path: &str, depth: usize, yes: &mut dyn FnMut(NodeId) -> bool) -> bool {
     let node = source.tree.resolve(node);
-    let (step, rest) = path.split_once('/').map_or((path, None), |(step, rest)| (step, Some(rest)));
+    let (step, rest) = path
+        .split_once('/')
+        .map_or((path, None), |(step, rest)| (step, Some(rest)));
     let found = |child: NodeId, yes: &mut dyn FnMut(NodeId) -> bool| match rest {
         None => yes(child),
         Some(rest) => any(source, child, rest, depth + 1, yes),

@@ -37,7 +37,11 @@ impl<'p> Known<'p> {
     }
 
     /// Who an image is; `words` are its command and arguments.
-    pub(super) fn program<'w>(&self, image: &str, words: impl Fn() -> Vec<std::borrow::Cow<'w, str>>) -> Option<Program> {
+    pub(super) fn program<'w>(
+        &self,
+        image: &str,
+        words: impl Fn() -> Vec<std::borrow::Cow<'w, str>>,
+    ) -> Option<Program> {
         let who = self.who(image)?;
         let number = match who {
             Who::Passive(number) => return catalogue::passive().get(usize::from(number)).map(Program::Passive),

@@ -13,6 +13,9 @@ mod seen;
 mod unknown;
 mod version;
 
+/// The name under which `airgap-lint rules` has the catalogue.
+pub const RULE: &str = "implied";
+
 pub(crate) use catalogue::{Passive, Standing};
 pub(crate) use identity::Known as KnownImages;
 pub(crate) use resolve::{Implied, Signs};

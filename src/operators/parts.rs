@@ -54,7 +54,11 @@ mod tests {
             (Part::Parent, "m.example/x/", "m.example/x/prometheus:v3.1"),
             (Part::Registry, "m.example", "m.example/prometheus/prometheus:v3.1"),
             (Part::Path, "x", "quay.io/x/prometheus:v3.1"),
-            (Part::Prefix, "m.example", "m.example/quay.io/prometheus/prometheus:v3.1"),
+            (
+                Part::Prefix,
+                "m.example",
+                "m.example/quay.io/prometheus/prometheus:v3.1",
+            ),
             (Part::Tag, "v3.2", "quay.io/prometheus/prometheus:v3.2"),
             (Part::Tag, "sha256:00", "quay.io/prometheus/prometheus@sha256:00"),
             (Part::Tag, "m.example/g:1", "m.example/g:1"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::catalogue::{self, At, Means, Operator, Part, Start};
+use super::catalogue::{self, At, Operator, Part, Start};
 use super::identity::tag_of;
 use super::parts::{name_length, replaced};
 use super::seen::{Object, Running, Runs, Seen, Sign, Workload};
@@ -114,7 +114,11 @@ impl<'s, W: Clone> Signs<'s, W> {
     /// The images that one entry of the catalogue comes to: one for each tag that objects ask for.
     fn one(&self, one: &One<'_>, image: &str) -> Vec<Implied<W>> {
         let key = (one.running.number, one.index);
-        let own = one.running.settings.iter().filter(|((_, index, _), _)| *index == one.index);
+        let own = one
+            .running
+            .settings
+            .iter()
+            .filter(|((_, index, _), _)| *index == one.index);
         let own = own.map(|(at, value)| (*at, value.as_str()));
         let others = self.overrides.get(&key).into_iter().flatten();
         let others = others.filter(|(_, _, namespace)| is_same(*namespace, one.namespace));
@@ -137,7 +141,10 @@ impl<'s, W: Clone> Signs<'s, W> {
                 true => image,
                 false => image[..name_length(&image)].to_owned(),
             };
-            images.entry((image, is_tag_known)).or_default().push(started.object.clone());
+            images
+                .entry((image, is_tag_known))
+                .or_default()
+                .push(started.object.clone());
         }
         if images.is_empty() {
             let mut variables = self.variables.get(&key).into_iter().flatten();
@@ -187,27 +194,6 @@ impl One<'_> {
     }
 }
 
-impl<W> Implied<W> {
-    /// By what another image is named: flags, variables, fields and Helm values.
-    pub(crate) fn overrides(&self) -> Option<String> {
-        let mut ways = Vec::new();
-        for entry in self.start.overrides {
-            let way = match entry.means {
-                Means::Flag(flag) => format!("the flag `{flag}`"),
-                Means::Variable(name) => format!("the variable `{name}`"),
-                Means::Key { .. } | Means::Field { .. } => continue,
-            };
-            ways.push(match entry.part.word() {
-                Some(word) => format!("{way} ({word})"),
-                None => way,
-            });
-        }
-        ways.extend(self.start.field.map(str::to_owned));
-        ways.extend(self.start.value.map(|value| format!("the Helm value {value}")));
-        (!ways.is_empty()).then(|| ways.join("; "))
-    }
-}
-
 /// Whether two namespaces may be one; what is not said may be any.
 fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
     one.is_none() || other.is_none() || one == other
@@ -229,7 +215,9 @@ fn filled(value: &str, own: &str, version: Option<&Version>) -> Option<String> {
         // With only a digest, the tag is asked for where it is not known.
         None => value.replace("{self.tag}", "{tag}"),
     };
-    let value = value.replace("{self.registry}", parent).replace("{self.repository}", name);
+    let value = value
+        .replace("{self.registry}", parent)
+        .replace("{self.repository}", name);
     Some(match version {
         Some(version) => value.replace("{version}", &version.text),
         None => value.replace("{version}", "{tag}"),

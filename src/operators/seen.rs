@@ -155,7 +155,9 @@ impl Seen {
             self.signs.push(Sign::Replaced { at });
             return;
         }
-        let is_decided = trigger.decided_by.is_some_and(|path| fields::is_set(source, node, path));
+        let is_decided = trigger
+            .decided_by
+            .is_some_and(|path| fields::is_set(source, node, path));
         let object = object.index(&mut self.objects);
         self.signs.push(Sign::Starts {
             at,
@@ -166,13 +168,7 @@ impl Seen {
     }
 
     /// The pods of a resource: who runs in them, and which annotations they have.
-    fn pods(
-        &mut self,
-        source: Source<'_>,
-        resource: &Resource<'_>,
-        known: &Known<'_>,
-        object: &mut OnceObject<'_>,
-    ) {
+    fn pods(&mut self, source: Source<'_>, resource: &Resource<'_>, known: &Known<'_>, object: &mut OnceObject<'_>) {
         for spec in resource.pod_specs() {
             let mut best: Option<(usize, Runs, Container<'_>)> = None;
             for container in spec.containers() {
@@ -190,7 +186,9 @@ impl Seen {
                 }
             }
             let Some((_, program, container)) = best else { continue };
-            let Some(node) = source.at(container.node, "image") else { continue };
+            let Some(node) = source.at(container.node, "image") else {
+                continue;
+            };
             let account = source.text_at(spec.node, "serviceAccountName");
             let account = account.or_else(|| source.text_at(spec.node, "serviceAccount"));
             self.workloads.push(Workload {
@@ -404,7 +402,9 @@ fn flag_value<'w>(words: &'w [Cow<'_, str>], flag: &str) -> Option<&'w str> {
 
 /// The text at a path in the data of a ConfigMap: its first steps are a key, the others go on in the text there.
 fn in_data(source: Source<'_>, data: NodeId, path: &str) -> Option<String> {
-    let (first, rest) = path.split_once('/').map_or((path, None), |(first, rest)| (first, Some(rest)));
+    let (first, rest) = path
+        .split_once('/')
+        .map_or((path, None), |(first, rest)| (first, Some(rest)));
     let mut entries = source.tree.entries(data);
     entries.find_map(|(key, value)| {
         let key = source.tree.text(key, source.text);

@@ -2,6 +2,7 @@
 
 mod block;
 pub mod catalog;
+pub mod implied;
 mod palette;
 mod snippet;
 mod table;

@@ -178,7 +178,8 @@ pub struct ImagesArgs {
 #[command(after_help = "Examples:
   airgap-lint rules                        everything
   airgap-lint rules kubernetes.container   one rule
-  airgap-lint rules implicit-registry      what a finding means, and what to do")]
+  airgap-lint rules implicit-registry      what a finding means, and what to do
+  airgap-lint rules implied                what operators start that stands in no manifest")]
 pub struct RulesArgs {
     /// A rule, a sign of the general reading, or the code of a finding
     #[arg(value_name = "ID")]

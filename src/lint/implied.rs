@@ -218,9 +218,7 @@ fn called(manifest: &Manifest) -> String {
 fn told(passive: &operators::Passive) -> String {
     let name = passive.name;
     match passive.standing {
-        operators::Standing::InManifest(place) => {
-            format!("{name} starts only what its manifest names ({place})")
-        }
+        operators::Standing::InManifest(_) => format!("{name} starts only what its manifest names"),
         operators::Standing::Nothing(tag) => format!("{name} starts no image of its own (read at {tag})"),
     }
 }

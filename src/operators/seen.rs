@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use yaml_spans::{NodeId, Span, Tree};
 
 use super::access::{self, Access};
@@ -134,8 +136,8 @@ impl Seen {
                 self.signs.push(Sign::Overrides { at, value, namespace });
             }
         }
-        if kind == "ConfigMap" {
-            self.config_map(source, resource.node, manifest);
+        if matches!(kind, "ConfigMap" | "Secret") && group.is_empty() {
+            self.settings(source, resource.node, manifest);
         }
         self.access.extend(access::read(source, resource.node, manifest));
         self.pods(source, resource, known, &mut object);
@@ -239,14 +241,23 @@ impl Seen {
         }
     }
 
-    /// What a ConfigMap names.
-    fn config_map(&mut self, source: Source<'_>, node: NodeId, manifest: &Manifest) {
-        let Some(data) = source.at(node, "data") else { return };
+    /// What a ConfigMap or a Secret names.
+    fn settings(&mut self, source: Source<'_>, node: NodeId, manifest: &Manifest) {
+        let is_secret = manifest.kind.as_deref() == Some("Secret");
+        let places = ["data", "stringData"].into_iter().zip([is_secret, false]);
+        for (data, is_packed) in places.take(1 + usize::from(is_secret)) {
+            if let Some(data) = source.at(node, data) {
+                self.data(source, node, manifest, (data, is_packed));
+            }
+        }
+    }
+
+    fn data(&mut self, source: Source<'_>, node: NodeId, manifest: &Manifest, (data, is_packed): (NodeId, bool)) {
         let namespace = &manifest.namespace;
         for (key, value) in source.tree.entries(data) {
             let key = source.tree.text(key, source.text);
             for used in catalogue::variable(&key) {
-                let value = source.scalar(value).unwrap_or_default();
+                let value = unpacked(source, value, is_packed).unwrap_or_default();
                 self.variable(used, value.trim(), namespace.as_ref());
             }
         }
@@ -260,7 +271,7 @@ impl Seen {
                     let labels = source.at(node, "metadata/labels");
                     labels.is_some_and(|labels| source.at(labels, &label.replace('/', "~1")).is_some())
                 });
-            if is_it && let Some(value) = in_data(source, data, path) {
+            if is_it && let Some(value) = in_data(source, (data, is_packed), path) {
                 self.signs.push(Sign::Overrides {
                     at: *at,
                     value,
@@ -400,15 +411,18 @@ fn flag_value<'w>(words: &'w [Cow<'_, str>], flag: &str) -> Option<&'w str> {
     None
 }
 
-/// The text at a path in the data of a ConfigMap: its first steps are a key, the others go on in the text there.
-fn in_data(source: Source<'_>, data: NodeId, path: &str) -> Option<String> {
+/// The text at a path in the data of a ConfigMap or a Secret: its first steps are a key, the others go on in the text there.
+fn in_data(source: Source<'_>, (data, is_packed): (NodeId, bool), path: &str) -> Option<String> {
     let (first, rest) = path
         .split_once('/')
         .map_or((path, None), |(first, rest)| (first, Some(rest)));
     let mut entries = source.tree.entries(data);
     entries.find_map(|(key, value)| {
         let key = source.tree.text(key, source.text);
-        let text = source.scalar(value).filter(|text| !text.trim().is_empty())?;
+        if first != "**" && *key != *first {
+            return None;
+        }
+        let text = unpacked(source, value, is_packed).filter(|text| !text.trim().is_empty())?;
         match (first, rest) {
             // The key itself may be the last step.
             ("**", Some(rest)) if *key == *rest => Some(text.trim().to_owned()),
@@ -421,6 +435,16 @@ fn in_data(source: Source<'_>, data: NodeId, path: &str) -> Option<String> {
             _ => None,
         }
     })
+}
+
+/// The text of a scalar, which may be in base64.
+fn unpacked<'t>(source: Source<'t>, node: NodeId, is_packed: bool) -> Option<Cow<'t, str>> {
+    let text = source.scalar(node)?;
+    if !is_packed {
+        return Some(text);
+    }
+    let bytes = STANDARD.decode(text.trim()).ok()?;
+    Some(String::from_utf8(bytes).ok()?.into())
 }
 
 /// The text at a path in a document inside a scalar.

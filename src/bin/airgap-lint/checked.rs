@@ -194,7 +194,7 @@ impl Checked {
         }
         for known in &self.report.operators {
             let (file, line) = (clean(&known.location.file), known.location.line);
-            writeln!(out, "{file}:{line} {}", clean(&known.message))?;
+            writeln!(out, "known {file}:{line}\n      {}", clean(&known.message))?;
         }
         out.write_all(b"\n")
     }

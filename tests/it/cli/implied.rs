@@ -83,7 +83,7 @@ fn programs_read_it_marked_apart_from_what_stands_somewhere() {
 #[test]
 fn an_operator_that_starts_nothing_is_named_when_asked() {
     let folder = Folder::new(&[("x.yaml", MANIFEST)]);
-    let said = "x.yaml:19 KEDA starts no image of its own";
+    let said = "known x.yaml:19\n      KEDA starts no image of its own";
     assert_has(&folder.run(&["--verbose", "x.yaml"]).out, said);
     assert!(!folder.run(&["x.yaml"]).out.contains("KEDA"));
 }

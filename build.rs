@@ -7,6 +7,9 @@
     reason = "a build script reads files, and talks to cargo by printing"
 )]
 
+#[path = "build/implied.rs"]
+mod implied;
+
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -27,6 +30,7 @@ fn main() -> Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     println!("cargo:rerun-if-changed=rules");
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build");
     // At a fixed address, the program starts without thousands of relocations: a third of what a small check costs.
     if env::var("CARGO_CFG_TARGET_OS")? == "linux" && env::var("CARGO_CFG_TARGET_ENV")? == "gnu" {
         println!("cargo:rustc-link-arg-bins=-no-pie");
@@ -59,6 +63,8 @@ fn main() -> Result<()> {
     let classes = File::read(&folder.join(FILE_CLASSES))?.file_classes(&mut code)?;
     let data = code.finish([("CLASSES", "FileClass", &classes)]);
     fs::write(out.join("file_classes.rs"), data)?;
+
+    fs::write(out.join("implied.rs"), implied::tables(&folder.join("implied"))?)?;
     Ok(())
 }
 

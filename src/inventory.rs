@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::find::reported;
-use crate::finding::Occurrence;
+use crate::finding::{Implied, Occurrence};
 use crate::judge::Verdict;
 use crate::policy::Placement;
 use crate::reference::hosts::HostClass;
@@ -37,8 +37,20 @@ pub struct Entry {
     pub is_public: bool,
     /// Where it was found, in the order of the inputs.
     pub occurrences: Vec<Arc<Occurrence>>,
+    /// Which operators start it, though it stands nowhere.
+    pub implied: Vec<ImpliedBy>,
     /// How many of the occurrences that are references have each standing.
     pub(crate) standings: BTreeMap<Standing, usize>,
+}
+
+/// An operator that starts an image.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ImpliedBy {
+    /// What is known of it.
+    pub implied: Arc<Implied>,
+    /// Where the image of the operator stands.
+    pub operator: Arc<Occurrence>,
 }
 
 /// What happens to a reference, in one word.
@@ -127,6 +139,16 @@ impl Gather {
         entry.occurrences.push(Arc::clone(occurrence));
     }
 
+    /// Adds an image that an operator starts, and which stands nowhere.
+    pub(crate) fn add_implied(&mut self, verdict: &Arc<Verdict>, implied: &Arc<Implied>, operator: &Arc<Occurrence>) {
+        let Some(listed) = &verdict.listed else { return };
+        let index = self.entry(verdict, listed);
+        self.entries[index].implied.push(ImpliedBy {
+            implied: Arc::clone(implied),
+            operator: Arc::clone(operator),
+        });
+    }
+
     /// The entry of a reference whose verdict was not met before.
     fn entry(&mut self, verdict: &Arc<Verdict>, listed: &Arc<str>) -> usize {
         let key = (verdict.artifact, Arc::clone(listed));
@@ -138,6 +160,7 @@ impl Gather {
                 target: None,
                 is_public: false,
                 occurrences: Vec::new(),
+                implied: Vec::new(),
                 standings: BTreeMap::new(),
             });
             self.entries.len() - 1

@@ -104,6 +104,16 @@ impl<'p> Judge<'p> {
         }
     }
 
+    /// What the policy says about an image that stands at no site.
+    pub(crate) fn image(&mut self, image: &str) -> Arc<Verdict> {
+        let mut verdict = Verdict::new(Artifact::Image, image);
+        match Reference::parse(image) {
+            Ok(reference) => verdict.reference(&reference, self.policy, self.registries),
+            Err(error) => verdict.invalid(image, &error),
+        }
+        Arc::new(verdict)
+    }
+
     /// What the policy says about the reference at a site, and whether this is the first such site that is reported.
     pub(crate) fn verdict(&mut self, site: &Site) -> (Arc<Verdict>, bool) {
         let kind = match &site.content {
@@ -138,10 +148,10 @@ impl<'p> Judge<'p> {
 }
 
 impl Verdict {
-    fn of(site: &Site, policy: &Policy, registries: &Registries) -> Self {
-        let mut verdict = Self {
-            artifact: site.artifact,
-            written: site.written.as_str().into(),
+    fn new(artifact: Artifact, written: &str) -> Self {
+        Self {
+            artifact,
+            written: written.into(),
             listed: None,
             resolved: None,
             name: None,
@@ -152,7 +162,11 @@ impl Verdict {
             fault: None,
             is_redirected: false,
             is_unpinned: false,
-        };
+        }
+    }
+
+    fn of(site: &Site, policy: &Policy, registries: &Registries) -> Self {
+        let mut verdict = Self::new(site.artifact, &site.written);
         match &site.content {
             Content::Reference(reference) => verdict.reference(reference, policy, registries),
             Content::Repository(name) => {
@@ -187,16 +201,7 @@ impl Verdict {
                 verdict.fault = verdict.outside(&placement, host_of(name), false, "");
                 verdict.placement = Some(placement);
             }
-            Content::Invalid(error) => {
-                // A list has one name per line.
-                let is_one_line = !site.written.contains(|c: char| c.is_control() || c.is_whitespace());
-                // The `+` of a version is `_` in the tag of a chart.
-                let is_chart = site.artifact == Artifact::Chart && Reference::parse_chart(&site.written).is_ok();
-                let is_listed = is_one_line && (is_chart || names_something(error));
-                verdict.listed = is_listed.then(|| Arc::clone(&verdict.written));
-                let message = format!("the kubelet rejects it: {error}");
-                verdict.fault = Some((Code::InvalidReference, message.into()));
-            }
+            Content::Invalid(error) => verdict.invalid(&site.written, error),
             Content::Named(reference) => {
                 verdict.reference(reference, policy, registries);
                 verdict.is_unpinned = false;
@@ -223,6 +228,17 @@ impl Verdict {
             }
         }
         verdict
+    }
+
+    fn invalid(&mut self, written: &str, error: &InvalidReference) {
+        // A list has one name per line.
+        let is_one_line = !written.contains(|c: char| c.is_control() || c.is_whitespace());
+        // The `+` of a version is `_` in the tag of a chart.
+        let is_chart = self.artifact == Artifact::Chart && Reference::parse_chart(written).is_ok();
+        let is_listed = is_one_line && (is_chart || names_something(error));
+        self.listed = is_listed.then(|| Arc::clone(&self.written));
+        let message = format!("the kubelet rejects it: {error}");
+        self.fault = Some((Code::InvalidReference, message.into()));
     }
 
     fn reference(&mut self, reference: &Reference, policy: &Policy, registries: &Registries) {

@@ -42,6 +42,8 @@ mod judge;
 pub mod krm;
 mod lint;
 mod manifest;
+#[doc(hidden)]
+pub mod operators;
 pub mod overlay;
 #[doc(hidden)]
 pub mod payload;
@@ -65,9 +67,12 @@ pub use code::{Code, Explanation, Severity};
 pub use find::Position;
 #[doc(hidden)]
 pub use find::line_range;
-pub use finding::{Finding, Fingerprint, Location, Occurrence, Origin, Reason, Related, Suppression, Suppressor};
+pub use finding::{
+    Finding, Fingerprint, Implied, ImpliedStatus, Location, Occurrence, Origin, Reason, Related, Suppression,
+    Suppressor,
+};
 pub use fix::{Edit, Fix, OtherText};
-pub use inventory::{Entry, Inventory};
+pub use inventory::{Entry, ImpliedBy, Inventory};
 pub use lint::{
     ChartFacts, Excerpts, FileKind, FileReport, FolderFacts, Input, Linter, Place, Render, Report, RewriteError,
     Status, Trace, UnusedValue,

@@ -202,6 +202,17 @@ impl Severity {
     }
 }
 
+impl Severity {
+    /// One step less, but never nothing.
+    pub(crate) fn lighter(self) -> Self {
+        match self {
+            Self::Error => Self::Warning,
+            Self::Off => Self::Off,
+            Self::Warning | Self::Info => Self::Info,
+        }
+    }
+}
+
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -186,7 +186,7 @@ impl Plan {
             matches!(
                 finding.code(),
                 Code::InvalidReference | Code::UnresolvedPlaceholder | Code::RuntimeVariable
-            )
+            ) || finding.implied().is_some_and(|implied| !implied.is_complete)
         };
         let nameless = findings.iter().filter(is_nameless).map(|finding| LeftOut {
             reference: finding.subject().to_owned(),

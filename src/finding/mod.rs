@@ -1,12 +1,14 @@
 //! Findings: what is wrong, where, and what to do about it. Each one is self-contained.
 
 mod fingerprint;
+mod implied;
 mod suppression;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use fingerprint::Fingerprint;
+pub use implied::{Implied, ImpliedStatus};
 pub use suppression::{Suppression, Suppressor};
 
 use crate::code::{Code, Severity};
@@ -134,6 +136,7 @@ pub struct Finding {
     pub(crate) occurrence: Arc<Occurrence>,
     pub(crate) related: Vec<Related>,
     pub(crate) subject: Subject,
+    pub(crate) implied: Option<Arc<Implied>>,
     pub(crate) fix: Option<Fix>,
     /// Whether its file is rewritten, which it is not if some of it could not be read.
     pub(crate) is_rewritten: bool,
@@ -245,6 +248,11 @@ impl Finding {
             Subject::Reference { target, .. } => target.as_deref(),
             _ => None,
         }
+    }
+
+    /// Why its image is pulled, if that stands in no manifest.
+    pub fn implied(&self) -> Option<&Implied> {
+        self.implied.as_deref()
     }
 
     /// The edits after which the finding is gone, if there are exact ones.

@@ -236,6 +236,7 @@ fn without_effect(
         occurrence: Occurrence::without_reference(location, 1, Arc::default(), path),
         related: Vec::new(),
         subject: Subject::Said(subject),
+        implied: None,
         fix: None,
         is_rewritten: true,
         suppression: None,

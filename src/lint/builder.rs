@@ -1,5 +1,7 @@
 //! From judged documents to a report: what moves, what is wrong, and the inventory.
 
+mod operators;
+
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -9,6 +11,7 @@ use super::accept::{Accepting, Before};
 use super::aside::Placed;
 use super::collide::Claim;
 use super::context::{Context, name_length, parts};
+use super::implied::Operators;
 use super::input::{FolderFacts, Place, Trace};
 use super::judged::{JudgedDocument, Twice};
 use super::note::{self, About, Note};
@@ -32,6 +35,8 @@ pub(super) struct Builder<'l> {
     policy: &'l Policy,
     rules: &'l RuleSet,
     over_all: &'l OverAll<'l>,
+    operators: Operators,
+    known_operators: Vec<Related>,
     names: Vec<Arc<str>>,
     /// The files that renders were made of.
     files_of_charts: FxHashSet<Arc<str>>,
@@ -45,11 +50,18 @@ pub(super) struct Builder<'l> {
 }
 
 impl<'l> Builder<'l> {
-    pub(super) fn new(policy: &'l Policy, rules: &'l RuleSet, over_all: &'l OverAll<'l>, names: Vec<Arc<str>>) -> Self {
+    pub(super) fn new(
+        policy: &'l Policy,
+        rules: &'l RuleSet,
+        (over_all, operators): (&'l OverAll<'l>, Operators),
+        names: Vec<Arc<str>>,
+    ) -> Self {
         Self {
             policy,
             rules,
             over_all,
+            operators,
+            known_operators: Vec::new(),
             names,
             files_of_charts: FxHashSet::default(),
             files: Vec::new(),
@@ -68,6 +80,7 @@ impl<'l> Builder<'l> {
             findings,
             suppressed,
             inventory: self.inventory.finish(),
+            operators: self.known_operators,
             has_destination: self.has_destination,
         }
     }
@@ -187,6 +200,8 @@ impl<'l> Builder<'l> {
             pull_facts: _,
             pullers,
             names,
+            seen,
+            excerpts,
         } = document;
         for judged in sites
             .iter_mut()
@@ -267,6 +282,11 @@ impl<'l> Builder<'l> {
         }
         for call in calls {
             self.site(call, None, false, trace, &context);
+        }
+        let file = self.files.len();
+        for said in self.operators.take(file, context.number) {
+            let excerpt = excerpts.get(said.workload).cloned().flatten();
+            self.operator(&said, &seen.workloads[said.workload], (excerpt, trace), &context);
         }
         edits.extend(planned);
     }
@@ -527,6 +547,7 @@ impl<'l> Builder<'l> {
             occurrence,
             related: rendered.into_iter().collect(),
             subject,
+            implied: None,
             fix: None,
             is_rewritten: true,
             suppression: None,

@@ -10,8 +10,10 @@ use crate::egress::{PullFacts, Puller};
 use crate::find::{Document, Excerpt, Kept, Position, Secrecy, Shift};
 use crate::fix::Stamp;
 use crate::judge::{Judge, Judged};
+use crate::operators::{KnownImages, Runs, Seen};
 use crate::policy::Policy;
 use crate::scan::{Duplicate, Site, Sites};
+use crate::workload::Source;
 
 /// What is kept of a document.
 #[derive(Debug)]
@@ -40,6 +42,10 @@ pub(super) struct JudgedDocument {
     pub pullers: Vec<(Puller, Place)>,
     /// Addresses that the policy has within reach.
     pub names: Vec<Arc<str>>,
+    /// What is said about operators.
+    pub seen: Seen,
+    /// The lines of the operators, if they are shown.
+    pub excerpts: Vec<Option<Box<Excerpt>>>,
 }
 
 /// A key that is in a mapping twice.
@@ -58,11 +64,13 @@ impl JudgedDocument {
     pub(super) fn of(
         mut document: Document<'_>,
         judge: &mut Judge<'_>,
+        known: &KnownImages<'_>,
         policy: &Policy,
         excerpts: Excerpts,
     ) -> Option<Self> {
         let mut aside = Aside::of(&mut document, policy, excerpts);
-        if document.is_empty() && aside.is_empty() {
+        let (seen, lines) = seen(&mut document, known, excerpts);
+        if document.is_empty() && aside.is_empty() && seen.is_empty() {
             return None;
         }
         let Document {
@@ -157,8 +165,30 @@ impl JudgedDocument {
             pull_facts,
             pullers,
             names,
+            seen,
+            excerpts: lines,
         })
     }
+}
+
+/// What a document says about operators, with its places, and the lines of those that run in it.
+fn seen(document: &mut Document<'_>, known: &KnownImages<'_>, excerpts: Excerpts) -> (Seen, Vec<Option<Box<Excerpt>>>) {
+    let Some((tree, root)) = document.tree else {
+        return (Seen::default(), Vec::new());
+    };
+    let text = document.text;
+    let mut seen = Seen::of(Source { tree, text }, root, known);
+    for object in &mut seen.objects {
+        object.position = document.locate(object.span.start);
+    }
+    let mut lines = Vec::new();
+    for workload in &mut seen.workloads {
+        workload.position = document.locate(workload.span.start);
+        let is_shown = excerpts != Excerpts::None && matches!(workload.program, Runs::Operator(_));
+        let excerpt = || Excerpt::of(text.as_bytes(), workload.span.range(), Secrecy::Values);
+        lines.push(is_shown.then(|| Box::new(excerpt())));
+    }
+    (seen, lines)
 }
 
 /// Whether a reference is inside packed text.
@@ -191,6 +221,12 @@ impl Kept for JudgedDocument {
         let places = places.chain(self.pullers.iter_mut().map(|(_, place)| &mut place.position));
         for position in places.chain(self.calls.iter_mut().map(|call| &mut call.position)) {
             position.line += by.lines;
+        }
+        for object in &mut self.seen.objects {
+            object.position.line += by.lines;
+        }
+        for workload in &mut self.seen.workloads {
+            workload.position.line += by.lines;
         }
         for note in &mut self.notes {
             note.position.line += by.lines;

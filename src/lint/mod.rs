@@ -6,6 +6,7 @@ mod builder;
 mod collide;
 mod context;
 mod found;
+mod implied;
 mod input;
 mod judged;
 mod mirrored;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use crate::find::{Content, Document, Finder};
 use crate::holding::Holding;
 use crate::judge::Judge;
+use crate::operators::KnownImages;
 use crate::policy::Policy;
 use crate::redirects::Redirects;
 use crate::reference::hosts::Registries;
@@ -40,6 +42,7 @@ pub use unused::{UnusedValue, nearest_path};
 use accept::Before;
 use builder::Builder;
 use found::FoundDocument;
+use implied::Operators;
 use input::Kind;
 use judged::JudgedDocument;
 use over_all::OverAll;
@@ -69,6 +72,7 @@ pub struct Linter {
     before: Option<Before>,
     mirrored: Vec<Arc<Holding>>,
     extent: Extent,
+    is_implied: bool,
 }
 
 /// How much of what a policy and a baseline are for is checked.
@@ -109,6 +113,7 @@ impl Linter {
             before: None,
             mirrored: Vec::new(),
             extent: Extent::default(),
+            is_implied: true,
         }
     }
 
@@ -166,6 +171,13 @@ impl Linter {
         self
     }
 
+    /// Leaves out the images that operators start and that stand in no manifest.
+    #[must_use]
+    pub fn without_implied(mut self) -> Self {
+        self.is_implied = false;
+        self
+    }
+
     /// The policy.
     pub fn policy(&self) -> &Policy {
         &self.policy
@@ -184,13 +196,15 @@ impl Linter {
             kinds.push(input.kind);
             contents.push(input.content);
         }
-        let judge = || {
-            let mut judge = Judge::new(&self.policy, Registries::known());
-            move |document: Document<'_>| JudgedDocument::of(document, &mut judge, &self.policy, self.excerpts)
+        let judge = || Judge::new(&self.policy, Registries::known());
+        let keep = || {
+            let (mut judge, known) = (judge(), KnownImages::new(&self.policy));
+            move |document: Document<'_>| JudgedDocument::of(document, &mut judge, &known, &self.policy, self.excerpts)
         };
-        let found = self.finder().each(contents, judge);
+        let found = self.finder().each(contents, keep);
         let over_all = OverAll::of(&found, &self.policy, &self.mirrored);
-        let mut report = Builder::new(&self.policy, &self.rules, &over_all, names);
+        let operators = Operators::of(&found, &mut judge(), self.is_implied);
+        let mut report = Builder::new(&self.policy, &self.rules, (&over_all, operators), names);
         for (found, kind) in found.into_iter().zip(kinds) {
             match kind {
                 Kind::Manifests => report.file(FileKind::Manifests, found, None),

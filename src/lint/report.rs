@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::input::{ChartFacts, FolderFacts};
 use super::rewrite::Expected;
 use crate::find::Position;
-use crate::finding::Finding;
+use crate::finding::{Finding, Related};
 use crate::fix::Fix;
 use crate::inventory::Inventory;
 
@@ -21,6 +21,8 @@ pub struct Report {
     pub suppressed: Vec<Finding>,
     /// Everything that the inputs reference.
     pub inventory: Inventory,
+    /// The operators in the inputs that start no image of their own, each in a sentence with its place.
+    pub operators: Vec<Related>,
     /// Whether the policy has a place where references can go.
     pub has_destination: bool,
 }

@@ -15,6 +15,7 @@ pub mod html;
 #[cfg(feature = "cli")]
 pub mod human;
 pub mod images;
+pub mod implied;
 pub mod json;
 pub mod junit;
 pub mod lines;

@@ -21,6 +21,7 @@ pub fn report(verification: &Verification, checked: Report, policy: &Policy) -> 
         mut suppressed,
         inventory,
         has_destination,
+        operators,
     } = checked;
     findings.retain(|finding| is_kept(finding.code()));
     suppressed.retain(|finding| is_kept(finding.code()));
@@ -33,6 +34,7 @@ pub fn report(verification: &Verification, checked: Report, policy: &Policy) -> 
         findings,
         suppressed,
         inventory,
+        operators,
         has_destination,
     }
 }
@@ -87,6 +89,7 @@ fn of_artifact<'v>(artifact: &'v Verified, policy: &Policy) -> impl Iterator<Ite
             fix: None,
             is_rewritten: true,
             suppression: None,
+            implied: None,
         })
     })
 }
@@ -199,6 +202,7 @@ fn unanswered(verification: &Verification) -> Vec<Finding> {
             fix: None,
             is_rewritten: true,
             suppression: None,
+            implied: None,
         })
     };
     reasons.into_iter().filter_map(finding).collect()

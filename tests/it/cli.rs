@@ -5,6 +5,7 @@ mod folders;
 mod formats;
 mod guidance;
 mod images;
+mod implied;
 mod json;
 mod krm;
 mod people;

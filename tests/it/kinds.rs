@@ -96,7 +96,7 @@ fn outcome(linter: &Linter, case: &Case) -> Option<Outcome> {
 #[test]
 fn every_kind_of_input_is_read_as_its_file_says() {
     let policy = Policy::from_yaml("mirror: { registry: mirror.internal }").unwrap();
-    let linter = Linter::new(policy, RuleSet::embedded());
+    let linter = Linter::new(policy, RuleSet::embedded()).without_implied();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/kinds");
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()

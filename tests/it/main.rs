@@ -17,6 +17,7 @@ mod guides;
 mod hostile;
 mod kinds;
 mod laws;
+mod operators;
 #[cfg(feature = "cli")]
 mod output_dir;
 mod outside;

@@ -258,6 +258,7 @@ fn rule_files() -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().is_file())
         .filter(|entry| entry.file_name() != "registries.yaml" && entry.file_name() != "files.yaml")
         .map(|entry| {
             let name = entry.file_name().into_string().unwrap();

@@ -88,6 +88,9 @@ impl Checked {
     ) -> Result<Self, Failure> {
         let excerpts = if wanted.excerpts { excerpts } else { Excerpts::None };
         settings.linter = settings.linter.with_excerpts(excerpts);
+        if read.no_implied {
+            settings.linter = settings.linter.without_implied();
+        }
         let progress = Progress::new("reading and rendering");
         let files = Files::find(read, &settings, purpose, wanted.texts)?;
         progress.turn_to("checking");
@@ -224,6 +227,10 @@ impl Checked {
             let s = if file.document_count == 1 { "" } else { "s" };
             let name = clean(&file.name);
             writeln!(out, "read {name} ({} document{s})", file.document_count)?;
+        }
+        for known in &self.report.operators {
+            let (file, line) = (clean(&known.location.file), known.location.line);
+            writeln!(out, "known {file}:{line}\n      {}", clean(&known.message))?;
         }
         out.write_all(b"\n")
     }

@@ -80,6 +80,12 @@ impl Images {
 
     fn add(&mut self, item: &Item, target: &str) {
         for (spelling, occurrences) in &item.spellings {
+            if occurrences.is_empty() {
+                let why =
+                    "an operator starts it, and no manifest names it; name another one as `airgap-lint check` says";
+                self.leave_out(spelling.to_string(), why.to_owned());
+                continue;
+            }
             let name = name_of(spelling);
             let mut stays = Vec::new();
             for occurrence in occurrences {

@@ -3,6 +3,7 @@
 mod block;
 pub mod catalog;
 mod held;
+pub mod implied;
 mod palette;
 mod snippet;
 mod table;

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::Seq;
-use crate::finding::{Finding, Occurrence, Related, Suppression};
-use crate::inventory::Entry;
+use crate::finding::{Finding, Implied, Occurrence, Related, Suppression};
+use crate::inventory::{Entry, ImpliedBy};
 use crate::lint::{FileKind, FolderFacts, Report};
 use crate::manifest::Manifest;
 use crate::rules::Artifact;
@@ -49,6 +49,8 @@ pub(super) struct FindingView<'r> {
     reference: Option<&'r str>,
     kind: Option<&'static str>,
     target: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    implied: Option<ImpliedView<'r>>,
     fixable: bool,
     fingerprint: String,
     site: SiteView<'r>,
@@ -66,11 +68,56 @@ impl<'r> FindingView<'r> {
             reference: finding.reference(),
             kind: finding.artifact().map(Artifact::as_str),
             target: finding.target(),
+            implied: finding.implied().map(ImpliedView::of),
             fixable: finding.fix().is_some(),
             fingerprint: finding.fingerprint().to_string(),
             site: SiteView::of(finding.occurrence()),
             related: finding.related().iter().map(RelatedView::of).collect(),
             suppression: finding.suppression().map(SuppressionView::of),
+        }
+    }
+}
+
+/// Why an image is pulled that stands in no manifest.
+#[derive(Serialize)]
+struct ImpliedView<'r> {
+    operator: &'r str,
+    status: &'static str,
+    when: &'r str,
+    #[serde(rename = "override")]
+    overrides: Option<&'r str>,
+    version: &'r str,
+    checked: bool,
+    complete: bool,
+}
+
+impl<'r> ImpliedView<'r> {
+    fn of(implied: &'r Implied) -> Self {
+        Self {
+            operator: implied.operator,
+            status: implied.status.as_str(),
+            when: implied.when,
+            overrides: implied.overrides.as_deref(),
+            version: implied.version,
+            checked: implied.is_checked,
+            complete: implied.is_complete,
+        }
+    }
+}
+
+/// An operator that starts an image, and where its own image stands.
+#[derive(Serialize)]
+struct ImpliedByView<'r> {
+    #[serde(flatten)]
+    implied: ImpliedView<'r>,
+    site: SiteView<'r>,
+}
+
+impl<'r> ImpliedByView<'r> {
+    fn of(by: &'r ImpliedBy) -> Self {
+        Self {
+            implied: ImpliedView::of(&by.implied),
+            site: SiteView::of(&by.operator),
         }
     }
 }
@@ -145,6 +192,8 @@ pub(super) struct EntryView<'r, S> {
     mirror: Option<&'r str>,
     public: bool,
     sites: S,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    implied: Vec<ImpliedByView<'r>>,
 }
 
 impl<'r> EntryView<'r, ()> {
@@ -156,6 +205,7 @@ impl<'r> EntryView<'r, ()> {
             target: entry.target.as_deref(),
             mirror: entry.target.as_deref(),
             public: entry.is_public,
+            implied: entry.implied.iter().map(ImpliedByView::of).collect(),
             sites: Seq(|| {
                 let occurrences = entry.occurrences.iter();
                 occurrences.map(|occurrence| SiteView::of(occurrence))

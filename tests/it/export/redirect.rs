@@ -205,7 +205,7 @@ fn a_repository_above_an_allowed_one_is_left_out() {
 fn a_mirror_set_alone_leaves_references_behind() {
     let plan = shop_plan("mirror: { registry: mirror.internal }");
     let export = closed(Format::Idms, &plan).unwrap();
-    assert_eq!(export.left_out.len(), 2);
+    assert_eq!(export.left_out.len(), 3);
     assert!(export.notes[0].contains("registry is blocked"), "{:?}", export.notes);
     assert_eq!(
         names(&export, &format!("nginx:1.27@{DIGEST}")),

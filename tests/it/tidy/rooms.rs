@@ -10,7 +10,7 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 25] = [
+pub const ROOMS: [&str; 26] = [
     "words",
     "code",
     "manifest",
@@ -24,6 +24,7 @@ pub const ROOMS: [&str; 25] = [
     "find",
     "redirects",
     "policy",
+    "operators",
     "egress",
     "judge",
     "fix",

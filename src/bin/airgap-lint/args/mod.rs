@@ -191,7 +191,8 @@ pub struct ImagesArgs {
 #[command(after_help = "Examples:
   airgap-lint rules                        everything
   airgap-lint rules kubernetes.container   one rule
-  airgap-lint rules implicit-registry      what a finding means, and what to do")]
+  airgap-lint rules implicit-registry      what a finding means, and what to do
+  airgap-lint rules implied                what operators start that stands in no manifest")]
 pub struct RulesArgs {
     /// A rule, a sign of the general reading, or the code of a finding
     #[arg(value_name = "ID")]
@@ -226,6 +227,9 @@ pub struct ReadOptions {
     /// Instead of the files that are named, read the charts that they are a part of, each once
     #[arg(long, requires = "paths", help_heading = READ)]
     pub charts_of: bool,
+    /// Leave out the images that operators start and that stand in no manifest
+    #[arg(long, help_heading = READ)]
+    pub no_implied: bool,
     /// Accept input without documents
     #[arg(long, help_heading = READ)]
     pub allow_empty: bool,

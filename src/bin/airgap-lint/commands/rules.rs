@@ -2,9 +2,10 @@
 
 use std::io;
 
-use airgap_lint::Status;
-use airgap_lint::report::human::catalog;
+use airgap_lint::report::human::{self, catalog};
+use airgap_lint::report::implied;
 use airgap_lint::report::rules::Catalog;
+use airgap_lint::{Status, operators};
 
 use crate::args::RulesArgs;
 use crate::args::formats::Format;
@@ -14,6 +15,14 @@ use crate::settings;
 
 /// Lists everything, or explains one thing.
 pub fn run(args: &RulesArgs) -> Result<Status, Failure> {
+    let width = io::stdout().width();
+    if args.id.as_deref() == Some(operators::RULE) {
+        output::print(|out| match args.format {
+            Format::Json => implied::write_json(out),
+            Format::Human => human::implied::write(width, out),
+        })?;
+        return Ok(Status::Clean);
+    }
     let rules = settings::rules(&args.rules)?;
     let all = Catalog::all(&rules);
     let asked = match &args.id {
@@ -30,7 +39,6 @@ pub fn run(args: &RulesArgs) -> Result<Status, Failure> {
             "unknown rule or code `{id}`; {near}`airgap-lint rules` lists them all"
         )));
     }
-    let width = io::stdout().width();
     output::print(|out| match args.format {
         Format::Json => asked.write_json(&rules, out),
         Format::Human if args.id.is_some() => catalog::explain(&asked, &rules, width, out),

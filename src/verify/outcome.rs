@@ -44,6 +44,8 @@ pub struct Verified {
     pub occurrences: Vec<Arc<Occurrence>>,
     /// The digest that a container runs, if it is about one.
     pub runs: Option<String>,
+    /// Whether operators may start it, and nothing says that they do.
+    pub may_start: bool,
 }
 
 /// What was found in one place.

@@ -58,8 +58,8 @@ fn of_artifact<'v>(artifact: &'v Verified, policy: &Policy) -> impl Iterator<Ite
     let fault = found.and_then(|found| {
         let (code, message) = fault(artifact, found)?;
         let severity = policy.severity(code);
-        // Nothing says that it is wrong, or that what runs was pulled from there.
-        let is_doubtful = found.presence == Presence::Unknown || artifact.runs.is_some();
+        // Nothing says that it is wrong, that what runs was pulled from there, or that it is ever started.
+        let is_doubtful = found.presence == Presence::Unknown || artifact.runs.is_some() || artifact.may_start;
         let severity = if is_doubtful {
             severity.min(Severity::Warning)
         } else {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::outcome::{Found, Verified};
 use super::running::Running;
-use crate::finding::Occurrence;
+use crate::finding::{ImpliedStatus, Occurrence};
 use crate::holding::{Presence, Wanted};
-use crate::inventory::Entry;
+use crate::inventory::{Entry, ImpliedBy};
 use crate::policy::{Placement, Policy};
 use crate::reference::Reference;
 use crate::reference::hosts::Registries;
@@ -32,7 +32,21 @@ pub(super) struct Artifact {
     pub is_allowed: bool,
     /// The digest that a container runs, if it is about one.
     pub runs: Option<String>,
+    /// Whether operators may start it, and nothing says that they do.
+    pub may_start: bool,
     pub found: Vec<Found>,
+}
+
+/// Whether an artifact is only started by operators, and nothing says that they do.
+fn is_possible(entry: &Entry) -> bool {
+    let may_start = |by: &ImpliedBy| by.implied.status == ImpliedStatus::MayStart;
+    entry.occurrences.is_empty() && !entry.implied.is_empty() && entry.implied.iter().all(may_start)
+}
+
+/// Where an artifact is named, or who starts it without naming it.
+fn places(entry: &Entry) -> Vec<Arc<Occurrence>> {
+    let operators = entry.implied.iter().map(|by| Arc::clone(&by.operator));
+    entry.occurrences.iter().cloned().chain(operators).collect()
 }
 
 impl Artifact {
@@ -48,13 +62,14 @@ impl Artifact {
             reference: Arc::clone(&entry.reference),
             resolved: entry.resolved.clone(),
             target: entry.target.clone(),
-            occurrences: entry.occurrences.clone(),
+            occurrences: places(entry),
             wanted: None,
             asked: None,
             without_target: String::new(),
             nameless: "it is not a reference that a node can pull",
             is_allowed: false,
             runs: None,
+            may_start: is_possible(entry),
             found: Vec::new(),
         };
         let read = match &entry.resolved {
@@ -63,9 +78,12 @@ impl Artifact {
             None if is_chart => Reference::parse_chart(&entry.reference).ok(),
             None => None,
         };
-        let is_open = entry.resolved.is_some() && entry.standings.is_empty();
-        let Some(reference) = read.filter(|_| !is_open) else {
-            if is_open {
+        let is_open = entry.resolved.is_some() && entry.standings.is_empty() && entry.implied.is_empty();
+        let is_undecided = entry.occurrences.is_empty() && entry.implied.iter().any(|by| !by.implied.is_complete);
+        let Some(reference) = read.filter(|_| !is_open && !is_undecided) else {
+            if is_undecided {
+                artifact.nameless = "its tag is decided when the operator runs";
+            } else if is_open {
                 artifact.nameless = "its tag is an unresolved template";
             } else if is_chart {
                 artifact.nameless = "it is a repository of charts, and names none of them";
@@ -136,6 +154,7 @@ impl Artifact {
             nameless: "",
             is_allowed: policy.place(&reference, Registries::known()) == Placement::Allowed,
             runs: Some(digest),
+            may_start: false,
             found: Vec::new(),
         })
     }
@@ -166,6 +185,7 @@ impl Artifact {
             found: self.found,
             occurrences: self.occurrences,
             runs: self.runs,
+            may_start: self.may_start,
         }
     }
 }

@@ -273,7 +273,10 @@ impl<'l> Builder<'l> {
         } = placed;
         let location = context.location(position, width, remark.span.range(), excerpt);
         let location = self.made_by(location, trace);
-        let resource = Arc::new(remark.manifest);
+        // Annotations are those of the very resource.
+        let mut known = context.manifests.iter();
+        let known = known.find(|manifest| ***manifest == remark.manifest).cloned();
+        let resource = known.unwrap_or_else(|| Arc::new(remark.manifest));
         let occurrence = Occurrence::without_reference(location, context.number, resource, vec![remark.path]);
         self.finding(
             remark.code,

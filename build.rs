@@ -201,6 +201,9 @@ impl File {
         };
         let artifact = match text("artifact")?.as_str() {
             "chart" => "Chart",
+            "oci" => "Oci",
+            "git" => "Git",
+            "url" => "Url",
             _ => "Image",
         };
         let artifact = if form == "Prefix" { "Registry" } else { artifact };

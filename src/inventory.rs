@@ -77,10 +77,11 @@ impl Inventory {
         &self.entries
     }
 
-    /// The same without registries that are only settings: nobody can pull them.
+    /// The same without what is not in a registry, and without registries that are only settings: nobody can pull it.
     #[must_use]
     pub fn without_settings(mut self) -> Self {
-        self.entries.retain(|entry| entry.artifact != Artifact::Registry);
+        self.entries
+            .retain(|entry| entry.artifact != Artifact::Registry && !entry.artifact.is_source());
         self
     }
 

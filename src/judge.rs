@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::code::Code;
 use crate::find::{Excerpt, Position};
-use crate::policy::{Placement, Policy, Routed, Target};
+use crate::policy::{Placement, Policy, Routed, Stuck, Target};
 use crate::reference::hosts::{HostClass, Registries};
 use crate::reference::{InvalidReference, Reference};
 use crate::rules::Artifact;
@@ -73,6 +73,7 @@ const MOST_KNOWN: usize = 1 << 14;
 enum ContentKind {
     Reference,
     Repository,
+    Source,
     Registry,
     Named,
     Variable,
@@ -108,6 +109,7 @@ impl<'p> Judge<'p> {
         let kind = match &site.content {
             Content::Reference(_) => ContentKind::Reference,
             Content::Repository(_) => ContentKind::Repository,
+            Content::Source(_) => ContentKind::Source,
             Content::Registry(_) => ContentKind::Registry,
             Content::Named(_) => ContentKind::Named,
             Content::Variable => ContentKind::Variable,
@@ -159,8 +161,12 @@ impl Verdict {
                 verdict.class = registries.class(host_of(name));
                 let placement = policy.place_repository(name, registries);
                 verdict.fault = verdict.outside(&placement, host_of(name), false, "");
+                if let Some((code @ (Code::PublicRegistry | Code::OutsideMirror), _)) = &mut verdict.fault {
+                    *code = Code::ExternalSource;
+                }
                 verdict.placement = Some(placement);
             }
+            Content::Source(name) => verdict.source(name, policy, registries),
             Content::Registry(name) => {
                 verdict.listed = Some(Arc::clone(&verdict.written));
                 verdict.resolved = Some(name.as_str().into());
@@ -247,6 +253,20 @@ impl Verdict {
         self.placement = Some(placement);
     }
 
+    fn source(&mut self, name: &str, policy: &Policy, registries: &Registries) {
+        let placement = policy.place_source(self.artifact, name, registries);
+        let host = host_of(name);
+        self.listed = Some(Arc::clone(&self.written));
+        self.name = Some(name.into());
+        self.class = registries.class(host);
+        let is_inside = self.class == HostClass::Private;
+        if matches!(placement, Placement::Unmirrored { .. }) && !is_inside {
+            let message = format!("{host} is outside of the cluster, as far as is known, and not allowed");
+            self.fault = Some((Code::ExternalSource, message.into()));
+        }
+        self.placement = Some(placement);
+    }
+
     /// Takes account of what the nodes are told.
     fn redirect(&mut self, reference: &Reference, placement: &Placement, policy: &Policy, registries: &Registries) {
         let Some(routed) = policy.routed(reference, placement, registries) else {
@@ -285,7 +305,8 @@ impl Verdict {
                 implied: false,
             } => Code::UnknownRegistry,
             Placement::WrongLayout { .. } => Code::WrongLayout,
-            _ if is_implied && self.artifact == Artifact::Image => Code::ImplicitRegistry,
+            Placement::Stuck(Stuck::Limit { .. }) => Code::RegistryLimit,
+            _ if is_implied && self.artifact.is_image() => Code::ImplicitRegistry,
             _ if is_public => Code::PublicRegistry,
             _ => Code::OutsideMirror,
         };
@@ -293,7 +314,7 @@ impl Verdict {
             Placement::WrongLayout { fault, target } => {
                 let things = match self.artifact {
                     Artifact::Chart => "charts",
-                    Artifact::Image | Artifact::Registry => "images",
+                    _ => "images",
                 };
                 let instead = target
                     .as_ref()

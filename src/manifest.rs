@@ -31,8 +31,11 @@ pub(crate) struct Allow {
     pub at: u32,
 }
 
-/// What the keys of such annotations begin with.
-const ALLOW: &str = "airgap-lint.dev/allow.";
+/// What the keys of annotations for this program begin with.
+const OWN: &str = "airgap-lint.dev/";
+
+/// What those that accept something go on with.
+const ALLOW: &str = "allow.";
 
 impl Manifest {
     /// Reads the identity of the mapping at `node`; all fields are `None` where there is none.
@@ -197,7 +200,12 @@ fn allows(tree: &Tree, annotations: NodeId, text: &str) -> Vec<Allow> {
     let entries = tree.entries(tree.resolve(annotations));
     let allow = |(key, value): (NodeId, NodeId)| {
         Some(Allow {
-            code: tree.text(key, text).strip_prefix(ALLOW)?.to_owned(),
+            // What is mistyped is an unknown code, and said to be one.
+            code: {
+                let said = tree.text(key, text);
+                let said = said.strip_prefix(OWN)?;
+                said.strip_prefix(ALLOW).unwrap_or(said).to_owned()
+            },
             reason: scalar(tree, value, text).unwrap_or_default(),
             at: tree.node(key).span.start,
         })

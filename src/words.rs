@@ -26,6 +26,15 @@ pub(crate) fn list(words: &[&str]) -> String {
         .join(", ")
 }
 
+/// Phrases with commas, and `and` before the last.
+pub(crate) fn all(phrases: &[String]) -> String {
+    match phrases {
+        [] => String::new(),
+        [only] => only.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
 /// `1 error`, `2 errors`.
 pub(crate) fn counted(number: usize, word: &str) -> String {
     match number {

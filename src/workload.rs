@@ -47,8 +47,6 @@ pub(crate) struct Variable<'t> {
     pub name: Cow<'t, str>,
     /// What it is set to; `None` if it comes from elsewhere.
     pub value: Option<NodeId>,
-    /// The scalar with its name.
-    pub node: NodeId,
     /// The pointer to the entry.
     pub path: String,
 }
@@ -193,11 +191,9 @@ impl<'t> Container<'t> {
     pub(crate) fn variables(&self) -> Vec<Variable<'t>> {
         let source = self.source;
         let entries = source.items(self.node, "env").filter_map(|(index, entry)| {
-            let node = source.at(entry, "name")?;
             Some(Variable {
-                name: source.scalar(node)?,
+                name: source.text_at(entry, "name")?,
                 value: source.at(entry, "value"),
-                node,
                 path: format!("{}/env/{index}", self.path),
             })
         });

@@ -2,10 +2,16 @@
 //!
 //! Each file reads one thing, and says what is wrong with it; nothing here is ever edited.
 
+mod calls;
 mod downloads;
 mod proxies;
+mod pull_secrets;
+mod secrets;
 
 use yaml_spans::{NodeId, Span};
+
+pub(crate) use calls::{Call, read as calls};
+pub(crate) use pull_secrets::{PullFacts, PullSecrets, Puller, read as pull_secrets};
 
 use crate::code::{Code, Severity};
 use crate::manifest::Manifest;
@@ -36,6 +42,7 @@ pub(crate) fn remarks(source: Source<'_>, root: NodeId, policy: &Policy, names: 
         downloads::read(source, root, policy, names, &mut remarks);
     }
     proxies::read(source, root, policy, &mut remarks);
+    secrets::read(source, root, &mut remarks);
     remarks.sort_by_key(|remark| (remark.span.start, remark.code));
     remarks
 }

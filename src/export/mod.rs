@@ -74,7 +74,7 @@ pub fn export(format: Format, plan: &Plan, options: &Options) -> Result<Export, 
         return Err(ExportError::NoMirror(format));
     }
     match format {
-        Format::List => Ok(copy::list::export(plan)),
+        Format::List => Ok(copy::list::export(plan, options)),
         Format::Imageset => bundle::imageset::export(plan, options),
         Format::Hauler => bundle::hauler::export(plan, options),
         Format::Zarf => bundle::zarf::export(plan, options),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
 use super::platform::Platform;
+use crate::rules::Artifact;
 
 /// How to export; each format takes what concerns it.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +28,8 @@ pub struct Options {
     pub namespace: Option<String>,
     /// Whether a guard only reports what it would refuse.
     pub is_dry_run: bool,
+    /// The kind of artifacts that a list is only about.
+    pub kind: Option<Artifact>,
     /// The namespaces that a guard leaves alone.
     pub exempt: BTreeSet<String>,
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::code::Code;
 use crate::finding::Finding;
 use crate::finding::Occurrence;
-use crate::inventory::{Entry, Inventory};
+use crate::inventory::{Entry, Inventory, Standing};
 use crate::lint::{FileKind, FileReport};
-use crate::policy::{Placement, Policy, Separator};
+use crate::policy::{Placement, Policy, RegistryKind, Separator};
 use crate::reference::Reference;
 use crate::reference::hosts::Registries;
 use crate::rules::Artifact;
@@ -19,6 +19,8 @@ use crate::words::counted;
 pub struct Plan {
     items: Vec<Item>,
     left_out: Vec<LeftOut>,
+    /// What is in no registry, by its kind, as it is written.
+    pub(super) sources: BTreeMap<Artifact, BTreeSet<Arc<str>>>,
     /// The charts that were rendered, in order.
     pub(super) renders: Vec<RenderedChart>,
     /// How many references are at the mirror already, or may stay where they are.
@@ -36,6 +38,8 @@ pub(super) struct Layout {
     pub mirror: Option<String>,
     pub is_flat: bool,
     pub depth: Option<usize>,
+    /// What kind of registry the mirror is.
+    pub kind: Option<RegistryKind>,
     /// What moves elsewhere: `from` and `to`.
     pub sources: Vec<(String, String)>,
     /// Globs of names that the cluster reaches without the mirror.
@@ -48,6 +52,8 @@ pub(super) struct Layout {
 pub struct Item {
     /// What it is.
     pub kind: Kind,
+    /// Whether no node pulls it, but something in the cluster.
+    pub(super) is_of_clients: bool,
     /// Whether another reference has the same tag and is not pinned, or is pinned to something else.
     is_tag_shared: bool,
     /// Where it comes from: the whole name, with tag and digest as they are written.
@@ -102,10 +108,19 @@ impl Plan {
         let mut items: BTreeMap<(Kind, String), Item> = BTreeMap::new();
         for entry in inventory.entries() {
             let kind = match entry.artifact {
-                Artifact::Image => Kind::Image,
+                Artifact::Image | Artifact::Oci => Kind::Image,
                 Artifact::Chart => Kind::Chart,
                 // A setting names nothing that could be copied.
                 Artifact::Registry => continue,
+                Artifact::Git | Artifact::Url => {
+                    // What is inside already is not brought.
+                    if entry.standings.keys().all(|standing| *standing == Standing::Passes) {
+                        continue;
+                    }
+                    let known = plan.sources.entry(entry.artifact).or_default();
+                    known.insert(Arc::clone(&entry.reference));
+                    continue;
+                }
             };
             let known: usize = entry.standings.values().sum();
             if entry.resolved.is_some() && known < entry.occurrences.len() {
@@ -121,6 +136,7 @@ impl Plan {
                 Ok(Some((source, target))) => {
                     let item = items.entry((kind, source.resolved())).or_insert_with(|| Item {
                         kind,
+                        is_of_clients: entry.artifact == Artifact::Oci,
                         is_tag_shared: false,
                         source,
                         target,
@@ -205,6 +221,18 @@ impl Plan {
         );
         let home = (self.at_home > 0).then_some(home);
         home.into_iter().chain((self.allowed > 0).then_some(allowed))
+    }
+
+    /// What is in no registry, and only in lists, a sentence for each kind.
+    pub fn notes_of_sources(&self) -> impl Iterator<Item = String> {
+        self.sources.iter().map(|(artifact, sources)| {
+            let named = match artifact {
+                Artifact::Git => "Git source",
+                _ => "URL",
+            };
+            let named = counted(sources.len(), named);
+            format!("{named} in no registry, and not in it: `airgap-lint export list --kind {artifact}` lists them")
+        })
     }
 
     /// Whether names at the mirror are known.
@@ -359,6 +387,7 @@ impl Layout {
             mirror: policy.mirror().map(str::to_owned),
             is_flat: policy.separator() == Separator::Dash,
             depth: policy.depth(),
+            kind: policy.mirror_kind(),
             sources: policy
                 .sources()
                 .map(|(from, to)| (from.to_owned(), to.to_owned()))

@@ -230,6 +230,15 @@ impl Finding {
         }
     }
 
+    /// What tells findings about one subject apart: two entries that say the same may be of no use for different
+    /// reasons, and two proxies may lack different things.
+    pub(crate) fn told_apart_by(&self) -> &str {
+        match &self.subject {
+            Subject::Said(_) => &self.message,
+            _ => "",
+        }
+    }
+
     /// What the reference should be: its name at the mirror, with tag and digest.
     pub fn target(&self) -> Option<&str> {
         match &self.subject {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Extent;
 use super::input::Place;
 use crate::code::{Code, Severity};
 use crate::find::Position;
@@ -94,7 +95,7 @@ impl<'l> Accepting<'l> {
         mut self,
         findings: Vec<Finding>,
         before: Option<&Before>,
-        is_all: bool,
+        extent: Extent,
     ) -> (Vec<Finding>, Vec<Finding>) {
         let (mut left, mut accepted) = (Vec::with_capacity(findings.len()), Vec::new());
         for (index, finding) in findings.into_iter().enumerate() {
@@ -103,7 +104,7 @@ impl<'l> Accepting<'l> {
                 Some(suppression) => accepted.push(hidden(finding, suppression)),
             }
         }
-        left.extend(self.without_effect(is_all));
+        left.extend(self.without_effect(extent == Extent::All));
         let Some(Before { file, baseline }) = before else {
             return (left, accepted);
         };
@@ -119,6 +120,9 @@ impl<'l> Accepting<'l> {
             };
             hidden(finding, suppression)
         }));
+        if extent == Extent::Part {
+            return (left, accepted);
+        }
         let severity = self.policy.severity(Code::UnusedPolicy);
         left.extend(
             known

@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Extent;
 use super::accept::{Accepting, Before};
-use super::collide::{Claim, Collided};
+use super::aside::Placed;
+use super::collide::Claim;
 use super::context::{Context, name_length, parts};
 use super::input::{FolderFacts, Place, Trace};
-use super::judged::{JudgedDocument, Placed, Twice};
+use super::judged::{JudgedDocument, Twice};
 use super::note::{self, About, Note};
+use super::over_all::OverAll;
 use super::report::{FileKind, FileReport, Report};
 use super::rewrite::Expected;
-use super::selected::Selected;
 use super::unused::UnusedValue;
 use crate::code::{Code, Severity};
 use crate::find::{FoundFile, Position, Secrecy, Unreadable, reported};
@@ -29,8 +31,7 @@ use crate::scan::{Content, Sign};
 pub(super) struct Builder<'l> {
     policy: &'l Policy,
     rules: &'l RuleSet,
-    collided: &'l Collided,
-    selected: &'l Selected,
+    over_all: &'l OverAll,
     names: Vec<Arc<str>>,
     /// The files that renders were made of.
     files_of_charts: FxHashSet<Arc<str>>,
@@ -44,17 +45,11 @@ pub(super) struct Builder<'l> {
 }
 
 impl<'l> Builder<'l> {
-    pub(super) fn new(
-        policy: &'l Policy,
-        rules: &'l RuleSet,
-        (collided, selected): (&'l Collided, &'l Selected),
-        names: Vec<Arc<str>>,
-    ) -> Self {
+    pub(super) fn new(policy: &'l Policy, rules: &'l RuleSet, over_all: &'l OverAll, names: Vec<Arc<str>>) -> Self {
         Self {
             policy,
             rules,
-            collided,
-            selected,
+            over_all,
             names,
             files_of_charts: FxHashSet::default(),
             files: Vec::new(),
@@ -66,9 +61,8 @@ impl<'l> Builder<'l> {
         }
     }
 
-    /// `is_all` says whether the inputs are all that the policy is for.
-    pub(super) fn finish(self, before: Option<&Before>, is_all: bool) -> Report {
-        let (findings, suppressed) = self.accepting.finish(self.findings, before, is_all);
+    pub(super) fn finish(self, before: Option<&Before>, extent: Extent) -> Report {
+        let (findings, suppressed) = self.accepting.finish(self.findings, before, extent);
         Report {
             files: self.files,
             findings,
@@ -189,13 +183,19 @@ impl<'l> Builder<'l> {
             stamp: _,
             notes,
             remarks,
+            calls,
+            pull_facts: _,
+            pullers,
             names,
         } = document;
-        for judged in sites.iter_mut().filter(|judged| self.selected.has(&judged.site)) {
+        for judged in sites
+            .iter_mut()
+            .filter(|judged| self.over_all.selected.has(&judged.site))
+        {
             let message = "a Kustomization finds it by this name, and replaces it; move what it is replaced by";
             judged.site.doubt = Some(message.into());
         }
-        let collided = self.collided;
+        let collided = &self.over_all.collided;
         let targets: Vec<Option<&Target>> = sites
             .iter()
             .map(|judged| {
@@ -260,23 +260,24 @@ impl<'l> Builder<'l> {
         for placed in remarks {
             self.remark(placed, trace, &context);
         }
+        for (puller, place) in pullers {
+            if let Some(remark) = self.over_all.pull_secrets.missing(&puller) {
+                self.remark(Placed { remark, place }, trace, &context);
+            }
+        }
+        for call in calls {
+            self.site(call, None, false, trace, &context);
+        }
         edits.extend(planned);
     }
 
     /// Adds what is wrong besides references.
     fn remark(&mut self, placed: Placed, trace: Option<&dyn Trace>, context: &Context) {
-        let Placed {
-            remark,
-            position,
-            width,
-            excerpt,
-        } = placed;
-        let location = context.location(position, width, remark.span.range(), excerpt);
+        let Placed { remark, place } = placed;
+        let range = remark.span.range();
+        let location = context.location(place.position, place.width, range, place.excerpt);
         let location = self.made_by(location, trace);
-        // Annotations are those of the very resource.
-        let mut known = context.manifests.iter();
-        let known = known.find(|manifest| ***manifest == remark.manifest).cloned();
-        let resource = known.unwrap_or_else(|| Arc::new(remark.manifest));
+        let resource = context.resource(place.manifest);
         let occurrence = Occurrence::without_reference(location, context.number, resource, vec![remark.path]);
         self.finding(
             remark.code,
@@ -371,7 +372,10 @@ impl<'l> Builder<'l> {
     ) {
         let other = judged.target().and_then(|target| {
             let name = judged.verdict.name.as_deref()?;
-            Some((target.name().to_owned(), self.collided.other(target.name(), name)?))
+            Some((
+                target.name().to_owned(),
+                self.over_all.collided.other(target.name(), name)?,
+            ))
         });
         if let Some(name) = &judged.verdict.name {
             self.accepting.name(name);
@@ -445,18 +449,24 @@ impl<'l> Builder<'l> {
         if let Some(message) = verdict.unpinned() {
             self.finding(Code::Unpinned, message.into(), Arc::clone(&occurrence), subject());
         }
+        if let Some(first) = self.over_all.shared.first(&verdict).filter(|_| !is_variable) {
+            let name = &first.name;
+            let location = self.claimed(first, trace);
+            let message = format!(
+                "`{name}` ({}:{}) has the same digest: one of them is not what its name says, or both are one image",
+                location.file, location.line
+            );
+            let finding = self.finding(Code::SharedDigest, message.into(), Arc::clone(&occurrence), subject());
+            if let Some(finding) = finding {
+                finding.related.push(Related {
+                    location,
+                    message: format!("`{name}` has this digest, too"),
+                });
+            }
+        }
         if let Some((target, claim)) = other {
-            let Claim { name, position, .. } = claim;
-            let location = Location {
-                file: Arc::clone(&self.names[claim.file]),
-                line: position.line,
-                column: position.column,
-                end_column: None,
-                bytes: claim.offset..claim.offset,
-                excerpt: None,
-            };
-            let is_here = claim.file == self.files.len();
-            let location = self.made_by(location, trace.filter(|_| is_here));
+            let name = &claim.name;
+            let location = self.claimed(claim, trace);
             let message = format!(
                 "it would become `{target}`, and so would `{name}` ({}:{})",
                 location.file, location.line
@@ -473,6 +483,21 @@ impl<'l> Builder<'l> {
         self.accepting.near(first..self.findings.len(), &near);
     }
 
+    /// Where another image is.
+    fn claimed(&mut self, claim: &Claim, trace: Option<&dyn Trace>) -> Location {
+        let Claim { position, offset, .. } = claim;
+        let location = Location {
+            file: Arc::clone(&self.names[claim.file]),
+            line: position.line,
+            column: position.column,
+            end_column: None,
+            bytes: *offset..*offset,
+            excerpt: None,
+        };
+        let is_here = claim.file == self.files.len();
+        self.made_by(location, trace.filter(|_| is_here))
+    }
+
     /// Adds a finding, unless the policy does not want to know.
     fn finding(
         &mut self,
@@ -481,7 +506,10 @@ impl<'l> Builder<'l> {
         occurrence: Arc<Occurrence>,
         subject: Subject,
     ) -> Option<&mut Finding> {
-        let severity = self.policy.severity(code);
+        let severity = match (code, &subject) {
+            (Code::ExternalSource, Subject::Reference { artifact, .. }) => self.policy.severity_of_source(*artifact),
+            _ => self.policy.severity(code),
+        };
         if severity == Severity::Off {
             return None;
         }

@@ -38,6 +38,7 @@ impl FoundDocument {
             kind: match &site.content {
                 Content::Reference(_) => site.artifact.as_str(),
                 Content::Repository(_) => "repository",
+                Content::Source(_) => site.artifact.as_str(),
                 Content::Registry(_) => "registry",
                 Content::Named(_) => site.artifact.as_str(),
                 Content::Variable => "variable",

@@ -4,15 +4,14 @@ use std::cell::LazyCell;
 use std::sync::Arc;
 
 use super::Excerpts;
+use super::aside::{Aside, Place, Placed, called, width};
 use super::note::{self, About, Note};
-use crate::code::Severity;
-use crate::egress::{self, Remark};
+use crate::egress::{PullFacts, Puller};
 use crate::find::{Document, Excerpt, Kept, Position, Secrecy, Shift};
 use crate::fix::Stamp;
 use crate::judge::{Judge, Judged};
 use crate::policy::Policy;
 use crate::scan::{Duplicate, Site, Sites};
-use crate::workload::Source;
 
 /// What is kept of a document.
 #[derive(Debug)]
@@ -33,18 +32,14 @@ pub(super) struct JudgedDocument {
     pub notes: Vec<Note>,
     /// What is wrong besides references, in the order of the places.
     pub remarks: Vec<Placed>,
+    /// URLs that containers call, if they are asked for.
+    pub calls: Vec<Judged>,
+    /// What it says about pull secrets.
+    pub pull_facts: PullFacts,
+    /// The pod specs that need one.
+    pub pullers: Vec<(Puller, Place)>,
     /// Addresses that the policy has within reach.
     pub names: Vec<Arc<str>>,
-}
-
-/// A remark in its place.
-#[derive(Debug)]
-pub(super) struct Placed {
-    pub remark: Remark,
-    pub position: Position,
-    /// How many characters it has, if it is in one line.
-    pub width: Option<usize>,
-    pub excerpt: Option<Box<Excerpt>>,
 }
 
 /// A key that is in a mapping twice.
@@ -66,8 +61,8 @@ impl JudgedDocument {
         policy: &Policy,
         excerpts: Excerpts,
     ) -> Option<Self> {
-        let (remarks, names) = remarks(&mut document, policy, excerpts);
-        if document.is_empty() && remarks.is_empty() && names.is_empty() {
+        let mut aside = Aside::of(&mut document, policy, excerpts);
+        if document.is_empty() && aside.is_empty() {
             return None;
         }
         let Document {
@@ -81,11 +76,7 @@ impl JudgedDocument {
         } = document;
         let is_of_secret = LazyCell::new(|| Secrecy::is_of_secret(text.as_bytes()));
         let mut manifests = std::mem::take(&mut found.manifests);
-        for Placed { remark, .. } in &remarks {
-            if !manifests.contains(&remark.manifest) {
-                manifests.push(remark.manifest.clone());
-            }
-        }
+        aside.add_manifests(&mut manifests);
         let secrecy = |manifest: u32| match manifests.get(manifest as usize).and_then(|found| found.kind.as_deref()) {
             // Values and the like are not resources.
             None | Some("Secret") => Secrecy::Values,
@@ -133,6 +124,24 @@ impl JudgedDocument {
             })
             .collect();
         let notes = own_words.map(|own| note::in_document(text, &manifests, &own));
+        let Aside {
+            remarks,
+            calls,
+            pull_facts,
+            pullers,
+            names,
+        } = aside;
+        let calls = calls.into_iter().map(|(call, place)| {
+            let site = called(call, place.manifest);
+            Judged {
+                verdict: judge.verdict(&site).0,
+                position: place.position,
+                width: place.width,
+                excerpt: place.excerpt,
+                site,
+            }
+        });
+        let calls = calls.collect();
         found.manifests = manifests;
         let moves = sites.iter().any(|judged| judged.target().is_some());
         Some(Self {
@@ -144,42 +153,12 @@ impl JudgedDocument {
             stamp: moves.then(|| Stamp::of(offset, text.as_bytes())),
             notes: notes.unwrap_or_default(),
             remarks,
+            calls,
+            pull_facts,
+            pullers,
             names,
         })
     }
-}
-
-/// How many characters a place has, if it is in one line; one that is longer holds more than what is meant, such as a
-/// whole payload.
-fn width(text: &str, range: std::ops::Range<usize>) -> Option<usize> {
-    const LONGEST: usize = 1024;
-    let marked = text
-        .get(range)
-        .filter(|marked| marked.len() <= LONGEST && !marked.contains('\n'))?;
-    Some(marked.chars().count())
-}
-
-/// What is wrong with a document besides references, and which addresses the policy has within reach.
-fn remarks(document: &mut Document<'_>, policy: &Policy, excerpts: Excerpts) -> (Vec<Placed>, Vec<Arc<str>>) {
-    let Some((tree, root)) = document.tree else {
-        return (Vec::new(), Vec::new());
-    };
-    let mut names = Vec::new();
-    let text = document.text;
-    let mut remarks = egress::remarks(Source { tree, text }, root, policy, &mut names);
-    remarks.retain(|remark| policy.severity(remark.code) != Severity::Off);
-    let placed = remarks.into_iter().map(|mut remark| {
-        remark.manifest.source = remark.manifest.source.or_else(|| document.source.map(str::to_owned));
-        let range = remark.span.range();
-        let excerpt = || Box::new(Excerpt::of(text.as_bytes(), range.clone(), Secrecy::Values));
-        Placed {
-            position: document.locate(remark.span.start),
-            width: width(text, range.clone()),
-            excerpt: (excerpts != Excerpts::None).then(excerpt),
-            remark,
-        }
-    });
-    (placed.collect(), names.into_iter().map(Arc::from).collect())
 }
 
 /// Whether a reference is inside packed text.
@@ -208,8 +187,10 @@ impl Kept for JudgedDocument {
             twice.first.line += by.lines;
             twice.again.line += by.lines;
         }
-        for placed in &mut self.remarks {
-            placed.position.line += by.lines;
+        let places = self.remarks.iter_mut().map(|placed| &mut placed.place.position);
+        let places = places.chain(self.pullers.iter_mut().map(|(_, place)| &mut place.position));
+        for position in places.chain(self.calls.iter_mut().map(|call| &mut call.position)) {
+            position.line += by.lines;
         }
         for note in &mut self.notes {
             note.position.line += by.lines;

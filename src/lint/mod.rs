@@ -1,6 +1,7 @@
 //! A whole check, in stages: read, find, judge, collide, fix, report.
 
 mod accept;
+mod aside;
 mod builder;
 mod collide;
 mod context;
@@ -8,9 +9,11 @@ mod found;
 mod input;
 mod judged;
 mod note;
+mod over_all;
 mod report;
 mod rewrite;
 mod selected;
+mod shared;
 mod status;
 mod unused;
 
@@ -37,6 +40,7 @@ use builder::Builder;
 use found::FoundDocument;
 use input::Kind;
 use judged::JudgedDocument;
+use over_all::OverAll;
 
 /// Checks manifests against a policy, and moves what they reference to the mirror.
 ///
@@ -61,7 +65,19 @@ pub struct Linter {
     threads: Option<usize>,
     excerpts: Excerpts,
     before: Option<Before>,
-    is_all: bool,
+    extent: Extent,
+}
+
+/// How much of what a policy and a baseline are for is checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Extent {
+    /// Nobody says: what a baseline has and the input does not is gone.
+    #[default]
+    Unsaid,
+    /// All of it: entries of the policy that fit nothing are of no use, too.
+    All,
+    /// A part of it: neither is said.
+    Part,
 }
 
 /// Which findings keep the line that they are in.
@@ -86,7 +102,7 @@ impl Linter {
             threads: None,
             excerpts: Excerpts::default(),
             before: None,
-            is_all: false,
+            extent: Extent::default(),
         }
     }
 
@@ -124,7 +140,15 @@ impl Linter {
     /// Says that what is checked is all that the policy is for: entries of it that fit nothing are then findings, too.
     #[must_use]
     pub fn with_unused_policy(mut self) -> Self {
-        self.is_all = true;
+        self.extent = Extent::All;
+        self
+    }
+
+    /// Says that what is checked is only a part of what the policy and the baseline are for: what they have and the
+    /// input does not is no finding.
+    #[must_use]
+    pub fn with_partial_input(mut self) -> Self {
+        self.extent = Extent::Part;
         self
     }
 
@@ -151,9 +175,8 @@ impl Linter {
             move |document: Document<'_>| JudgedDocument::of(document, &mut judge, &self.policy, self.excerpts)
         };
         let found = self.finder().each(contents, judge);
-        let collisions = collide::collisions(&found);
-        let selected = selected::selected(&found);
-        let mut report = Builder::new(&self.policy, &self.rules, (&collisions, &selected), names);
+        let over_all = OverAll::of(&found, &self.policy);
+        let mut report = Builder::new(&self.policy, &self.rules, &over_all, names);
         for (found, kind) in found.into_iter().zip(kinds) {
             match kind {
                 Kind::Manifests => report.file(FileKind::Manifests, found, None),
@@ -164,7 +187,7 @@ impl Linter {
                 Kind::Folder(facts) => report.folder(facts),
             }
         }
-        report.finish(self.before.as_ref(), self.is_all)
+        report.finish(self.before.as_ref(), self.extent)
     }
 
     /// A file in which every reference with an exact edit has moved: `bytes` are those that the report was made from.

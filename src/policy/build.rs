@@ -1,20 +1,21 @@
 //! From settings to a policy: every check that can be made before an image is seen.
 
 use super::error::{Fault, Wrong};
-use super::ignore::{Date, Ignore};
+use super::ignore::{Ignore, Places};
 use super::locate::locate;
-use super::prefix::Prefix;
+use super::moves::{refuse_circles, rules, sources};
 use super::settings::{Given, IgnoreSetting, Settings, SeveritySetting, SourceSetting};
 use super::usage::Entries;
-use super::{Policy, PolicyError, PolicyErrorKind as Kind, Separator, Then, allow, effective, exclude};
-use crate::code::{Code, Severity};
+use super::values::{
+    read_artifact, read_code, read_date, read_depth, read_git_mirror, read_kind, read_pull_secret, read_separator,
+    read_severity, read_target,
+};
+use super::{Policy, PolicyError, PolicyErrorKind as Kind, allow, effective, exclude};
+use crate::code::Code;
 use crate::find::Position;
-use crate::words::suggest;
 use globset::{Glob, GlobSet};
 use rustc_hash::FxHashMap;
 use serde_yaml::Value;
-use std::collections::BTreeMap;
-use std::ops::Bound;
 
 /// Collects the settings of a policy, from a file and from a caller.
 ///
@@ -27,7 +28,7 @@ pub struct PolicyBuilder {
     file: Settings,
     set: Settings,
     name: Option<String>,
-    folder: String,
+    places: Places,
     today: Option<Given<String>>,
 }
 
@@ -78,6 +79,25 @@ impl PolicyBuilder {
         self
     }
 
+    /// Sets what kind of registry the mirror is, as in [`RegistryKind::as_str`](super::RegistryKind::as_str).
+    #[must_use]
+    pub fn kind(mut self, kind: &str) -> Self {
+        self.set.kind = Some(Given::by_caller(kind.to_owned(), &["mirror", "kind"]));
+        self
+    }
+
+    /// Sets the severity of what comes from outside, by what it is: `chart`, `git`, `url`.
+    #[must_use]
+    pub fn severity_of_source(mut self, artifact: &str, severity: &str) -> Self {
+        let keys = ["severity", Code::ExternalSource.as_str(), artifact];
+        self.set.severity.push(SeveritySetting {
+            code: Given::by_caller(Code::ExternalSource.as_str().to_owned(), &keys[..2]),
+            artifact: Some(Given::by_caller(artifact.to_owned(), &keys)),
+            severity: Given::by_caller(severity.to_owned(), &keys),
+        });
+        self
+    }
+
     /// Adds a source: everything under `from` moves under `to`.
     #[must_use]
     pub fn source(mut self, from: &str, to: &str) -> Self {
@@ -110,6 +130,7 @@ impl PolicyBuilder {
         let given = |text: &str| Given::by_caller(text.to_owned(), &["severity", code]);
         self.set.severity.push(SeveritySetting {
             code: given(code),
+            artifact: None,
             severity: given(severity),
         });
         self
@@ -125,7 +146,14 @@ impl PolicyBuilder {
     /// Says where the names of inputs count from, seen from the folder of the policy: the paths in `ignore` count from there.
     #[must_use]
     pub fn seen_from(mut self, folder: &str) -> Self {
-        folder.clone_into(&mut self.folder);
+        folder.clone_into(&mut self.places.folder);
+        self
+    }
+
+    /// Says which folder the policy is in by its full path, for inputs whose names are full paths.
+    #[must_use]
+    pub fn rooted_at(mut self, folder: &str) -> Self {
+        folder.clone_into(&mut self.places.root);
         self
     }
 
@@ -146,7 +174,7 @@ impl PolicyBuilder {
             file,
             set,
             name,
-            folder,
+            places,
             today,
         } = self;
         let today = today.map(|today| read_date(&today)).transpose();
@@ -156,7 +184,7 @@ impl PolicyBuilder {
         Ok(Policy {
             text: text.into(),
             file: name.map(Into::into),
-            folder,
+            places,
             today,
             ..policy
         })
@@ -207,6 +235,7 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
     let depth = set.depth.or(file.depth);
     let keep_registry = set.keep_registry.or(file.keep_registry);
     let pull_secret = set.pull_secret.or(file.pull_secret);
+    let kind = set.kind.or(file.kind);
 
     let mirror_told = [
         mirror.as_ref().map(Given::place),
@@ -214,6 +243,7 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
         depth.as_ref().map(Given::place),
         keep_registry.as_ref().map(Given::place),
         pull_secret.as_ref().map(Given::place),
+        kind.as_ref().map(Given::place),
     ];
     let overridden = set.sources.len();
     let sources = sources(set.sources.into_iter().chain(file.sources), overridden)?;
@@ -223,6 +253,7 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
         depth.as_ref().filter(|_| sources.is_empty()).map(Given::place),
         keep_registry.as_ref().filter(|keep| keep.value).map(Given::place),
         pull_secret.as_ref().map(Given::place),
+        kind.as_ref().map(Given::place),
     ];
     if mirror.is_none()
         && let Some(lonely) = needs_mirror.into_iter().flatten().next()
@@ -241,6 +272,8 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
         .map(|depth| read_depth(&depth, mirror_prefix.as_ref()))
         .transpose()?;
     let pull_secret = pull_secret.map(read_pull_secret).transpose()?;
+    let kind = kind.as_ref().map(read_kind).transpose()?;
+    let git_mirrors = file.git_mirrors.iter().map(read_git_mirror).collect::<Result<_, _>>()?;
     let then = rules(&sources, mirror_prefix.as_ref());
     refuse_circles(&sources)?;
 
@@ -254,9 +287,13 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
     };
     let allow = globs(entries.allow.iter(), "allow", allow::compile)?;
     let exclude = globs(set.exclude.iter().chain(&file.exclude), "exclude", exclude::compile)?;
-    let mut severity = FxHashMap::default();
+    let (mut severity, mut severity_of_sources) = (FxHashMap::default(), FxHashMap::default());
     for setting in file.severity.iter().chain(&set.severity) {
-        severity.insert(read_code(&setting.code)?, read_severity(&setting.severity)?);
+        let (code, weight) = (read_code(&setting.code)?, read_severity(&setting.severity)?);
+        match &setting.artifact {
+            Some(artifact) => severity_of_sources.insert(read_artifact(artifact)?, weight).map(drop),
+            None => severity.insert(code, weight).map(drop),
+        };
     }
     let keep_registry = keep_registry.is_some_and(|keep| keep.value);
     Ok(Policy {
@@ -265,14 +302,18 @@ fn compile(file: Settings, set: Settings) -> Result<Policy, Fault> {
         depth,
         keep_registry,
         pull_secret,
+        node_credentials: file.node_credentials.is_some_and(|nodes| nodes.value),
+        kind,
+        git_mirrors,
         then,
         allow,
         exclude,
         severity,
+        severity_of_sources,
         baseline: file.baseline.map(|given| given.value),
         text: "".into(),
         file: None,
-        folder: String::new(),
+        places: Places::default(),
         today: None,
         entries,
         mirror_told: mirror_told.into_iter().flatten().collect(),
@@ -285,13 +326,6 @@ fn ignored(setting: &IgnoreSetting) -> Result<(Ignore, Given<()>, Option<Positio
     // The code is a value here, and not a key.
     let code = |given: &Given<String>| read_code(given).map_err(|fault| Fault { on_key: false, ..fault });
     Ok((Ignore::compile(setting, code)?, setting.place.place(), None))
-}
-
-fn read_date(given: &Given<String>) -> Result<Date, Fault> {
-    Date::read(&given.value).ok_or_else(|| {
-        let message = format!("`{}` is not a date", given.value);
-        given.fault(Wrong::new(Kind::BadDate, message, "write it as in 2027-06-30"))
-    })
 }
 
 /// The patterns of a list, as one.
@@ -311,221 +345,5 @@ fn globs<'g>(
             "use fewer patterns",
         );
         Given::by_caller((), &[key]).fault(wrong)
-    })
-}
-
-/// A source whose prefixes are sound.
-struct Source {
-    from: Prefix,
-    to: Prefix,
-    given: Given<String>,
-}
-
-impl Source {
-    /// Whether names under it stay where they are.
-    fn stays(&self) -> bool {
-        self.from == self.to
-    }
-}
-
-/// Reads the sources; the first `overriding` of them replace later ones with the same `from`.
-fn sources(settings: impl Iterator<Item = SourceSetting>, overriding: usize) -> Result<Vec<Source>, Fault> {
-    let mut sources: Vec<Source> = Vec::new();
-    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
-    for (index, setting) in settings.enumerate() {
-        let prefix = |given: &Given<String>| Prefix::parse(&given.value).map_err(|wrong| given.fault(wrong));
-        let (from, to) = (prefix(&setting.from)?, prefix(&setting.to)?);
-        if from != to {
-            refuse_bare_hub(&setting.to, &to)?;
-        }
-        match seen.get(from.as_str()) {
-            Some(&earlier) if earlier < overriding && index >= overriding => continue,
-            Some(_) => {
-                let message = format!("there are two sources for `{}`", from.as_str());
-                return Err(setting
-                    .from
-                    .fault(Wrong::new(Kind::DuplicateSource, message, "remove one of them")));
-            }
-            None => {}
-        }
-        seen.insert(from.as_str().to_owned(), index);
-        sources.push(Source {
-            from,
-            to,
-            given: setting.from,
-        });
-    }
-    Ok(sources)
-}
-
-/// What happens to names under each prefix that the policy knows.
-///
-/// If a `from` equals a `to` (or the mirror), the `from` wins, so that a chain of sources is followed.
-fn rules(sources: &[Source], mirror: Option<&Prefix>) -> FxHashMap<String, Then> {
-    let mut rules = FxHashMap::default();
-    for home in sources.iter().map(|source| &source.to).chain(mirror) {
-        rules.insert(home.as_str().to_owned(), Then::Home);
-    }
-    for source in sources.iter().filter(|source| !source.stays()) {
-        rules.insert(source.from.as_str().to_owned(), Then::Move(source.to.clone()));
-    }
-    rules
-}
-
-/// Refuses sources that feed each other in a circle: what one moves, the next moves on, and so back to the first.
-///
-/// One source feeds another when the other's `from` is its `to` or is under it; a `from` above it loses against the
-/// `to`, which is longer. A source may feed itself (`a/b` to `a`): each time there is one part less.
-fn refuse_circles(sources: &[Source]) -> Result<(), Fault> {
-    let by_from: BTreeMap<&str, usize> = sources
-        .iter()
-        .enumerate()
-        .filter(|(_, s)| !s.stays())
-        .map(|(index, s)| (s.from.as_str(), index))
-        .collect();
-    let fed_by = |index: usize| {
-        let to = &sources[index].to;
-        by_from
-            .range::<str, _>((Bound::Included(to.as_str()), Bound::Unbounded))
-            .take_while(move |(from, _)| from.starts_with(to.as_str()))
-            .map(|(_, next)| *next)
-            .filter(move |next| *next != index && to.holds(&sources[*next].from))
-            .collect::<Vec<_>>()
-    };
-    // Depth first, without recursion: each entry is a source with the sources it feeds that are still to be visited.
-    let mut done = vec![false; sources.len()];
-    let mut on_way = vec![false; sources.len()];
-    for start in by_from.values().copied() {
-        if done[start] {
-            continue;
-        }
-        on_way[start] = true;
-        let mut way = vec![(start, fed_by(start))];
-        while let Some((index, left)) = way.last_mut() {
-            match left.pop() {
-                Some(next) if on_way[next] => {
-                    let names = way
-                        .iter()
-                        .map(|(index, _)| *index)
-                        .skip_while(|index| *index != next)
-                        .chain([next]);
-                    let circle = names
-                        .map(|i| sources[i].from.as_str())
-                        .collect::<Vec<_>>()
-                        .join("` → `");
-                    let message = format!("the sources form a circle: `{circle}`");
-                    let fix = "remove one of them, or set its `to` to its `from` so that its images stay";
-                    return Err(sources[next].given.fault(Wrong::new(Kind::Circle, message, fix)));
-                }
-                Some(next) if !done[next] => {
-                    on_way[next] = true;
-                    way.push((next, fed_by(next)));
-                }
-                Some(_) => {}
-                None => {
-                    (done[*index], on_way[*index]) = (true, false);
-                    way.pop();
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn read_target(given: &Given<String>) -> Result<Prefix, Fault> {
-    let prefix = Prefix::parse(&given.value).map_err(|wrong| given.fault(wrong))?;
-    refuse_bare_hub(given, &prefix)?;
-    Ok(prefix)
-}
-
-fn refuse_bare_hub(given: &Given<String>, prefix: &Prefix) -> Result<(), Fault> {
-    if prefix.is_bare_hub() {
-        let message = "Docker Hub has images only under a namespace";
-        let wrong = Wrong::new(Kind::HubName, message, "add yours, as in `docker.io/team`");
-        return Err(given.fault(wrong));
-    }
-    Ok(())
-}
-
-fn read_separator(given: &Given<String>) -> Result<Separator, Fault> {
-    match given.value.as_str() {
-        "/" => Ok(Separator::Slash),
-        "-" => Ok(Separator::Dash),
-        other => {
-            let message = format!("invalid separator `{other}`");
-            let fix = "use `/` for a registry with nested repositories, or `-` for a flat one";
-            Err(given.fault(Wrong::new(Kind::BadSeparator, message, fix)))
-        }
-    }
-}
-
-fn read_depth(given: &Given<u64>, mirror: Option<&Prefix>) -> Result<usize, Fault> {
-    let needed = mirror.map_or(0, Prefix::parts) + 1;
-    let depth = usize::try_from(given.value).unwrap_or(usize::MAX);
-    if depth < needed {
-        let message = format!("a depth of {depth} leaves no room for an image");
-        let fix = match mirror {
-            Some(mirror) if needed > 1 => {
-                format!(
-                    "use at least {needed}, because the prefix of `{}` counts, or use a shorter prefix",
-                    mirror.as_str()
-                )
-            }
-            _ => "use at least 1".to_owned(),
-        };
-        return Err(given.fault(Wrong::new(Kind::BadDepth, message, fix)));
-    }
-    Ok(depth)
-}
-
-/// A DNS-1123 subdomain, as `IsDNS1123Subdomain` of k8s.io/apimachinery has it for the names of secrets.
-fn read_pull_secret(given: Given<String>) -> Result<String, Fault> {
-    let is_end = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-    let is_sound = given.value.len() <= 253
-        && given.value.split('.').all(|label| {
-            let bytes = label.as_bytes();
-            bytes.first().is_some_and(is_end)
-                && bytes.last().is_some_and(is_end)
-                && bytes.iter().all(|b| is_end(b) || *b == b'-')
-        });
-    if is_sound {
-        return Ok(given.value);
-    }
-    let message = format!("`{}` is not a valid name for a secret", given.value);
-    let fix = "use at most 253 lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit";
-    Err(given.fault(Wrong::new(Kind::BadPullSecret, message, fix)))
-}
-
-fn read_code(given: &Given<String>) -> Result<Code, Fault> {
-    let code = Code::from_name(&given.value).filter(|code| *code != Code::Unreadable);
-    code.ok_or_else(|| {
-        // The severity of unreadable input cannot be changed.
-        let known: Vec<&str> = Code::ALL
-            .into_iter()
-            .filter(|code| *code != Code::Unreadable)
-            .map(Code::as_str)
-            .collect();
-        let message = format!("unknown code `{}`", given.value);
-        let wrong = Wrong::new(
-            Kind::UnknownCode,
-            message,
-            suggest(&given.value, &known, "the codes are"),
-        );
-        Fault {
-            on_key: true,
-            ..given.fault(wrong)
-        }
-    })
-}
-
-fn read_severity(given: &Given<String>) -> Result<Severity, Fault> {
-    Severity::from_name(&given.value).ok_or_else(|| {
-        let known = Severity::ALL.map(Severity::as_str);
-        let message = format!("unknown severity `{}`", given.value);
-        given.fault(Wrong::new(
-            Kind::UnknownSeverity,
-            message,
-            suggest(&given.value, &known, "use one of"),
-        ))
     })
 }

@@ -63,6 +63,9 @@ pub(super) fn told(set: &Settings, file: &Settings) -> Vec<Told> {
                 ignore.place.clone(),
             );
         }
+        for mirror in &settings.git_mirrors {
+            tell(mirror.value.clone(), mirror.place());
+        }
         if let Some(baseline) = &settings.baseline {
             tell(baseline.value.clone(), baseline.place());
         }
@@ -104,6 +107,8 @@ impl Policy {
             mirror("depth", self.depth.map(|depth| depth.to_string()), "unlimited"),
             mirror("keep-registry", Some(self.keep_registry.to_string()), "false"),
             mirror("pull-secret", self.pull_secret.clone(), "none"),
+            mirror("node-credentials", Some(self.node_credentials.to_string()), "false"),
+            mirror("kind", self.kind.map(|kind| kind.as_str().to_owned()), "none"),
         ];
         // The entry counts, and not the `from` in it.
         let key = |given: &Given<()>| given.path.to_string().trim_end_matches(".from").to_owned();
@@ -129,6 +134,7 @@ fn option(key: &str) -> &'static str {
         ("mirror.separator", _) => "--separator",
         ("mirror.depth", _) => "--depth",
         ("mirror.keep-registry", _) => "--keep-registry",
+        ("severity.external-source.url", _) => "--egress",
         (_, "sources") => "--source",
         (_, "allow") => "--allow",
         (_, "exclude") => "--exclude",

@@ -56,6 +56,8 @@ pub enum PolicyErrorKind {
     UnknownCode,
     /// A word in `severity` that is not a severity.
     UnknownSeverity,
+    /// A kind of registry that is not known.
+    UnknownRegistryKind,
 }
 
 impl PolicyError {

@@ -86,8 +86,8 @@ impl Ignore {
         })
     }
 
-    /// Whether it is about a finding; `folder` is where files are, seen from the folder of the policy.
-    pub fn fits(&self, accused: Accused<'_>, folder: &str) -> bool {
+    /// Whether it is about a finding; the places say where its file is.
+    pub fn fits(&self, accused: Accused<'_>, places: &Places) -> bool {
         let fits = |glob: &Option<GlobMatcher>, text: Option<&str>| match glob {
             None => true,
             Some(glob) => text.is_some_and(|text| glob.is_match(text)),
@@ -98,7 +98,7 @@ impl Ignore {
             && fits(&self.name, accused.name)
             && self.path.as_ref().is_none_or(|glob| {
                 let mut files = accused.files.iter().flatten();
-                files.any(|file| glob.is_match(below(folder, file)))
+                files.any(|file| glob.is_match(places.seen_from_policy(file)))
             })
     }
 
@@ -108,6 +108,27 @@ impl Ignore {
             (None, _) => true,
             (Some(until), Some(today)) => today <= until,
             (Some(_), None) => false,
+        }
+    }
+}
+
+/// Where files are, seen from the folder of the policy.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    /// Where the names of inputs count from, seen from the folder of the policy.
+    pub folder: String,
+    /// The folder of the policy by its full path, for names that are full paths; empty if it is not known.
+    pub root: String,
+}
+
+impl Places {
+    fn seen_from_policy(&self, file: &str) -> String {
+        let full = below("", file);
+        let root = below("", &self.root);
+        let inside = full.strip_prefix(&root).and_then(|rest| rest.strip_prefix('/'));
+        match inside.filter(|_| file.starts_with('/') && !root.is_empty()) {
+            Some(inside) => inside.to_owned(),
+            None => below(&self.folder, file),
         }
     }
 }
@@ -170,6 +191,16 @@ mod tests {
         assert_eq!(below("charts/x", "values.yaml"), "charts/x/values.yaml");
         assert_eq!(below("charts/x", "../y/./a.yaml"), "charts/y/a.yaml");
         assert_eq!(below("", "../a.yaml"), "../a.yaml");
+        let places = Places {
+            folder: "charts".to_owned(),
+            root: "/srv/repo".to_owned(),
+        };
+        assert_eq!(places.seen_from_policy("/srv/repo/a/../b.yaml"), "b.yaml");
+        assert_eq!(places.seen_from_policy("b.yaml"), "charts/b.yaml");
+        assert_eq!(
+            places.seen_from_policy("/srv/repository/b.yaml"),
+            "charts/srv/repository/b.yaml"
+        );
     }
 
     #[test]

@@ -9,12 +9,15 @@ mod exclude;
 mod ignore;
 mod layout;
 mod locate;
+mod moves;
 mod place;
 mod prefix;
 mod reach;
+mod registry_kind;
 mod routed;
 mod settings;
 mod usage;
+mod values;
 
 pub use build::PolicyBuilder;
 pub use collision::{Collision, Collisions};
@@ -22,6 +25,7 @@ pub use effective::{Effective, SetBy};
 pub use error::{PolicyError, PolicyErrorKind};
 pub use layout::LayoutFault;
 pub use place::{Placement, Stuck, Target};
+pub use registry_kind::RegistryKind;
 
 pub(crate) use ignore::Accused;
 pub(crate) use routed::Routed;
@@ -29,6 +33,7 @@ pub(crate) use usage::Usage;
 
 use crate::code::{Code, Severity};
 use crate::redirects::Redirects;
+use crate::rules::Artifact;
 use globset::GlobSet;
 use prefix::Prefix;
 use rustc_hash::FxHashMap;
@@ -82,19 +87,26 @@ pub struct Policy {
     depth: Option<usize>,
     keep_registry: bool,
     pull_secret: Option<String>,
+    /// Whether the nodes hold the credentials of the mirror, so that pods need no pull secret.
+    node_credentials: bool,
+    /// What kind of registry the mirror is, if the policy says so.
+    kind: Option<RegistryKind>,
+    /// Where repositories of sources are mirrored: beginnings of names, without scheme.
+    git_mirrors: Vec<String>,
     /// What happens to names under a prefix; the longest prefix counts.
     then: FxHashMap<String, Then>,
     allow: GlobSet,
     exclude: GlobSet,
     severity: FxHashMap<Code, Severity>,
+    /// What the policy says of one kind of external source.
+    severity_of_sources: FxHashMap<Artifact, Severity>,
     /// The file that holds the findings of an earlier check, as it is written.
     baseline: Option<String>,
     /// The text of the policy's file.
     text: std::sync::Arc<str>,
     /// What that file is called.
     file: Option<std::sync::Arc<str>>,
-    /// Where the names of inputs count from, seen from the folder of the policy.
-    folder: String,
+    places: ignore::Places,
     today: Option<ignore::Date>,
     entries: usage::Entries,
     /// Where the settings of the mirror were given.
@@ -174,6 +186,11 @@ impl Policy {
         self.pull_secret.as_deref()
     }
 
+    /// The pull secret that each pod at the mirror needs; `None` if nodes hold the credentials.
+    pub(crate) fn wanted_pull_secret(&self) -> Option<&str> {
+        self.pull_secret().filter(|_| !self.node_credentials)
+    }
+
     /// Whether a file or folder is not to be read, by its path relative to the policy's folder, with slashes.
     pub fn excludes(&self, path: &str) -> bool {
         self.exclude.is_match(path)
@@ -187,6 +204,29 @@ impl Policy {
     /// What the file of the policy is called, if there is one.
     pub fn file(&self) -> Option<&str> {
         self.file.as_deref()
+    }
+
+    /// What kind of registry the mirror is: what the policy says, or what its host gives away. Only a kind that the policy
+    /// says limits names.
+    pub fn mirror_kind(&self) -> Option<RegistryKind> {
+        let mirror = self.mirror.as_ref()?;
+        self.kind.or_else(|| RegistryKind::of_registry(mirror.registry()))
+    }
+
+    /// How much it weighs that something of this kind comes from outside: for charts and registries an error, for Git a
+    /// warning, or an error if Git is mirrored; URLs are not reported. The policy can say otherwise.
+    pub fn severity_of_source(&self, artifact: Artifact) -> Severity {
+        let said = self.severity_of_sources.get(&artifact);
+        let said = said.or_else(|| {
+            self.severity
+                .get(&Code::ExternalSource)
+                .filter(|_| artifact != Artifact::Url)
+        });
+        said.copied().unwrap_or(match artifact {
+            Artifact::Url => Severity::Off,
+            Artifact::Git if self.git_mirrors.is_empty() => Severity::Warning,
+            _ => Severity::Error,
+        })
     }
 
     /// How much findings of a code weigh under this policy.

@@ -1,9 +1,10 @@
 //! Where a reference is under a policy, and where it moves.
 
 use super::layout::path_part;
-use super::{LayoutFault, Policy, Prefix, Separator, Then};
+use super::{LayoutFault, Policy, Prefix, RegistryKind, Separator, Then};
 use crate::reference::hosts::{HostClass, Registries};
 use crate::reference::{DOCKER_HUB, InvalidReference, Reference, grammar};
+use crate::rules::Artifact;
 use std::fmt;
 
 /// Where a reference is under a policy.
@@ -99,6 +100,13 @@ pub enum Stuck {
         /// What is wrong with it.
         fault: LayoutFault,
     },
+    /// The registry cannot hold the name that it would get.
+    Limit {
+        /// The name.
+        target: String,
+        /// Why not.
+        limit: String,
+    },
     /// The `to` of its source has as many parts as the policy's `depth` allows, and the image needs one more.
     NoRoom {
         /// The `to`.
@@ -136,6 +144,12 @@ impl fmt::Display for Stuck {
                 write!(
                     f,
                     "it would become `{target}`, which looks like a mistake: {fault}; add a source for it"
+                )
+            }
+            Self::Limit { target, limit } => {
+                write!(
+                    f,
+                    "it would become `{target}`, and {limit}; set `separator` or `depth`, or add a source for it"
                 )
             }
             Self::NoRoom { to, depth } => {
@@ -198,6 +212,37 @@ impl Policy {
         }
     }
 
+    /// The kind of the registry that names under a prefix are in, if the policy says it.
+    fn kind_of(&self, prefix: &Prefix) -> Option<RegistryKind> {
+        let mirror = self.mirror.as_ref();
+        let is_mirror = mirror.is_some_and(|mirror| mirror.registry() == prefix.registry());
+        self.kind.filter(|_| is_mirror)
+    }
+
+    /// Where something outside of registries is, a repository of sources or a URL, given without scheme and login.
+    /// Nothing moves it.
+    pub(crate) fn place_source(&self, artifact: Artifact, name: &str, registries: &Registries) -> Placement {
+        let host = name.split('/').next().unwrap_or_default();
+        let is_mirrored = |mirror: &String| {
+            name.strip_prefix(mirror.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let is_home = match artifact {
+            Artifact::Git => self.git_mirrors.iter().any(is_mirrored),
+            _ => false,
+        };
+        if is_home || matches!(self.longest(name), Some((Then::Home, _))) {
+            Placement::Home
+        } else if self.allow.is_match(name) || self.allow.is_match(host) {
+            Placement::Allowed
+        } else {
+            Placement::Unmirrored {
+                class: registries.class(host),
+                implied: false,
+            }
+        }
+    }
+
     /// Where a Helm repository over HTTP is, given without its scheme. A registry cannot serve it.
     pub(crate) fn place_repository(&self, name: &str, registries: &Registries) -> Placement {
         if let Some((Then::Home, _)) = self.longest(name) {
@@ -255,7 +300,9 @@ impl Policy {
             }
         };
         let splits = |from: &String| from.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
-        if self.separator == Separator::Dash || self.depth.is_some() || self.then.keys().any(splits) {
+        let most_parts = self.kind_of(prefix).and_then(RegistryKind::most_parts);
+        let is_reshaped = self.separator == Separator::Dash || self.depth.is_some() || most_parts.is_some();
+        if is_reshaped || self.then.keys().any(splits) {
             return Placement::Stuck(Stuck::Prefix);
         }
         let mut target = prefix.as_str().to_owned();
@@ -422,6 +469,13 @@ impl Policy {
         let path = name.get(path_start..).unwrap_or_default();
         if let Err(reason) = grammar::check_path(path, path_start) {
             return Err(Stuck::Invalid { target: name, reason });
+        }
+        if let Some(limit) = self
+            .kind_of(prefix)
+            .and_then(|kind| kind.refusal(prefix.registry(), path))
+            && !(prefix.registry() == DOCKER_HUB && !path.contains('/'))
+        {
+            return Err(Stuck::Limit { target: name, limit });
         }
         if prefix.registry() == DOCKER_HUB && !path.contains('/') {
             let read_as = format!("{DOCKER_HUB}/library/{path}");

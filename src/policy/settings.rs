@@ -2,6 +2,7 @@
 
 use super::PolicyErrorKind as Kind;
 use super::error::{Fault, KeyPath, Wrong};
+use crate::code::Code;
 use crate::words::{list, suggest};
 use serde_yaml::{Mapping, Value};
 
@@ -51,6 +52,9 @@ pub struct Settings {
     pub depth: Option<Given<u64>>,
     pub keep_registry: Option<Given<bool>>,
     pub pull_secret: Option<Given<String>>,
+    pub node_credentials: Option<Given<bool>>,
+    pub kind: Option<Given<String>>,
+    pub git_mirrors: Vec<Given<String>>,
     pub sources: Vec<SourceSetting>,
     pub allow: Vec<Given<String>>,
     pub exclude: Vec<Given<String>>,
@@ -59,10 +63,11 @@ pub struct Settings {
     pub baseline: Option<Given<String>>,
 }
 
-/// A code and its severity.
+/// A code and its severity, or that of one kind of artifacts.
 #[derive(Clone, Debug)]
 pub struct SeveritySetting {
     pub code: Given<String>,
+    pub artifact: Option<Given<String>>,
     pub severity: Given<String>,
 }
 
@@ -91,21 +96,34 @@ impl Settings {
     pub fn read(root: &Value) -> Result<Self, Fault> {
         let mut settings = Self::default();
         let known = [
-            "mirror", "sources", "allow", "exclude", "severity", "ignore", "baseline",
+            "mirror", "git", "sources", "allow", "exclude", "severity", "ignore", "baseline",
         ];
         let Some(root) = Node::root(root).keys(&known)? else {
             return Ok(settings);
         };
 
         if let Some(mirror) = root.get("mirror") {
-            let known = ["registry", "separator", "depth", "keep-registry", "pull-secret"];
+            let known = [
+                "registry",
+                "kind",
+                "separator",
+                "depth",
+                "keep-registry",
+                "pull-secret",
+                "node-credentials",
+            ];
             if let Some(mirror) = mirror.keys(&known)? {
                 settings.mirror = mirror.get("registry").map(|node| node.text()).transpose()?;
                 settings.separator = mirror.get("separator").map(|node| node.text()).transpose()?;
                 settings.depth = mirror.get("depth").map(|node| node.count()).transpose()?;
                 settings.keep_registry = mirror.get("keep-registry").map(|node| node.switch()).transpose()?;
                 settings.pull_secret = mirror.get("pull-secret").map(|node| node.text()).transpose()?;
+                settings.node_credentials = mirror.get("node-credentials").map(|node| node.switch()).transpose()?;
+                settings.kind = mirror.get("kind").map(|node| node.text()).transpose()?;
             }
+        }
+        if let Some(git) = root.get("git").map(|git| git.keys(&["mirrors"])).transpose()?.flatten() {
+            settings.git_mirrors = git.texts("mirrors")?;
         }
         for source in root
             .get("sources")
@@ -277,18 +295,36 @@ impl<'a> Node<'a> {
             Value::Mapping(mapping) => mapping,
             _ => return Err(self.mistyped("a mapping of codes to severities")),
         };
-        let entry = |(key, value): (&Value, &'a Value)| {
+        let mut settings = Vec::new();
+        for (key, value) in mapping {
             let key = self.name(key)?;
             let node = Node {
                 value,
                 path: self.path.key(key),
             };
-            Ok(SeveritySetting {
-                code: node.given(key.to_owned()),
+            let code = node.given(key.to_owned());
+            if let (Value::Mapping(by_kind), true) = (value, key == Code::ExternalSource.as_str()) {
+                for (kind, value) in by_kind {
+                    let kind = node.name(kind)?;
+                    let of_kind = Node {
+                        value,
+                        path: node.path.key(kind),
+                    };
+                    settings.push(SeveritySetting {
+                        code: code.clone(),
+                        artifact: Some(of_kind.given(kind.to_owned())),
+                        severity: of_kind.text()?,
+                    });
+                }
+                continue;
+            }
+            settings.push(SeveritySetting {
+                code,
+                artifact: None,
                 severity: node.text()?,
-            })
-        };
-        mapping.iter().map(entry).collect()
+            });
+        }
+        Ok(settings)
     }
 
     fn name<'v>(&self, key: &'v Value) -> Result<&'v str, Fault> {

@@ -82,7 +82,7 @@ impl Policy {
     /// Why a finding is accepted, and where the policy says so.
     pub(crate) fn ignores(&self, usage: &mut Usage, accused: Accused<'_>) -> Option<(&str, Option<Position>)> {
         let mut entries = self.entries.ignore.iter().enumerate();
-        let fits = |ignore: &Ignore| ignore.counts(self.today) && ignore.fits(accused, &self.folder);
+        let fits = |ignore: &Ignore| ignore.counts(self.today) && ignore.fits(accused, &self.places);
         let (index, (ignore, _, position)) = entries.find(|(_, (ignore, _, _))| fits(ignore))?;
         usage.ignore[index] = true;
         Some((&ignore.reason, *position))

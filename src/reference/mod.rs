@@ -3,8 +3,10 @@
 mod error;
 pub(crate) mod grammar;
 pub mod hosts;
+mod source;
 
 pub use error::InvalidReference;
+pub(crate) use source::{is_remote, source_name};
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use super::safe::clean;
 use crate::inventory::Inventory;
-use crate::rules::Artifact;
 use crate::words::counted;
 
 /// Where editors find what a policy may say.
@@ -25,11 +24,7 @@ struct Found {
 /// Those of `out`.
 pub fn write(inventory: &Inventory, mirror: Option<&str>, mut out: impl Write) -> io::Result<()> {
     let mut registries: BTreeMap<&str, Found> = BTreeMap::new();
-    for entry in inventory
-        .entries()
-        .iter()
-        .filter(|entry| entry.artifact == Artifact::Image)
-    {
+    for entry in inventory.entries().iter().filter(|entry| entry.artifact.is_image()) {
         if let Some(registry) = entry.registry() {
             let found = registries.entry(registry).or_default();
             found.images += 1;

@@ -23,21 +23,17 @@ pub(super) fn of<'r>(findings: impl Iterator<Item = &'r Finding>) -> Vec<Group<'
     for finding in findings {
         let (code, name) = (finding.code(), finding.subject());
         let artifact = finding.artifact().unwrap_or(Artifact::Image);
-        // Two entries that say the same may be of no use for different reasons.
-        let why = if code == Code::UnusedPolicy {
-            finding.message()
-        } else {
-            ""
-        };
-        let index = *known.entry((code, artifact, name, why)).or_insert_with(|| {
-            groups.push(Group {
-                code,
-                severity: finding.severity(),
-                name,
-                findings: Vec::new(),
+        let index = *known
+            .entry((code, artifact, name, finding.told_apart_by()))
+            .or_insert_with(|| {
+                groups.push(Group {
+                    code,
+                    severity: finding.severity(),
+                    name,
+                    findings: Vec::new(),
+                });
+                groups.len() - 1
             });
-            groups.len() - 1
-        });
         groups[index].findings.push(finding);
     }
     groups.sort_by_key(|group| (std::cmp::Reverse(group.severity), group.code));

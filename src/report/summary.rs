@@ -5,7 +5,6 @@ use serde::Serialize;
 use crate::code::{Code, Severity};
 use crate::finding::Finding;
 use crate::lint::{FileKind, FileReport, FolderFacts, Report};
-use crate::rules::Artifact;
 
 /// The findings that say what could not be read.
 pub(super) fn unreadable(report: &Report) -> impl Iterator<Item = &Finding> {
@@ -51,7 +50,7 @@ impl Summary {
         Self {
             files: report.files.iter().filter(is_file).count(),
             documents: report.files.iter().map(|file| file.document_count).sum(),
-            images: entries.filter(|entry| entry.artifact == Artifact::Image).count(),
+            images: entries.filter(|entry| entry.artifact.is_image()).count(),
             errors: of(Severity::Error),
             warnings: of(Severity::Warning),
         }

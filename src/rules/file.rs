@@ -100,7 +100,10 @@ impl<'t> File<'t> {
                     rule.artifact = match &*self.string(value)? {
                         "image" => Artifact::Image,
                         "chart" => Artifact::Chart,
-                        _ => return self.fail(value, "`artifact` must be `image` or `chart`"),
+                        "oci" => Artifact::Oci,
+                        "git" => Artifact::Git,
+                        "url" => Artifact::Url,
+                        _ => return self.fail(value, "`artifact` must be `image`, `oci`, `chart`, `git` or `url`"),
                     }
                 }
                 "required" => {

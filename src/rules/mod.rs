@@ -95,21 +95,41 @@ pub struct Fields {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Artifact {
-    /// A container image, or another artifact that a node pulls.
+    /// A container image.
     Image,
+    /// Another artifact in a registry, which something in the cluster pulls, and no node: a Wasm module, a bundle of
+    /// manifests or tasks, a database of vulnerabilities.
+    Oci,
     /// A Helm chart.
     Chart,
     /// A registry that other references are put together with, or the beginning of the names at one.
     Registry,
+    /// A Git repository.
+    Git,
+    /// Anything else at a URL.
+    Url,
 }
 
 impl Artifact {
+    /// Whether it is in a registry under the name of an image.
+    pub fn is_image(self) -> bool {
+        matches!(self, Artifact::Image | Artifact::Oci)
+    }
+
+    /// Whether it is outside of registries, and nothing moves it.
+    pub fn is_source(self) -> bool {
+        matches!(self, Artifact::Git | Artifact::Url)
+    }
+
     /// The word for it in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Artifact::Image => "image",
+            Artifact::Oci => "oci",
             Artifact::Chart => "chart",
             Artifact::Registry => "registry",
+            Artifact::Git => "git",
+            Artifact::Url => "url",
         }
     }
 }

@@ -13,6 +13,7 @@
 //! | `registry_settings` | values that are only a registry, or the beginning of the names at one |
 //! | `environment` | references whose parts are in several variables |
 //! | `chart_repositories` | repositories of charts over HTTP |
+//! | `sources` | Git repositories and URLs |
 //! | `pairs` | references whose parts are in several lines of a text |
 //! | `commands` | images that a command on a line, or in a list of arguments, pulls |
 //! | `arguments` | flags and their values |
@@ -62,6 +63,7 @@ mod shapes;
 mod sink;
 mod site;
 mod sites;
+mod sources;
 mod split_fields;
 mod split_references;
 mod stated;

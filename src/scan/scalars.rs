@@ -12,7 +12,9 @@ use super::placeholders::{came_out_empty, has_capitals_only, placeholder};
 use super::reading::Reading;
 use super::shapes::{self, Shape, Value};
 use super::site::{Content, Sign};
-use super::{chart_repositories, fillers, pairs, payloads, registry_settings, running_text, unpulled, variables};
+use super::{
+    chart_repositories, fillers, pairs, payloads, registry_settings, running_text, sources, unpulled, variables,
+};
 
 /// What a whole text was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,6 +177,9 @@ pub(super) fn certain(reading: &mut Reading<'_, '_, '_>, node: NodeId, rule: &Ru
     let is_short = !text.contains(['/', '@']);
     if is_short && reading.sink.kind() != "Pod" && fillers::by_trigger(reading, &text) {
         return;
+    }
+    if rule.artifact.is_source() {
+        return sources::read(reading, node, rule, sign);
     }
     if text.trim().is_empty() && !runs(reading) {
         return reading.add_site(At::Node(node), &text, 0, sign, rule.artifact, Content::Empty);

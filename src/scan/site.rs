@@ -42,6 +42,8 @@ pub enum Content {
     Reference(Reference),
     /// A Helm repository over HTTP: host, port and path, without the scheme.
     Repository(String),
+    /// What is outside of registries: host, port and path, without scheme and login.
+    Source(String),
     /// A registry, or the beginning of the names at one: host, port and path, without scheme and slash at the end.
     Registry(String),
     /// Meant as a reference, but rejected by the kubelet.
@@ -78,6 +80,8 @@ pub enum Sign {
     Digest,
     /// It has the form of a full reference: host, path and tag.
     Form,
+    /// It is a URL in a variable or an argument of a container.
+    Called,
 }
 
 /// How sure it is that a site holds a reference.
@@ -91,7 +95,7 @@ pub enum Confidence {
 
 impl Sign {
     /// The signs of the general reading, which looks where no rule is.
-    pub const GENERAL: [Self; 8] = [
+    pub const GENERAL: [Self; 9] = [
         Self::Name,
         Self::Flag,
         Self::Command,
@@ -100,6 +104,7 @@ impl Sign {
         Self::KnownHost,
         Self::Digest,
         Self::Form,
+        Self::Called,
     ];
 
     /// The rule's id, or the name of the general reading.
@@ -114,6 +119,7 @@ impl Sign {
             Sign::KnownHost => "general.known-host",
             Sign::Digest => "general.digest",
             Sign::Form => "general.form",
+            Sign::Called => "general.called",
         }
     }
 
@@ -129,6 +135,7 @@ impl Sign {
             Sign::KnownHost => "it begins with a known registry",
             Sign::Digest => "it ends in a digest",
             Sign::Form => "it has a host, a path and a tag",
+            Sign::Called => "it is a URL that a container is given",
         }
     }
 

@@ -85,7 +85,7 @@ fn comment(text: &[u8], line: Range<usize>) -> Option<Comment> {
     Some(Comment {
         range: start..start + said.len(),
         covers: match is_only_comment(&text[line.clone()]) {
-            true => next_line(text, line.end),
+            true => next_line(text, &line),
             false => line.start,
         },
         allowance,
@@ -106,12 +106,17 @@ fn is_only_comment(line: &[u8]) -> bool {
     line.starts_with(b"#") || comment.is_some_and(ends_with_it)
 }
 
-/// Where the next line begins that is not only a comment.
-fn next_line(text: &[u8], mut end: usize) -> usize {
+/// Where the next line begins that is not only a comment, and that a comment can be about: one that is indented less is
+/// outside of the block that the comment is in.
+fn next_line(text: &[u8], comment: &Range<usize>) -> usize {
+    let indent = |line: &Range<usize>| text[line.clone()].iter().take_while(|byte| **byte == b' ').count();
+    let is_of_template = !text[comment.clone()].trim_ascii_start().starts_with(b"#");
+    let mut end = comment.end;
     while end < text.len() {
         let line = line_around(text, end + 1);
         if !is_only_comment(&text[line.clone()]) {
-            return line.start;
+            let is_outside = !is_of_template && indent(&line) < indent(comment);
+            return if is_outside { text.len() } else { line.start };
         }
         end = line.end;
     }
@@ -143,6 +148,11 @@ mod tests {
             [(1, 3)]
         );
         assert_eq!(lines("# airgap-lint: allow[unpinned] x"), [(1, 1)]);
+        assert_eq!(
+            lines("a: |\n  # airgap-lint: allow[unpinned] x\nimage: b\n"),
+            [(2, 4)],
+            "the end of a block is not about what comes after it"
+        );
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod kinds;
 mod laws;
 #[cfg(feature = "cli")]
 mod output_dir;
+mod outside;
 mod payload;
 mod policy;
 mod redirects;

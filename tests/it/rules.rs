@@ -464,7 +464,7 @@ fn what_is_wrong_with_a_rule_file_is_said_with_file_and_place() {
         (rule("  path: x\n  form: split\n  fields: { repo: x }\n"), "own.yaml: own.x: line 5: unknown key `repo`: the keys are `registry`, `namespace`, `repository`, `tag`, `digest`, `selector`"),
         (rule("  path: x\n  path: y\n  form: whole\n"), "own.yaml: own.x: line 4: duplicate key `path`"),
         (rule("  path: { a: b }\n  form: whole\n"), "own.yaml: own.x: line 3: expected a string or a list of strings"),
-        (rule("  path: x\n  form: whole\n  artifact: disk\n"), "own.yaml: own.x: line 5: `artifact` must be `image` or `chart`"),
+        (rule("  path: x\n  form: whole\n  artifact: disk\n"), "own.yaml: own.x: line 5: `artifact` must be `image`, `oci`, `chart`, `git` or `url`"),
         (rule("  path: x\n  form: whole\n  example: { inputs: x }\n"), "own.yaml: own.x: line 5: unknown key `inputs`: did you mean `input`?"),
         ("- summary: Ours\n  path: x\n  form: whole\n".to_owned(), "own.yaml: line 1: `id` is missing"),
         ("- id: own.x\n  path: x\n  form: whole\n".to_owned(), "own.yaml: own.x: line 1: `summary` is missing"),

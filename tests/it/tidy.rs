@@ -127,6 +127,26 @@ fn one_file_names_each_foreign_parser() {
     }
 }
 
+/// Nothing but what asks registries opens a connection, and nothing but it has what could.
+#[test]
+fn one_folder_has_a_network() {
+    const ITS_FOLDER: &str = "src/bin/airgap-lint/registry/";
+    let networks =
+        r"\b(?:Tcp\w+|Udp\w+|Unix(?:Stream|Datagram|Listener)|\w*SocketAddr\w*|tokio|hyper|reqwest|rustls|ureq)\b";
+    let networks = Regex::new(networks).unwrap();
+    let mut has_one = false;
+    for path in ["src", "crates"].into_iter().flat_map(rust_files) {
+        let code = text(&path);
+        let mut lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let named = lines.find(|line| networks.is_match(line));
+        match path.starts_with(ITS_FOLDER) {
+            true => has_one |= named.is_some(),
+            false => assert_eq!(named, None, "{path} could open a connection; only {ITS_FOLDER} may"),
+        }
+    }
+    assert!(has_one, "nothing in {ITS_FOLDER} opens a connection: is it there?");
+}
+
 #[test]
 fn every_code_is_explained() {
     for code in Code::ALL {
@@ -188,8 +208,8 @@ fn the_readme_calls_what_there_is() {
 fn the_architecture_is_short_and_names_every_room() {
     let architecture = text("ARCHITECTURE.md");
     assert!(
-        architecture.lines().count() <= 100,
-        "ARCHITECTURE.md has more than 100 lines"
+        architecture.lines().count() <= 110,
+        "ARCHITECTURE.md has more than 110 lines"
     );
     for room in ROOMS {
         assert!(

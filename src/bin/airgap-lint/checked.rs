@@ -114,6 +114,12 @@ impl Checked {
         Self::new(Settings::read(policy)?, read, purpose, wanted)
     }
 
+    /// Judges the same again with another linter; what is read is held.
+    pub fn again(&mut self, other: impl FnOnce(Linter) -> Linter) {
+        self.settings.linter = other(self.settings.linter.clone());
+        self.report = self.settings.linter.check(self.files.inputs());
+    }
+
     /// The linter.
     pub fn linter(&self) -> &Linter {
         &self.settings.linter

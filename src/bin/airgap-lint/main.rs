@@ -17,6 +17,8 @@ mod output;
 mod output_dir;
 mod progress;
 mod redirects;
+#[cfg_attr(not(test), expect(dead_code, reason = "what asks is written next"))]
+mod registry;
 mod save;
 mod settings;
 mod sources;

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use airgap_lint::Redirects;
+use airgap_lint::export::{self, Format, Group, Options, Plan};
+use airgap_lint::{Policy, Redirects, Report};
 
 use crate::output::Failure;
 use crate::settings::Settings;
@@ -21,6 +22,32 @@ pub fn apply(paths: &[PathBuf], settings: &mut Settings) -> Result<(), Failure> 
     }
     settings.linter = settings.linter.clone().with_redirects(redirects);
     Ok(())
+}
+
+/// What nodes would be told by an export of what was found.
+pub fn exported(format: &str, report: &Report, policy: &Policy) -> Result<Redirects, Failure> {
+    let redirects = |format: &&Format| format.group() == Group::Redirect;
+    let known = Format::ALL.iter().filter(redirects);
+    let format = known.clone().find(|known| known.as_str() == format).ok_or_else(|| {
+        let known: Vec<&str> = known.map(|format| format.as_str()).collect();
+        Failure(format!(
+            "--redirect {format}: the formats that redirect are {}",
+            known.join(", ")
+        ))
+    })?;
+    let plan = Plan::new(&report.inventory, policy);
+    let fail = |error: &dyn std::fmt::Display| Failure(format!("--redirect {error}"));
+    let export = export::export(*format, &plan, &Options::default()).map_err(|error| fail(&error))?;
+    let mut redirects = Redirects::default();
+    for (name, file) in export.files.iter() {
+        // What is exported to be printed has no name of its own.
+        let name = match format {
+            Format::RegistriesConf => "registries.conf",
+            _ => name,
+        };
+        redirects.read(name, &file.text).map_err(|error| fail(&error))?;
+    }
+    Ok(redirects)
 }
 
 /// The `HOST/hosts.toml` of a folder for containerd, sorted.

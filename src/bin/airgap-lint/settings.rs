@@ -172,6 +172,12 @@ fn policy(
     if let Some(keep) = options.keep_registry {
         builder = builder.keep_registry(keep);
     }
+    if let Some(kind) = &options.mirror_kind {
+        builder = builder.kind(kind);
+    }
+    if options.egress {
+        builder = builder.severity_of_source("url", "warning");
+    }
     for source in &options.source {
         let Some((from, to)) = source.split_once('=') else {
             return Err(Failure(format!(
@@ -192,6 +198,10 @@ fn policy(
         builder = builder
             .named(&path.display().to_string())
             .seen_from(&folder.to_string_lossy().replace('\\', "/"));
+        let root = Path::new(".").join(path);
+        if let Some(Ok(root)) = root.parent().map(Path::canonicalize) {
+            builder = builder.rooted_at(&root.to_string_lossy().replace('\\', "/"));
+        }
     }
     builder.build().map_err(fail)
 }

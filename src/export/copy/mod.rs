@@ -1,6 +1,7 @@
 //! What fills a mirror: lists, and scripts that copy.
 
 pub(super) mod list;
+mod prepare;
 pub(super) mod regsync;
 pub(super) mod script;
 

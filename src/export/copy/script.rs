@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use super::Transfers;
+use super::{Transfers, prepare};
 use crate::export::{Export, Kind, Options, Plan, Platform};
 
 /// What transfers.
@@ -25,16 +25,17 @@ pub(in crate::export) fn export(tool: Tool, plan: &Plan, options: &Options) -> E
         ..Export::default()
     };
     match options.split {
-        None => export.files.script("copy.sh", script(tool, &transfers, platform)),
+        None => export.files.script("copy.sh", script(tool, plan, &transfers, platform)),
         Some(most) => {
             export.files.set_tree();
             let width = transfers.len().div_ceil(most.get()).to_string().len().max(2);
             for (part, number) in parts(&transfers, most).zip(1..) {
                 let name = format!("copy-{number:0width$}.sh");
-                export.files.script(name, script(tool, part, platform));
+                export.files.script(name, script(tool, plan, part, platform));
             }
         }
     }
+    export.notes.extend(prepare::notes(plan, &transfers));
     export.notes.extend(super::note_of_digests(&transfers, platform));
     export
 }
@@ -45,7 +46,7 @@ fn parts<T>(transfers: &[T], most: NonZeroUsize) -> impl Iterator<Item = &[T]> {
     none.into_iter().chain(transfers.chunks(most.get()))
 }
 
-fn script(tool: Tool, transfers: &[super::Transfer], platform: Option<&Platform>) -> String {
+fn script(tool: Tool, plan: &Plan, transfers: &[super::Transfer], platform: Option<&Platform>) -> String {
     let (images, charts): (Vec<&super::Transfer>, Vec<_>) =
         transfers.iter().partition(|transfer| transfer.kind == Kind::Image);
     let mut lines = match tool {
@@ -55,6 +56,7 @@ fn script(tool: Tool, transfers: &[super::Transfer], platform: Option<&Platform>
     let line =
         |transfer: &super::Transfer| format!("mirror {} {}\n", quoted(&transfer.source), quoted(&transfer.target));
     lines.push('\n');
+    lines.push_str(&prepare::lines(plan, transfers));
     lines.extend(images.iter().map(|transfer| line(transfer)));
     if platform.is_some() && !charts.is_empty() {
         lines.push_str("\n# Charts have no platforms.\n");

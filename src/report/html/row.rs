@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use super::text::Text;
 use crate::inventory::Entry;
-use crate::rules::Artifact;
 
 /// Writes the first cell: the name, and what it is of if that is no image.
 pub(super) fn begin(entry: &Entry, name: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -13,7 +12,7 @@ pub(super) fn begin(entry: &Entry, name: &str, out: &mut dyn Write) -> io::Resul
         None => write!(out, "<tr>")?,
     }
     write!(out, "<td><code>{}</code>", Text(name))?;
-    if entry.artifact != Artifact::Image {
+    if !entry.artifact.is_image() {
         write!(out, " <span class=\"note\">{}</span>", entry.artifact)?;
     }
     write!(out, "</td>")

@@ -150,6 +150,6 @@ fn out_of_reach(facts: &Facts<'_>) -> usize {
         is_of_place && finding.severity() == Severity::Error && finding.suppression().is_none()
     };
     let entries = facts.report.inventory.entries().iter();
-    let images = entries.filter(|entry| entry.artifact == Artifact::Image);
+    let images = entries.filter(|entry| entry.artifact.is_image());
     images.filter(|entry| facts.findings_of(entry).any(fails)).count()
 }

@@ -14,6 +14,7 @@ use crate::finding::{Finding, Location, Reason};
 use crate::report::about::{NO_EDIT, advice, target, whose};
 use crate::report::groups::Group;
 use crate::report::safe::clean;
+use crate::rules::Artifact;
 use crate::scan::Confidence;
 use crate::words::counted as count;
 
@@ -38,6 +39,7 @@ impl<'a> Teller<'a> {
             .as_ref()
             .is_some_and(|reason| reason.confidence == Confidence::Likely);
         let reason = match is_likely {
+            true if first.artifact() == Some(Artifact::Url) => format!("{} (likely called)", first.message()),
             true => format!("{} (likely a reference)", first.message()),
             false => first.message().to_owned(),
         };

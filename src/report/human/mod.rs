@@ -188,7 +188,7 @@ impl<'a> Teller<'a> {
 
     fn groups_in_order(&self, groups: &[Group<'a>], out: &mut dyn Write) -> io::Result<()> {
         let is_verbose = self.human.detail == Detail::Verbose;
-        for groups in groups.chunk_by(|left, right| left.code == right.code) {
+        for groups in groups.chunk_by(|left, right| (left.code, left.severity) == (right.code, right.severity)) {
             let in_full = match groups[0].code {
                 _ if is_verbose => groups.len(),
                 Code::Unpinned | Code::UnusedPolicy => 0,
@@ -214,6 +214,8 @@ impl<'a> Teller<'a> {
         let head = self.head(groups[0].severity, groups[0].code);
         let what = match groups[0].code {
             Code::UnusedValue => "more value",
+            _ if groups[0].findings[0].reference().is_none() => "more finding",
+            Code::ExternalSource => "more source",
             _ => "more reference",
         };
         let more = count(groups.len(), what);

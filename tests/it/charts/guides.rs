@@ -41,6 +41,7 @@ fn the_values_of_vworkspace_leave_velero_and_the_tools_public() {
         r#"implicit-registry velero/velero-plugin-for-aws:v1.12.1 ["velero.plugins[0].image"]"#,
         r#"implicit-registry velero/velero:v1.16.1 ["velero.image.repository"]"#,
         r#"public-registry ghcr.io/vworkspace-io/op-pgtools:0.4.2 ["operator.toolsImage"]"#,
+        "no-proxy the exceptions lack the service network and `registry.internal.example.com`: calls there go to the proxy",
         "unused-value no template reads `imagePullSecrets`; did you mean `images.pullSecrets`?",
     ];
     assert_eq!(found, expected);

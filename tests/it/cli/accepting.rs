@@ -138,3 +138,61 @@ fn what_is_said_in_a_value_is_no_comment_about_the_next_one() {
     ]);
     assert_has(&folder.run(&["shop", "-q"]).out, "2 errors, 0 warnings");
 }
+
+#[test]
+fn of_a_part_of_the_files_nothing_is_said_to_be_gone() {
+    let policy =
+        "baseline: b.json\nallow: ['registry.corp.example/**']\nignore: [{path: other.yaml, reason: by hand}]\n";
+    let folder = Folder::new(&[
+        (".airgap-lint.yaml", "exclude: [b.json]\n"),
+        ("x.yaml", &pod("quay.io/a/b:v1")),
+        ("y.yaml", &pod("nginx:1")),
+    ]);
+    assert_eq!(folder.run(&[".", "--write-baseline=b.json"]).status, 0);
+    fs::write(folder.path(".airgap-lint.yaml"), policy).unwrap();
+    let run = folder.run(&["x.yaml", "--format", "jsonl"]);
+    assert_eq!(run.out.matches("unused-policy").count(), 3, "{}", run.out);
+    let run = folder.run(&["x.yaml", "--partial", "--fail-on", "info"]);
+    assert_eq!(run.status, 0, "{}", run.out);
+    let run = folder.run(&["y.yaml", "--partial", "--no-policy"]);
+    assert_eq!(run.status, 1, "what is in it is still checked: {}", run.out);
+}
+
+#[test]
+fn paths_of_the_policy_hold_for_full_paths_too() {
+    let folder = Folder::new(&[
+        (".airgap-lint.yaml", "ignore: [{path: 'deploy/**', reason: by hand}]\n"),
+        ("deploy/x.yaml", &pod("quay.io/a/b:v1")),
+        ("near/a.txt", ""),
+    ]);
+    let full = folder.path("deploy/x.yaml");
+    assert_eq!(folder.run(&[full.to_str().unwrap()]).status, 0);
+    assert_eq!(
+        super::pipe(&folder.path("near"), "", &["check", "../deploy/x.yaml"], &[]).status,
+        0
+    );
+}
+
+#[test]
+fn a_mistyped_annotation_is_said() {
+    let manifest = "kind: Pod\nmetadata: {name: a, annotations: {airgap-lint.dev/alow.public-registry: by hand}}\nspec: {containers: [{image: quay.io/a/b:v1}]}\n";
+    let folder = Folder::new(&[("x.yaml", manifest)]);
+    let run = folder.run(&["x.yaml", "--verbose"]);
+    assert_has(&run.out, "unknown code `alow.public-registry`");
+}
+
+#[test]
+fn a_report_takes_the_place_of_nothing_that_was_read_and_of_no_other_report() {
+    let folder = Folder::new(&[("x.yaml", &pod("quay.io/a/b:v1"))]);
+    let run = folder.run(&["x.yaml", "--output", "json=x.yaml"]);
+    assert_eq!(run.status, 2);
+    assert_has(&run.err, "x.yaml is one of the files that are checked");
+    assert_eq!(
+        fs::read_to_string(folder.path("x.yaml")).unwrap(),
+        pod("quay.io/a/b:v1")
+    );
+    let run = folder.run(&["x.yaml", "--output", "json=r", "--output", "sarif=./r"]);
+    assert_eq!(run.status, 2);
+    assert_has(&run.err, "two reports go to ./r");
+    assert!(!folder.path("r").exists());
+}

@@ -92,9 +92,9 @@ fn errors_read_as_sentences() {
     #[rustfmt::skip]
     let table = [
         ("mirror:\n  regsitry: m.example",
-         "line 2, column 3: mirror.regsitry: unknown key `regsitry`; did you mean `registry`? the keys are `registry`, `separator`, `depth`, `keep-registry`, `pull-secret`"),
+         "line 2, column 3: mirror.regsitry: unknown key `regsitry`; did you mean `registry`? the keys are `registry`, `kind`, `separator`, `depth`, `keep-registry`, `pull-secret`, `node-credentials`"),
         ("zzz: 1",
-         "line 1, column 1: zzz: unknown key `zzz`; the keys are `mirror`, `sources`, `allow`, `exclude`, `severity`, `ignore`, `baseline`"),
+         "line 1, column 1: zzz: unknown key `zzz`; the keys are `mirror`, `git`, `sources`, `allow`, `exclude`, `severity`, `ignore`, `baseline`"),
         ("mirror: { registry: team/mirror }",
          "line 1, column 21: mirror.registry: `team/mirror` would be read as a name on Docker Hub; use a host with a dot or a port, or write `docker.io/team/mirror` if you mean Docker Hub"),
         ("mirror: { registry: docker.io }",

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use airgap_lint::export::Platform;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{POLICY, PolicyOptions, REPORT, ReadOptions};
 
@@ -31,6 +31,9 @@ pub struct ExportArgs {
     /// Leave out what this earlier list or export names (repeatable)
     #[arg(long, value_name = "FILE", help_heading = SELECT)]
     pub except: Vec<PathBuf>,
+    /// Make a list of one kind only: for `export list`
+    #[arg(long, value_name = "KIND", help_heading = SELECT)]
+    pub kind: Option<ListKind>,
     /// Export only what this list or export names (repeatable)
     #[arg(long, value_name = "FILE", help_heading = SELECT)]
     pub only: Vec<PathBuf>,
@@ -61,6 +64,16 @@ pub struct ExportArgs {
     /// A namespace that a guard leaves alone (repeatable)
     #[arg(long, value_name = "NAMESPACE", help_heading = GUARD)]
     pub exempt: Vec<String>,
+}
+
+/// What a list can be of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListKind {
+    Image,
+    Oci,
+    Chart,
+    Git,
+    Url,
 }
 
 const SELECT: &str = "Selecting";

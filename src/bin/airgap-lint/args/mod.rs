@@ -92,6 +92,13 @@ pub struct CheckArgs {
     /// (repeatable)
     #[arg(long, value_name = "PATH", help_heading = POLICY)]
     pub redirected_by: Vec<PathBuf>,
+    /// Judge as if the nodes had what `airgap-lint export FORMAT` writes: what it leaves behind is reported
+    #[arg(long, value_name = "FORMAT", conflicts_with = "redirected_by", help_heading = POLICY)]
+    pub redirect: Option<String>,
+    /// What is given is only a part of what the policy and the baseline are for, such as the files of a commit: do not
+    /// report what fits nothing in it
+    #[arg(long, help_heading = POLICY)]
+    pub partial: bool,
     /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "human", help_heading = REPORT)]
     pub format: ReportFormat,
@@ -230,6 +237,10 @@ pub struct PolicyOptions {
     /// The mirror: host[:port][/prefix]
     #[arg(long, value_name = "REGISTRY", help_heading = POLICY)]
     pub mirror: Option<String>,
+    /// What kind of registry the mirror is, which limits the names that it can hold: harbor, artifactory, quay,
+    /// docker-hub, ecr, acr, gar, ocp, nexus or distribution
+    #[arg(long, value_name = "KIND", help_heading = POLICY)]
+    pub mirror_kind: Option<String>,
     /// What joins the parts of a repository at the mirror: `/`, or `-` for flat registries
     #[arg(long, value_name = "SEPARATOR", allow_hyphen_values = true, help_heading = POLICY)]
     pub separator: Option<String>,
@@ -245,6 +256,9 @@ pub struct PolicyOptions {
     /// Allow names that the cluster can reach, such as 'registry.corp.example/**' (repeatable)
     #[arg(long, value_name = "GLOB", help_heading = POLICY)]
     pub allow: Vec<String>,
+    /// Report the URLs that workloads call, too
+    #[arg(long, help_heading = POLICY)]
+    pub egress: bool,
     /// The policy file, instead of the nearest .airgap-lint.yaml in this folder or above
     #[arg(long, value_name = "FILE", help_heading = POLICY)]
     pub policy: Option<PathBuf>,
@@ -293,8 +307,11 @@ pub enum ColorWhen {
 pub enum Kind {
     All,
     Image,
+    Oci,
     Chart,
     Registry,
+    Git,
+    Url,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use airgap_lint::export::{self, Carried, Export, Format, Group, LeftOut, Options, Plan};
 use airgap_lint::report::{clean, lines};
-use airgap_lint::{FileReport, Status};
+use airgap_lint::{Artifact, FileReport, Status};
 
-use crate::args::export::ExportArgs;
+use crate::args::export::{ExportArgs, ListKind};
 use crate::checked::{Checked, Wanted};
 use crate::input::files::Purpose;
 use crate::output::{self, Failure};
@@ -22,6 +22,9 @@ pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
         return Ok(Status::Clean);
     };
     let format = Format::from_name(name).ok_or_else(|| unknown(name))?;
+    if args.kind.is_some() && format != Format::List {
+        return Err(Failure(format!("--kind is for lists, and not for {format}")));
+    }
     let checked = Checked::read(&args.policy, &args.read, Purpose::List, Wanted::default())?;
     if !checked.report.files.iter().all(FileReport::is_readable) {
         output::report(|out| lines::write_caveats(&checked.report, out))?;
@@ -36,15 +39,21 @@ pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
     let selected = select(&mut plan, args)?;
     let export = export::export(format, &plan, &options(args)).map_err(|error| Failure(error.to_string()))?;
     write(format, &export, args.output.as_deref())?;
-    let left_out: Vec<&LeftOut> = plan.left_out().iter().chain(&export.left_out).collect();
+    let mut left_out: Vec<&LeftOut> = plan.left_out().iter().chain(&export.left_out).collect();
+    // What is in no registry is never left out of its list.
+    if matches!(args.kind, Some(ListKind::Git | ListKind::Url)) {
+        left_out.clear();
+    }
     output::report(|out| {
         lines::write_caveats(&checked.report, out)?;
         for LeftOut { reference, why, .. } in &left_out {
             writeln!(out, "airgap-lint: left out: {}: {}", clean(reference), clean(why))?;
         }
+        let sources = plan.notes_of_sources().filter(|_| format != Format::List);
         let mut notes = selected
             .into_iter()
             .chain(plan.notes())
+            .chain(sources)
             .chain(export.notes.iter().cloned());
         notes.try_for_each(|note| writeln!(out, "airgap-lint: {}", clean(&note)))
     })?;
@@ -93,6 +102,13 @@ fn options(args: &ExportArgs) -> Options {
     options.package_version.clone_from(&args.package_version);
     options.namespace = Some(args.read.release.namespace.clone());
     options.is_dry_run = args.dry_run;
+    options.kind = args.kind.map(|kind| match kind {
+        ListKind::Image => Artifact::Image,
+        ListKind::Oci => Artifact::Oci,
+        ListKind::Chart => Artifact::Chart,
+        ListKind::Git => Artifact::Git,
+        ListKind::Url => Artifact::Url,
+    });
     options.exempt = args.exempt.iter().cloned().collect();
     options
 }
@@ -138,12 +154,36 @@ fn write(format: Format, export: &Export, output: Option<&Path>) -> Result<(), F
             let written = written.and_then(|()| save::set_executable(path, file.is_executable));
             written.map_err(|error| Failure::io("write", path.display(), &error))
         }
-        (_, Some(folder)) => export.files.iter().try_for_each(|(path, file)| {
-            let path = folder.join(path);
-            output_dir::write_file(folder, &path, file.text.as_bytes())?;
-            let executable = save::set_executable(&path, file.is_executable);
-            executable.map_err(|error| Failure::io("write", path.display(), &error))
-        }),
+        (_, Some(folder)) => {
+            for (path, file) in export.files.iter() {
+                let path = folder.join(path);
+                output_dir::write_file(folder, &path, file.text.as_bytes())?;
+                let executable = save::set_executable(&path, file.is_executable);
+                executable.map_err(|error| Failure::io("write", path.display(), &error))?;
+            }
+            left_over(folder, export);
+            Ok(())
+        }
+    }
+}
+
+/// Says which scripts of an earlier export are still in a folder: `copy-*.sh` would run them, too.
+fn left_over(folder: &Path, export: &Export) {
+    let is_script = |name: &str| name.starts_with("copy-") && name.ends_with(".sh");
+    if !export.files.iter().any(|(path, _)| is_script(path)) {
+        return;
+    }
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| is_script(name)).collect();
+    names.retain(|name| export.files.iter().all(|(path, _)| path != name));
+    names.sort();
+    if !names.is_empty() {
+        let names = names.join(", ");
+        output::complain(&format!(
+            "warning: {} has scripts of an earlier export: {names}; remove them",
+            folder.display()
+        ));
     }
 }
 

@@ -22,8 +22,11 @@ pub fn run(args: &ImagesArgs) -> Result<Status, Failure> {
         Kind::All if args.format == ImagesFormat::Json => inventory,
         Kind::All => inventory.without_settings(),
         Kind::Image => inventory.only(Artifact::Image),
+        Kind::Oci => inventory.only(Artifact::Oci),
         Kind::Chart => inventory.only(Artifact::Chart),
         Kind::Registry => inventory.only(Artifact::Registry),
+        Kind::Git => inventory.only(Artifact::Git),
+        Kind::Url => inventory.only(Artifact::Url),
     };
     let report = &checked.report;
     output::print(|out| match args.format {

@@ -1,0 +1,34 @@
+//! What only all documents together tell.
+
+use super::collide::{self, Collided};
+use super::judged::JudgedDocument;
+use super::selected::{self, Selected};
+use super::shared::{self, Shared};
+use crate::egress::PullSecrets;
+use crate::find::FoundFile;
+use crate::policy::Policy;
+
+/// What only all documents together tell.
+#[derive(Debug)]
+pub(super) struct OverAll {
+    /// Names at the mirror that several images would share.
+    pub collided: Collided,
+    /// Images that others are put in the place of.
+    pub selected: Selected,
+    /// Digests that several repositories share.
+    pub shared: Shared,
+    /// Who has the pull secret of the mirror.
+    pub pull_secrets: PullSecrets,
+}
+
+impl OverAll {
+    pub(super) fn of(files: &[FoundFile<JudgedDocument>], policy: &Policy) -> Self {
+        let documents = files.iter().flat_map(FoundFile::documents);
+        Self {
+            collided: collide::collisions(files),
+            selected: selected::selected(files),
+            shared: shared::shared(files),
+            pull_secrets: PullSecrets::gather(policy, documents.map(|document| &document.pull_facts)),
+        }
+    }
+}

@@ -5,10 +5,12 @@
 
 mod access;
 pub mod catalogue;
+mod data;
 mod fields;
 mod identity;
 mod parts;
 mod resolve;
+mod running;
 mod seen;
 mod unknown;
 mod version;
@@ -19,6 +21,7 @@ pub const RULE: &str = "implied";
 pub(crate) use catalogue::{Passive, Standing};
 pub(crate) use identity::Known as KnownImages;
 pub(crate) use resolve::{Implied, Signs};
-pub(crate) use seen::{Runs, Seen, Workload};
+pub(crate) use running::Runs;
+pub(crate) use seen::{Seen, Workload};
 pub(crate) use unknown::Grants;
 pub(crate) use version::Known;

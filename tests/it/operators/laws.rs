@@ -33,6 +33,10 @@ fn operator(operator: &Operator, args: &[String], variables: &[(&str, &str)]) ->
 
 /// Puts a text at a path of keys.
 fn put(object: &mut Json, path: &str, text: &str) {
+    // What was only set so far has something in it now.
+    if object.is_string() {
+        *object = json!({});
+    }
     let (first, rest) = path
         .split_once('/')
         .map_or((path, None), |(first, rest)| (first, Some(rest)));

@@ -1,6 +1,6 @@
 //! What a running cluster will pull: operators, the images that they start, and who else may start some.
 //!
-//! The facts are in `rules/implied`. What one document says is [`Seen`]; what all say together comes to [`Implied`]
+//! The facts are in `rules/implied`. What one document says is `Seen`; what all say together comes to `Implied`
 //! images and to workloads that nobody knows.
 
 mod access;

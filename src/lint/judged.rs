@@ -177,13 +177,19 @@ fn seen(document: &mut Document<'_>, known: &KnownImages<'_>, excerpts: Excerpts
         return (Seen::default(), Vec::new());
     };
     let text = document.text;
-    let mut seen = Seen::of(Source { tree, text }, root, known);
+    let has_images = !document.sites.sites.is_empty();
+    let mut seen = Seen::of(Source { tree, text }, root, has_images, known);
     for object in &mut seen.objects {
         object.position = document.locate(object.span.start);
     }
     let mut lines = Vec::new();
     for workload in &mut seen.workloads {
-        workload.position = document.locate(workload.span.start);
+        let start = workload.span.start;
+        let is_site = document.sites.sites.iter().any(|site| site.span.start == start);
+        workload.position = match is_site {
+            true => document.places.get(start),
+            false => document.locate(start),
+        };
         let is_shown = excerpts != Excerpts::None && matches!(workload.program, Runs::Operator(_));
         let excerpt = || Excerpt::of(text.as_bytes(), workload.span.range(), Secrecy::Values);
         lines.push(is_shown.then(|| Box::new(excerpt())));

@@ -266,6 +266,13 @@ fn of_kind(table: &'static [(&str, &str, At)], group: &str, kind: &str) -> impl 
     same.filter(move |(_, known, _)| *known == group).map(|(_, _, at)| *at)
 }
 
+/// Whether objects of a kind start images, or name them.
+pub fn knows_kind(kind: &str) -> bool {
+    [KINDS, OBJECTS]
+        .iter()
+        .any(|table| table.binary_search_by(|(known, ..)| (*known).cmp(kind)).is_ok())
+}
+
 /// The triggers by an annotation.
 pub fn annotated(key: &str) -> impl Iterator<Item = At> {
     let from = ANNOTATIONS.partition_point(|(known, _)| *known < key);

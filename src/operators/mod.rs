@@ -1,14 +1,16 @@
 //! What a running cluster will pull: operators, the images that they start, and who else may start some.
 //!
-//! The facts are in `rules/implied`. What one document says is [`Seen`]; what all say together comes to [`Implied`]
+//! The facts are in `rules/implied`. What one document says is `Seen`; what all say together comes to `Implied`
 //! images and to workloads that nobody knows.
 
 mod access;
 pub mod catalogue;
+mod data;
 mod fields;
 mod identity;
 mod parts;
 mod resolve;
+mod running;
 mod seen;
 mod unknown;
 mod version;
@@ -19,6 +21,7 @@ pub const RULE: &str = "implied";
 pub(crate) use catalogue::{Passive, Standing};
 pub(crate) use identity::Known as KnownImages;
 pub(crate) use resolve::{Implied, Signs};
-pub(crate) use seen::{Runs, Seen, Workload};
+pub(crate) use running::Runs;
+pub(crate) use seen::{Seen, Workload};
 pub(crate) use unknown::Grants;
 pub(crate) use version::Known;

@@ -7,7 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::catalogue::{self, At, Operator, Part, Start};
 use super::identity::tag_of;
 use super::parts::{name_length, replaced};
-use super::seen::{Object, Running, Runs, Seen, Sign, Workload};
+use super::running::{Running, Runs};
+use super::seen::{Object, Seen, Sign, Workload};
 use super::version::{self, Known, Version};
 
 /// An image that an operator starts.
@@ -25,14 +26,20 @@ pub(crate) struct Implied<W> {
     pub started_by: Option<Vec<W>>,
 }
 
+/// Something for each image: its operator, and its place among what that starts.
+type ByImage<T> = FxHashMap<(u16, u8), Vec<T>>;
+
+/// Where something counts; everywhere, if that is not known.
+type Namespace<'s> = Option<&'s str>;
+
 /// What signs all documents have, for each image.
 #[derive(Debug)]
 pub(crate) struct Signs<'s, W> {
-    starts: FxHashMap<(u16, u8), Vec<Started<'s, W>>>,
-    lacks: FxHashMap<(u16, u8), Vec<&'s [(Part, String)]>>,
+    starts: ByImage<Started<'s, W>>,
+    lacks: ByImage<&'s [(Part, String)]>,
     replaced: FxHashSet<(u16, u8)>,
-    overrides: FxHashMap<(u16, u8), Vec<(At, &'s str, Option<&'s str>)>>,
-    variables: FxHashMap<(u16, u8), Vec<Option<&'s str>>>,
+    overrides: ByImage<(At, &'s str, Namespace<'s>)>,
+    variables: ByImage<Namespace<'s>>,
 }
 
 /// An object that starts an image.

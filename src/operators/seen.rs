@@ -1,17 +1,16 @@
 //! What one document says about operators: those that run in it, what starts images, what names other ones, and who may
 //! create what.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use yaml_spans::{NodeId, Span, Tree};
+use yaml_spans::{NodeId, Span};
 
 use super::access::{self, Access};
-use super::catalogue::{self, At, By, Means, Operator, Part, Passive, Use};
+use super::catalogue::{self, At, Means, Part, Use};
+use super::data::{in_data, unpacked};
 use super::fields;
-use super::identity::{Known, Program};
+use super::identity::Known;
+use super::running::{Runs, is_wanted, runs};
 use crate::find::Position;
 use crate::manifest::Manifest;
 use crate::workload::{Container, Resource, Source};
@@ -39,27 +38,6 @@ pub(crate) struct Workload {
     pub path: String,
     /// Filled in by who knows the lines.
     pub position: Position,
-}
-
-/// Who runs in a workload.
-#[derive(Clone, Debug)]
-pub(crate) enum Runs {
-    Operator(Box<Running>),
-    Passive(&'static Passive),
-    /// The image of an operator, as something else.
-    Other,
-    Unknown,
-}
-
-/// An operator that runs.
-#[derive(Clone, Debug)]
-pub(crate) struct Running {
-    pub number: u16,
-    pub operator: &'static Operator,
-    /// What its flags and variables say: the image, the override, and its value.
-    pub settings: Vec<(At, String)>,
-    /// The images that a variable makes it start.
-    pub starts: Vec<At>,
 }
 
 /// An object that starts an image, or something that names another one.
@@ -94,13 +72,28 @@ pub(crate) struct Object {
     pub position: Position,
 }
 
+/// The kinds that may say something, besides those of the catalogue and what runs.
+const KINDS: [&str; 6] = [
+    "ConfigMap",
+    "Secret",
+    "Role",
+    "ClusterRole",
+    "RoleBinding",
+    "ClusterRoleBinding",
+];
+
 /// The label that some operators look for instead of an annotation.
 const LABELS: [&str; 2] = ["metadata/annotations", "metadata/labels"];
 
 impl Seen {
-    /// What the document at `root` says.
-    pub(crate) fn of(source: Source<'_>, root: NodeId, known: &Known<'_>) -> Self {
+    /// What the document at `root` says; `has_images` says whether anything in it is an image.
+    pub(crate) fn of(source: Source<'_>, root: NodeId, has_images: bool, known: &Known<'_>) -> Self {
         let mut seen = Self::default();
+        // Most documents say nothing about operators, and their kind tells.
+        let kind = source.text_at(root, "kind").unwrap_or_default();
+        if !has_images && !kind.ends_with("List") && !KINDS.contains(&&*kind) && !catalogue::knows_kind(&kind) {
+            return seen;
+        }
         for resource in source.resources(root) {
             seen.resource(source, &resource, known);
         }
@@ -119,6 +112,7 @@ impl Seen {
         let mut object = OnceObject {
             manifest,
             span: first_line(source, resource.node),
+            shared: None,
             index: None,
         };
         for at in catalogue::triggers_of(group, kind) {
@@ -194,7 +188,7 @@ impl Seen {
             let account = source.text_at(spec.node, "serviceAccountName");
             let account = account.or_else(|| source.text_at(spec.node, "serviceAccount"));
             self.workloads.push(Workload {
-                manifest: Arc::clone(object.manifest(&mut self.objects)),
+                manifest: object.manifest(),
                 account: account.as_deref().unwrap_or("default").into(),
                 program,
                 image: source.scalar(node).unwrap_or_default().into(),
@@ -306,14 +300,16 @@ impl Seen {
 struct OnceObject<'m> {
     manifest: &'m Manifest,
     span: Span,
+    shared: Option<Arc<Manifest>>,
     index: Option<usize>,
 }
 
 impl OnceObject<'_> {
     fn index(&mut self, objects: &mut Vec<Object>) -> usize {
+        let manifest = self.manifest();
         *self.index.get_or_insert_with(|| {
             objects.push(Object {
-                manifest: Arc::new(self.manifest.clone()),
+                manifest,
                 span: self.span,
                 position: Position::default(),
             });
@@ -321,9 +317,9 @@ impl OnceObject<'_> {
         })
     }
 
-    fn manifest<'o>(&mut self, objects: &'o mut Vec<Object>) -> &'o Arc<Manifest> {
-        let index = self.index(objects);
-        &objects[index].manifest
+    fn manifest(&mut self) -> Arc<Manifest> {
+        let shared = self.shared.get_or_insert_with(|| Arc::new(self.manifest.clone()));
+        Arc::clone(shared)
     }
 }
 
@@ -331,139 +327,4 @@ impl OnceObject<'_> {
 fn first_line(source: Source<'_>, node: NodeId) -> Span {
     let key = source.tree.entries(node).next().map(|(key, _)| key);
     source.tree.node(key.unwrap_or(node)).span
-}
-
-/// Whether a variable has the value that makes an operator start an image.
-fn is_wanted(at: At, value: &str) -> bool {
-    match &catalogue::start(at).triggers[usize::from(at.2)].by {
-        By::Variable(_, wanted) => value.eq_ignore_ascii_case(wanted),
-        _ => false,
-    }
-}
-
-/// Who runs in a container, and what it is told.
-fn runs(source: Source<'_>, container: &Container<'_>, image: &str, known: &Known<'_>) -> Runs {
-    let words = || -> Vec<Cow<'_, str>> {
-        let words = container.words().into_iter();
-        words.filter_map(|(_, word)| source.scalar(word)).collect()
-    };
-    let (number, operator) = match known.program(image, words) {
-        None => return Runs::Unknown,
-        Some(Program::Other) => return Runs::Other,
-        Some(Program::Passive(passive)) => return Runs::Passive(passive),
-        Some(Program::Operator(number, operator)) => (number, operator),
-    };
-    let words = words();
-    let mut running = Running {
-        number,
-        operator,
-        settings: Vec::new(),
-        starts: Vec::new(),
-    };
-    let small = |index: usize| u8::try_from(index).unwrap_or(u8::MAX);
-    for (index, start) in operator.starts.iter().enumerate() {
-        for (entry, over) in start.overrides.iter().enumerate() {
-            if let Means::Flag(flag) = over.means
-                && let Some(value) = flag_value(&words, flag)
-            {
-                running
-                    .settings
-                    .push(((number, small(index), small(entry)), value.to_owned()));
-            }
-        }
-    }
-    for variable in container.variables() {
-        let value = variable.value.and_then(|value| source.scalar(value));
-        let Some(value) = value.filter(|value| !value.trim().is_empty()) else {
-            continue;
-        };
-        for used in catalogue::variable(&variable.name) {
-            match used {
-                Use::Override(of, start, entry) if of == number => {
-                    running.settings.push(((of, start, entry), value.trim().to_owned()));
-                }
-                Use::Trigger(of, start, entry) if of == number && is_wanted((of, start, entry), value.trim()) => {
-                    running.starts.push((of, start, entry));
-                }
-                _ => {}
-            }
-        }
-    }
-    Runs::Operator(Box::new(running))
-}
-
-/// The value of a flag, in its word or in the next one; one dash is as good as two.
-fn flag_value<'w>(words: &'w [Cow<'_, str>], flag: &str) -> Option<&'w str> {
-    let wanted = flag.trim_start_matches('-');
-    let mut words = words.iter();
-    while let Some(word) = words.next() {
-        let Some(name) = word.strip_prefix('-') else { continue };
-        let name = name.strip_prefix('-').unwrap_or(name);
-        let value = match name.split_once('=') {
-            Some((name, value)) if name == wanted => Some(value),
-            None if name == wanted => words.next().map(|value| &**value),
-            _ => None,
-        };
-        if let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) {
-            return Some(value);
-        }
-    }
-    None
-}
-
-/// The text at a path in the data of a ConfigMap or a Secret: its first steps are a key, the others go on in the text there.
-fn in_data(source: Source<'_>, (data, is_packed): (NodeId, bool), path: &str) -> Option<String> {
-    let (first, rest) = path
-        .split_once('/')
-        .map_or((path, None), |(first, rest)| (first, Some(rest)));
-    let mut entries = source.tree.entries(data);
-    entries.find_map(|(key, value)| {
-        let key = source.tree.text(key, source.text);
-        if first != "**" && *key != *first {
-            return None;
-        }
-        let text = unpacked(source, value, is_packed).filter(|text| !text.trim().is_empty())?;
-        match (first, rest) {
-            // The key itself may be the last step.
-            ("**", Some(rest)) if *key == *rest => Some(text.trim().to_owned()),
-            ("**", Some(rest)) => {
-                let rest = rest.strip_prefix(&format!("{key}/")).unwrap_or(path);
-                in_text(&key, &text, rest)
-            }
-            (first, Some(rest)) if *key == *first => in_text(&key, &text, rest),
-            (first, None) if *key == *first => Some(text.trim().to_owned()),
-            _ => None,
-        }
-    })
-}
-
-/// The text of a scalar, which may be in base64.
-fn unpacked<'t>(source: Source<'t>, node: NodeId, is_packed: bool) -> Option<Cow<'t, str>> {
-    let text = source.scalar(node)?;
-    if !is_packed {
-        return Some(text);
-    }
-    let bytes = STANDARD.decode(text.trim()).ok()?;
-    Some(String::from_utf8(bytes).ok()?.into())
-}
-
-/// The text at a path in a document inside a scalar.
-fn in_text(key: &str, text: &str, path: &str) -> Option<String> {
-    // Reading takes longer than looking whether the last field is there at all.
-    if !text.contains(path.rsplit('/').next().unwrap_or_default()) {
-        return None;
-    }
-    let json;
-    let text = match key.ends_with(".toml") {
-        true => {
-            let table: toml::Table = text.parse().ok()?;
-            json = serde_json::to_string(&table).ok()?;
-            &json
-        }
-        false => text,
-    };
-    let mut tree = Tree::default();
-    yaml_spans::read(text, &mut tree).ok()?;
-    let root = *tree.roots().first()?;
-    fields::text(Source { tree: &tree, text }, root, path)
 }

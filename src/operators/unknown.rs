@@ -3,7 +3,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::access::{Access, Account, BUILT_IN, Binding, Labels, Role};
-use super::seen::{Runs, Workload};
+use super::running::Runs;
+use super::seen::Workload;
 
 /// What all roles and bindings together allow.
 #[derive(Debug, Default)]

@@ -87,7 +87,7 @@ pub(crate) fn value(
             Value::Unread => None,
         })
     };
-    let (newest, last) = all().last()?;
+    let (newest, last) = all().next_back()?;
     let Some(version) = version else {
         let (_, first) = all().next()?;
         return match all().all(|(_, value)| value == first) {

@@ -6,6 +6,7 @@
 //! nothing.
 
 mod catalogue;
+mod laws;
 
 use std::fs;
 

@@ -478,16 +478,15 @@ impl Policy {
         if let Err(reason) = grammar::check_path(path, path_start) {
             return Err(Stuck::Invalid { target: name, reason });
         }
-        if let Some(limit) = self
-            .kind_of(prefix)
-            .and_then(|kind| kind.refusal(prefix.registry(), path))
-            && !(prefix.registry() == DOCKER_HUB && !path.contains('/'))
-        {
-            return Err(Stuck::Limit { target: name, limit });
-        }
         if prefix.registry() == DOCKER_HUB && !path.contains('/') {
             let read_as = format!("{DOCKER_HUB}/library/{path}");
             return Err(Stuck::Ambiguous { target: name, read_as });
+        }
+        let limit = self
+            .kind_of(prefix)
+            .and_then(|kind| kind.refusal(prefix.registry(), path));
+        if let Some(limit) = limit {
+            return Err(Stuck::Limit { target: name, limit });
         }
         Ok(Target { name, base_end })
     }

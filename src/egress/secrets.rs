@@ -1,5 +1,7 @@
 //! Tokens and passwords in custom resources, in plain text.
 
+use std::borrow::Cow;
+
 use yaml_spans::{NodeId, NodeKind};
 
 use super::Remark;
@@ -16,66 +18,129 @@ const ENCRYPTED: [&str; 2] = ["SealedSecret", "SopsSecret"];
 
 /// Adds what is wrong with the custom resources of a document.
 pub(super) fn read(source: Source<'_>, root: NodeId, remarks: &mut Vec<Remark>) {
+    // Most documents are Kubernetes' own, and their group tells.
+    let is_list = || source.text_at(root, "kind").is_some_and(|kind| kind.ends_with("List"));
+    let api_version = source.text_at(root, "apiVersion").unwrap_or_default();
+    if !group_of(&api_version).is_some_and(is_foreign) && !is_list() {
+        return;
+    }
     for resource in source.resources(root) {
         if is_custom(&resource.manifest) {
-            fields(source, resource.node, &resource.path, 0, &resource.manifest, remarks);
+            let mut reader = Reader {
+                source,
+                resource: &resource.path,
+                manifest: &resource.manifest,
+                remarks,
+            };
+            reader.node(resource.node, &mut Vec::new());
         }
     }
 }
 
 /// Whether a resource is of a group that is not Kubernetes' own, and its fields say what they mean.
 fn is_custom(manifest: &Manifest) -> bool {
-    let group = manifest.api_version.as_deref().and_then(|api| api.split_once('/'));
+    let group = manifest.api_version.as_deref().and_then(group_of);
     let kind = manifest.kind.as_deref().unwrap_or_default();
     // Policies name fields of others, and stores name keys of what they hold.
     let names_others =
         kind.ends_with("Policy") || kind.ends_with("Store") || kind.ends_with("Template") || kind.contains("Secret");
-    let is_own = |group: &str| !group.contains('.') || group.ends_with(".k8s.io") && !group.ends_with(".x-k8s.io");
-    group.is_some_and(|(group, _)| !is_own(group)) && !names_others && !ENCRYPTED.contains(&kind)
+    group.is_some_and(is_foreign) && !names_others && !ENCRYPTED.contains(&kind)
 }
 
-fn fields(source: Source<'_>, node: NodeId, path: &str, depth: usize, manifest: &Manifest, remarks: &mut Vec<Remark>) {
-    let tree = source.tree;
-    if depth > DEEPEST {
-        return;
+fn group_of(api_version: &str) -> Option<&str> {
+    api_version.split_once('/').map(|(group, _)| group)
+}
+
+fn is_foreign(group: &str) -> bool {
+    group.contains('.') && (!group.ends_with(".k8s.io") || group.ends_with(".x-k8s.io"))
+}
+
+struct Reader<'a, 't> {
+    source: Source<'t>,
+    resource: &'a str,
+    manifest: &'a Manifest,
+    remarks: &'a mut Vec<Remark>,
+}
+
+/// A step of the way to a field.
+enum Step<'t> {
+    Key(Cow<'t, str>),
+    Index(usize),
+}
+
+impl<'t> Reader<'_, 't> {
+    fn node(&mut self, node: NodeId, way: &mut Vec<Step<'t>>) {
+        let (tree, text) = (self.source.tree, self.source.text);
+        if way.len() > DEEPEST {
+            return;
+        }
+        match tree.node(node).kind {
+            NodeKind::Mapping(_) => {
+                for (key, value) in tree.entries(node) {
+                    let name = tree.text(key, text);
+                    if way.is_empty() && matches!(&*name, "metadata" | "status") {
+                        continue;
+                    }
+                    let is_scalar = matches!(tree.node(value).kind, NodeKind::Scalar(_));
+                    if is_scalar {
+                        self.field(node, (key, &name), value, way);
+                        continue;
+                    }
+                    way.push(Step::Key(name));
+                    self.node(value, way);
+                    way.pop();
+                }
+            }
+            NodeKind::Sequence(_) => {
+                for (index, item) in tree.children(node).enumerate() {
+                    way.push(Step::Index(index));
+                    self.node(item, way);
+                    way.pop();
+                }
+            }
+            NodeKind::Scalar(_) | NodeKind::Alias => {}
+        }
     }
-    match tree.node(node).kind {
-        NodeKind::Mapping(_) => {
-            // `{secretName: …, secretKey: …}` says where one is.
-            let names_one = source.at(node, "secretName").is_some();
-            for (key, value) in tree.entries(node) {
-                let name = tree.text(key, source.text);
-                if depth == 0 && matches!(&*name, "metadata" | "status") {
-                    continue;
-                }
-                let path = format!("{path}/{}", name.replace('~', "~0").replace('/', "~1"));
-                let above = path.rsplit('/').nth(1).unwrap_or_default();
-                if !names_one && may_be_secret(&name, above) && source.scalar(value).is_some_and(|text| is_plain(&text))
-                {
-                    let field = path.trim_start_matches('/').replace('/', ".");
-                    remarks.push(Remark {
-                        code: Code::SecretInManifest,
-                        message: format!("`{field}` holds a secret in plain text; its value is not shown"),
-                        subject: field,
-                        span: tree.node(key).span,
-                        path: path.clone(),
-                        manifest: manifest.clone(),
-                    });
-                }
-                fields(source, value, &path, depth + 1, manifest, remarks);
-            }
+
+    fn field(&mut self, mapping: NodeId, (key, name): (NodeId, &str), value: NodeId, way: &[Step<'t>]) {
+        let above = match way.last() {
+            Some(Step::Key(above)) => above,
+            _ => "",
+        };
+        let is_secret = may_be_secret(name, above) && self.source.scalar(value).is_some_and(|text| is_plain(&text));
+        // `{secretName: …, secretKey: …}` says where one is.
+        if !is_secret || self.source.at(mapping, "secretName").is_some() {
+            return;
         }
-        NodeKind::Sequence(_) => {
-            for (index, item) in tree.children(node).enumerate() {
-                fields(source, item, &format!("{path}/{index}"), depth + 1, manifest, remarks);
-            }
-        }
-        NodeKind::Scalar(_) | NodeKind::Alias => {}
+        let steps = way.iter().map(|step| match step {
+            Step::Key(key) => key.clone(),
+            Step::Index(index) => index.to_string().into(),
+        });
+        let steps: Vec<Cow<'_, str>> = steps.chain([name.into()]).collect();
+        let field = steps.join(".");
+        let pointer = steps
+            .iter()
+            .map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1")));
+        self.remarks.push(Remark {
+            code: Code::SecretInManifest,
+            message: format!("`{field}` holds a secret in plain text; its value is not shown"),
+            subject: field,
+            span: self.source.tree.node(key).span,
+            path: [self.resource.to_owned()].into_iter().chain(pointer).collect(),
+            manifest: self.manifest.clone(),
+        });
     }
 }
+
+/// How the names of secrets end.
+const ENDS: &[u8] = b"ndyeslt";
 
 /// Whether a field of this name holds a secret, and not the name of one or of a key in it.
 fn may_be_secret(name: &str, above: &str) -> bool {
+    let last = name.bytes().last().map(|byte| byte.to_ascii_lowercase());
+    if name.len() < 3 || !last.is_some_and(|last| ENDS.contains(&last)) {
+        return false;
+    }
     let lower = name.to_ascii_lowercase();
     let is_reference = lower == "secret" || lower.ends_with("secret") && !lower.ends_with("clientsecret");
     let is_of_reference = ["ref", "selector", "keys"]

@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashSet;
 
 use super::programs;
-use super::settings::SETTINGS;
+use super::settings::{FIELDS, SETTINGS};
 
 /// What begins a text with the settings of cloud-init.
 pub(super) const CLOUD_CONFIG: &str = "#cloud-config";
@@ -65,6 +65,16 @@ static BEGINNINGS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .ok()
 });
 
+/// Whether a document may have something without one of the words: base64 in a Secret, or in a list of resources;
+/// characters by their numbers; packages that cloud-init installs; fields that list addresses.
+pub(super) fn hides_words(kind: &str, document: &str) -> bool {
+    let has = |mark: &[u8]| memchr::memmem::find(document.as_bytes(), mark).is_some();
+    let may_be_packed = kind == "Secret" || kind.ends_with("List");
+    may_be_packed
+        || FIELDS.iter().any(|fields| fields.kind == kind)
+        || [&b"\\u"[..], b"\\x", b"packages"].into_iter().any(has)
+}
+
 /// Whether a text has one of the words.
 pub(super) fn has_one(text: &str) -> bool {
     let Some(beginnings) = &*BEGINNINGS else { return true };
@@ -72,7 +82,10 @@ pub(super) fn has_one(text: &str) -> bool {
     let is_in_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
     beginnings.find_iter(bytes).any(|found| {
         let start = found.start();
-        let is_first = start == 0 || !bytes[start - 1].is_ascii_alphanumeric() && bytes[start - 1] != b'_';
+        // In a quoted scalar, `\n` stands for the end of a line.
+        let is_escape = || start >= 2 && bytes[start - 2] == b'\\' && matches!(bytes[start - 1], b'n' | b't' | b'r');
+        let is_joined = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let is_first = start == 0 || !is_joined(bytes[start - 1]) || is_escape();
         let rest = &bytes[found.end()..];
         let length = || rest.iter().take_while(|byte| is_in_word(byte)).count();
         is_first && {

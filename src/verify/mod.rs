@@ -73,10 +73,17 @@ impl<'p> Verifier<'p> {
         }
         let held = holding.held.iter().zip(is_wanted);
         self.surplus
-            .extend(held.filter(|(_, is_wanted)| !is_wanted).map(|(held, _)| Surplus {
-                reference: held.reference.clone(),
-                held_in: holding.name.clone(),
-                line: held.line,
+            .extend(held.filter(|(_, is_wanted)| !is_wanted).map(|(held, _)| {
+                Surplus {
+                    // What has no name has its digest.
+                    reference: Some(&held.reference)
+                        .filter(|name| !name.is_empty())
+                        .or(held.digest.as_ref())
+                        .cloned()
+                        .unwrap_or_default(),
+                    held_in: holding.name.clone(),
+                    line: held.line,
+                }
             }));
         for artifact in &mut self.artifacts {
             let Some(wanted) = &artifact.wanted else { continue };

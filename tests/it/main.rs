@@ -13,6 +13,8 @@ mod cli;
 mod export;
 mod find;
 mod guides;
+#[cfg(feature = "bundles")]
+mod holding;
 mod hostile;
 mod kinds;
 mod laws;

@@ -1,6 +1,7 @@
 //! What is to hold everything: a registry, a bundle or a list.
 
 use std::fmt::Display;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::{fs, io};
@@ -45,32 +46,41 @@ impl FromStr for Place {
 pub fn read(option: &str, path: &Path, settings: &Settings) -> Result<Vec<Holding>, Failure> {
     let name = path.display().to_string();
     let wrong = |error: &dyn Display| Failure(format!("{option} {name}: {error}"));
-    let progress = Progress::new(&format!("reading {name}"));
-    let (bundles, is_folder) = match path.is_dir() {
-        true => (bundle::read_folder(&name, &Disk(path.to_owned()), settings), true),
+    let is_folder = path.is_dir();
+    if !is_folder && !is_archive(path)? {
+        let bytes = fs::read(path).map_err(|error| Failure::io("read", &name, &error))?;
+        let text = String::from_utf8(bytes).map_err(|_| wrong(&"it is neither a bundle nor a list that is known"))?;
+        return Ok(vec![read_list(&name, &text).map_err(|error| wrong(&error))?]);
+    }
+    let _progress = Progress::new(&format!("reading {name}"));
+    let bundles = match is_folder {
+        true => bundle::read_folder(&name, &Disk(path.to_owned()), settings),
         false => {
-            let file = fs::File::open(path).map_err(|error| Failure::io("read", &name, &error))?;
-            (bundle::read_archive(&name, &mut &file, settings), false)
+            let mut file = fs::File::open(path).map_err(|error| Failure::io("read", &name, &error))?;
+            bundle::read_archive(&name, &mut file, settings)
         }
     };
-    progress.finish();
     let bundles = bundles.map_err(|error| wrong(&error))?;
-    if !bundles.is_empty() {
-        return Ok(bundles);
+    match bundles.is_empty() {
+        false => Ok(bundles),
+        true => Err(wrong(&match is_folder {
+            true => format!("no bundle is in this folder: {KNOWN}; lists are named one by one"),
+            false => format!("no bundle is in this archive: {KNOWN}"),
+        })),
     }
-    if is_folder {
-        return Err(wrong(
-            &"no bundle is in this folder: no OCI layout, docker archive, haul or Zarf package; lists are named one by one",
-        ));
+}
+
+/// What bundles can be, for messages.
+const KNOWN: &str = "no OCI layout, docker archive, haul or Zarf package";
+
+/// Whether a file begins as an archive does; what can be read only once, such as a pipe, is a list.
+fn is_archive(path: &Path) -> Result<bool, Failure> {
+    let mut start = Vec::new();
+    if path.is_file() {
+        let read = fs::File::open(path).and_then(|file| file.take(512).read_to_end(&mut start));
+        read.map_err(|error| Failure::io("read", path.display(), &error))?;
     }
-    let bytes = fs::read(path).map_err(|error| Failure::io("read", &name, &error))?;
-    let is_archive = bundle::is_archive(&bytes);
-    match String::from_utf8(bytes) {
-        Ok(text) if !is_archive => Ok(vec![read_list(&name, &text).map_err(|error| wrong(&error))?]),
-        _ => Err(wrong(
-            &"it is neither a list nor a bundle that is known: an OCI layout, a docker archive, a haul or a Zarf package",
-        )),
-    }
+    Ok(bundle::is_archive(&start))
 }
 
 /// A folder of this machine.

@@ -156,8 +156,8 @@ impl Stored {
         let mut digest = None;
         if deep || is_document {
             let (read, found) = match path.contains("/sha512/") {
-                true => hash::<Sha512>("sha512", &start, reader),
-                false => hash::<Sha256>("sha256", &start, reader),
+                true => hash::<Sha512>("sha512", size, &start, reader),
+                false => hash::<Sha256>("sha256", size, &start, reader),
             }
             .map_err(failed)?;
             if read != size {
@@ -171,11 +171,11 @@ impl Stored {
 }
 
 /// How much is read, and what its digest is.
-fn hash<D: Digest>(algorithm: &str, start: &[u8], rest: &mut impl Read) -> io::Result<(u64, String)> {
+fn hash<D: Digest>(algorithm: &str, size: u64, start: &[u8], rest: &mut impl Read) -> io::Result<(u64, String)> {
     let mut hash = D::new();
     hash.update(start);
     let mut read = start.len() as u64;
-    let mut buffer = vec![0; 256 << 10];
+    let mut buffer = vec![0; size.clamp(1, 256 << 10) as usize];
     loop {
         match rest.read(&mut buffer) {
             Ok(0) => break,

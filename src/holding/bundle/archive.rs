@@ -77,7 +77,10 @@ fn entries<R: Read>(mut entries: Entries<'_, R>, meter: &Meter, skip: Skip, deep
         match entry.header().entry_type() {
             EntryType::Regular | EntryType::Continuous => {
                 let size = entry.size();
-                let stored = Stored::read(&path, size, &mut entry, deep)?;
+                let stored = Stored::read(&path, size, &mut entry, deep).map_err(|error| match meter.is_at_end() {
+                    true => BundleError::at(&*path, CUT_OFF),
+                    false => error,
+                })?;
                 if skip == Skip::Reads {
                     // An entry ends before its size only where the archive does.
                     io::copy(&mut entry, &mut io::sink()).map_err(|error| BundleError::io(&path, &error))?;

@@ -148,25 +148,32 @@ impl Stored {
                 .read_to_end(&mut start)
                 .map_err(failed)?;
         }
+        let digest = match deep || is_document {
+            true => Some(digest(path, size, &start, reader)?),
+            false => None,
+        };
         let content = match (is_table, is_document) {
-            (true, _) => Content::Table(start.clone()),
+            (true, _) => Content::Table(start),
             (_, true) => Document::read(&start).map_or(Content::Other, Content::Document),
             (false, false) => Content::Other,
         };
-        let mut digest = None;
-        if deep || is_document {
-            let (read, found) = match path.contains("/sha512/") {
-                true => hash::<Sha512>("sha512", size, &start, reader),
-                false => hash::<Sha256>("sha256", size, &start, reader),
-            }
-            .map_err(failed)?;
-            if read != size {
-                let message = format!("{read} bytes can be read, and it should have {size}");
-                return Err(BundleError::at(path, message));
-            }
-            digest = Some(found);
-        }
         Ok(Self { size, digest, content })
+    }
+}
+
+/// The digest of a file, whose path says by which algorithm.
+fn digest(path: &str, size: u64, start: &[u8], rest: &mut impl Read) -> Result<String, BundleError> {
+    let hashed = match path.contains("/sha512/") {
+        true => hash::<Sha512>("sha512", size, start, rest),
+        false => hash::<Sha256>("sha256", size, start, rest),
+    };
+    let (read, digest) = hashed.map_err(|error| BundleError::io(path, &error))?;
+    match read == size {
+        true => Ok(digest),
+        false => {
+            let message = format!("{read} bytes can be read, and it should have {size}");
+            Err(BundleError::at(path, message))
+        }
     }
 }
 

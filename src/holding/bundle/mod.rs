@@ -91,8 +91,7 @@ pub fn is_archive(start: &[u8]) -> bool {
     compression::Packing::of(start).is_some()
 }
 
-/// Reads every bundle in a folder and the folders in it, unpacked or not, in the order of their paths. Other files are passed
-/// over.
+/// Reads every bundle in a folder and then in the folders in it, unpacked or not, by name. Other files are passed over.
 ///
 /// # Errors
 /// Those of [`read_archive`], and what cannot be read.

@@ -25,7 +25,7 @@ const LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 const REF_NAME: &str = "org.opencontainers.image.ref.name";
 
 /// Files by their paths: a folder in memory.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct Files(BTreeMap<String, Vec<u8>>);
 
 impl Files {
@@ -89,7 +89,7 @@ impl Folder for Files {
 }
 
 /// An OCI layout that is made piece by piece.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct Layout {
     files: Files,
     images: Vec<Value>,

@@ -54,7 +54,7 @@ fn a_bundle_that_holds_everything_is_clean() {
     }
     let (status, text) = verify(folder.path(), &["--in", "haul.tar.zst", "--platform", "linux/arm64"]);
     assert_eq!(status, 1);
-    assert!(text.contains("it has no linux/arm64, but linux/amd64"), "{text}");
+    assert!(text.contains("it has no linux/arm64"), "{text}");
 }
 
 #[test]

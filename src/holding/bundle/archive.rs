@@ -69,7 +69,10 @@ fn entries<R: Read>(mut entries: Entries<'_, R>, meter: &Meter, skip: Skip, deep
         meter.allow(Some(HEADERS));
         let Some(entry) = entries.next() else { break };
         meter.allow(None);
-        let mut entry = entry.map_err(|error| refused(&error))?;
+        let mut entry = entry.map_err(|error| match meter.is_at_end() {
+            true => BundleError::new(CUT_OFF),
+            false => refused(&error),
+        })?;
         if seen > 2 * MOST_FILES {
             return Err(too_many());
         }
@@ -164,10 +167,8 @@ fn end(mut rest: impl Read) -> Result<(), BundleError> {
 
 /// Why an archive cannot be read on.
 fn refused(error: &io::Error) -> BundleError {
-    let message = error.to_string();
     match error.kind() {
         io::ErrorKind::UnexpectedEof => BundleError::new(CUT_OFF),
-        _ if message.contains("failed to read entire block") => BundleError::new(CUT_OFF),
-        _ => BundleError::new(format!("the archive cannot be read: {message}")),
+        _ => BundleError::new(format!("the archive cannot be read: {error}")),
     }
 }

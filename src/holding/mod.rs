@@ -40,3 +40,13 @@ pub struct Held {
     /// The line that names it, if it is named in a text.
     pub line: Option<usize>,
 }
+
+impl Held {
+    /// What people see of it: its name, or without one its digest.
+    pub(crate) fn shown(&self) -> &str {
+        match (self.reference.as_str(), &self.digest) {
+            ("", Some(digest)) => digest,
+            (name, _) => name,
+        }
+    }
+}

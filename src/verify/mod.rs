@@ -1,6 +1,6 @@
 //! Does a list, a bundle, a node or a registry hold everything that manifests name?
 //!
-//! A [`Verifier`] knows what is wanted. It looks that up in each [`Holding`](crate::holding::Holding), and in what a
+//! A [`Verifier`] knows what is wanted. It looks that up in each [`Holding`], and in what a
 //! registry answered to its questions; [`Verifier::finish`] makes one answer for each artifact of them.
 
 mod asking;
@@ -73,17 +73,10 @@ impl<'p> Verifier<'p> {
         }
         let held = holding.held.iter().zip(is_wanted);
         self.surplus
-            .extend(held.filter(|(_, is_wanted)| !is_wanted).map(|(held, _)| {
-                Surplus {
-                    // What has no name has its digest.
-                    reference: Some(&held.reference)
-                        .filter(|name| !name.is_empty())
-                        .or(held.digest.as_ref())
-                        .cloned()
-                        .unwrap_or_default(),
-                    held_in: holding.name.clone(),
-                    line: held.line,
-                }
+            .extend(held.filter(|(_, is_wanted)| !is_wanted).map(|(held, _)| Surplus {
+                reference: held.shown().to_owned(),
+                held_in: holding.name.clone(),
+                line: held.line,
             }));
         for artifact in &mut self.artifacts {
             let Some(wanted) = &artifact.wanted else { continue };

@@ -17,9 +17,10 @@ use super::{FailOn, PolicyOptions, REPORT, ReadOptions, ReportOptions};
   airgap-lint verify cluster.json --in registry:mirror.internal  what a cluster runs, at the mirror
   airgap-lint verify deploy/ --in images.txt --write-missing missing.txt
 
-What holds it is `registry` (the mirror of the policy), `registry:HOST[:PORT][/PREFIX]`, a bundle (an OCI
-layout, a docker archive, a haul, a Zarf package; or a folder with several), or a file: a list, a Chart.yaml, a kustomization.yaml, a manifest for oc-mirror, Hauler or Zarf, an Images.lock, a
-ClusterServiceVersion, `kubectl get nodes -o json`, or `images --format json`.
+What holds it is `registry` (the mirror of the policy), `registry:HOST[:PORT][/PREFIX]`, a bundle
+(an OCI layout, a docker archive, a haul, a Zarf package, or a folder with several), or a file:
+a list, a Chart.yaml, a kustomization.yaml, a manifest for oc-mirror, Hauler or Zarf, an
+Images.lock, a ClusterServiceVersion, `kubectl get nodes -o json`, or `images --format json`.
 
 Exit status: 0 everything is held, 1 something is not, 2 something could not be read or asked.")]
 pub struct VerifyArgs {

@@ -297,7 +297,7 @@ impl<'h> Index<'h> {
             let has = entry.platforms.join(", ");
             let lacks = lacks.join(", ");
             (Presence::Incomplete, format!("it has no {lacks}, but {has}"))
-        } else if !self.platforms.is_empty() && entry.platforms.is_empty() {
+        } else if !self.platforms.is_empty() && entry.platforms.is_empty() && !entry.is_chart {
             (
                 Presence::Unknown,
                 "it is held, and nothing says for which platforms".to_owned(),

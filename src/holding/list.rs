@@ -64,8 +64,8 @@ fn held(named: Named, breaks: &Breaks) -> Result<Held, ListError> {
         },
         digest: reference.digest().map(str::to_owned).or(named.digest),
         platforms: named.platforms,
-        problems: Vec::new(),
         line: Some(line),
+        ..Held::default()
     })
 }
 

@@ -1,5 +1,7 @@
 //! What something holds: a list, an export, a bundle, the images of a node.
 
+#[cfg(feature = "bundles")]
+pub mod bundle;
 mod documents;
 mod error;
 mod fields;
@@ -33,6 +35,18 @@ pub struct Held {
     pub platforms: Vec<String>,
     /// What of it is missing or damaged, a sentence each.
     pub problems: Vec<String>,
+    /// Whether it is known to be a chart, which has no platforms.
+    pub is_chart: bool,
     /// The line that names it, if it is named in a text.
     pub line: Option<usize>,
+}
+
+impl Held {
+    /// What people see of it: its name, or without one its digest.
+    pub(crate) fn shown(&self) -> &str {
+        match (self.reference.as_str(), &self.digest) {
+            ("", Some(digest)) => digest,
+            (name, _) => name,
+        }
+    }
 }

@@ -74,7 +74,7 @@ impl<'p> Verifier<'p> {
         let held = holding.held.iter().zip(is_wanted);
         self.surplus
             .extend(held.filter(|(_, is_wanted)| !is_wanted).map(|(held, _)| Surplus {
-                reference: held.reference.clone(),
+                reference: held.shown().to_owned(),
                 held_in: holding.name.clone(),
                 line: held.line,
             }));

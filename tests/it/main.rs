@@ -14,6 +14,8 @@ mod egress;
 mod export;
 mod find;
 mod guides;
+#[cfg(feature = "bundles")]
+mod holding;
 mod hostile;
 mod kinds;
 mod laws;

@@ -1,12 +1,16 @@
 //! What is to hold everything: a registry, a bundle or a list.
 
-use std::fs;
+use std::fmt::Display;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::{fs, io};
 
+use airgap_lint::holding::bundle::{self, Folder, Item, Kind, Settings, Stream};
 use airgap_lint::holding::{Holding, read_list};
 
 use crate::output::Failure;
+use crate::progress::Progress;
 
 /// Something that is to hold what the manifests name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,52 +42,72 @@ impl FromStr for Place {
     }
 }
 
-/// Reads a file or a folder, a bundle or a list by its content; the option that names it is for messages.
-pub fn read(option: &str, path: &Path) -> Result<Holding, Failure> {
-    if let Some(holding) = bundle(option, path)? {
-        return Ok(holding);
-    }
+/// Reads a file or a folder, bundles or a list by their content; the option that names it is for messages.
+pub fn read(option: &str, path: &Path, settings: &Settings) -> Result<Vec<Holding>, Failure> {
     let name = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| Failure::io("read", &name, &error))?;
-    let Ok(text) = String::from_utf8(bytes) else {
-        return Err(Failure(format!(
-            "{option} {name}: it is neither a bundle nor a list that is known"
-        )));
+    let wrong = |error: &dyn Display| Failure(format!("{option} {name}: {error}"));
+    let is_folder = path.is_dir();
+    if !is_folder && !is_archive(path)? {
+        let bytes = fs::read(path).map_err(|error| Failure::io("read", &name, &error))?;
+        let text = String::from_utf8(bytes).map_err(|_| wrong(&"it is neither a bundle nor a list that is known"))?;
+        return Ok(vec![read_list(&name, &text).map_err(|error| wrong(&error))?]);
+    }
+    let _progress = Progress::new(&format!("reading {name}"));
+    let bundles = match is_folder {
+        true => bundle::read_folder(&name, &Disk(path.to_owned()), settings),
+        false => {
+            let mut file = fs::File::open(path).map_err(|error| Failure::io("read", &name, &error))?;
+            bundle::read_archive(&name, &mut file, settings)
+        }
     };
-    read_list(&name, &text).map_err(|error| Failure(format!("{option} {name}: {error}")))
-}
-
-/// What marks a folder as an unpacked bundle: an OCI layout, a docker archive, a Zarf package.
-const MARKS: [&str; 4] = ["oci-layout", "index.json", "manifest.json", "zarf.yaml"];
-
-/// Reads a bundle; `None` if it is none.
-fn bundle(option: &str, path: &Path) -> Result<Option<Holding>, Failure> {
-    let name = path.display();
-    let is_bundle = match path.is_dir() {
-        true => MARKS.iter().any(|mark| path.join(mark).is_file()),
-        false => is_archive(path)?,
-    };
-    match (is_bundle, path.is_dir()) {
-        (true, _) => Err(Failure(format!(
-            "{option} {name}: it is a bundle, and this version cannot read this yet; name the list that it was made of"
-        ))),
-        (false, true) => Err(Failure(format!(
-            "{option} {name}: this folder is no bundle; it has none of {}",
-            MARKS.join(", ")
-        ))),
-        (false, false) => Ok(None),
+    let bundles = bundles.map_err(|error| wrong(&error))?;
+    match bundles.is_empty() {
+        false => Ok(bundles),
+        true => Err(wrong(&match is_folder {
+            true => format!("no bundle is in this folder: {KNOWN}; lists are named one by one"),
+            false => format!("no bundle is in this archive: {KNOWN}"),
+        })),
     }
 }
 
-/// Whether a file begins as gzip, zstd or tar does.
+/// What bundles can be, for messages.
+const KNOWN: &str = "no OCI layout, docker archive, haul or Zarf package";
+
+/// Whether a file begins as an archive does; what can be read only once, such as a pipe, is a list.
 fn is_archive(path: &Path) -> Result<bool, Failure> {
-    use std::io::Read;
-    /// Where tar has its mark (POSIX.1-1988, `ustar`).
-    const USTAR: std::ops::Range<usize> = 257..262;
     let mut start = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(512).read_to_end(&mut start));
-    read.map_err(|error| Failure::io("read", path.display(), &error))?;
-    Ok(start.starts_with(&[0x1f, 0x8b])
-        || start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd])
-        || start.get(USTAR).is_some_and(|mark| mark == b"ustar"))
+    if path.is_file() {
+        let read = fs::File::open(path).and_then(|file| file.take(512).read_to_end(&mut start));
+        read.map_err(|error| Failure::io("read", path.display(), &error))?;
+    }
+    Ok(bundle::is_archive(&start))
+}
+
+/// A folder of this machine.
+struct Disk(PathBuf);
+
+impl Folder for Disk {
+    fn list(&self, path: &str) -> io::Result<Vec<Item>> {
+        let mut items = Vec::new();
+        for entry in fs::read_dir(self.0.join(path))? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            // A link to a file is that file; links to folders may lead in circles.
+            let file = || fs::metadata(entry.path()).ok().filter(fs::Metadata::is_file);
+            let kind = match kind.is_dir() {
+                true => Kind::Folder,
+                false => file().map_or(Kind::Other, |file| Kind::File(file.len())),
+            };
+            let Ok(name) = entry.file_name().into_string() else {
+                let message = format!("{:?} has a name that is not UTF-8", entry.file_name());
+                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            };
+            items.push(Item { name, kind });
+        }
+        Ok(items)
+    }
+
+    fn open(&self, path: &str) -> io::Result<Box<dyn Stream>> {
+        Ok(Box::new(fs::File::open(self.0.join(path))?))
+    }
 }

@@ -171,7 +171,7 @@ fn what_cannot_be_held_against_anything_is_said() {
             &["--in", "deploy.yaml"],
             "--in deploy.yaml: it is not a list that is known",
         ),
-        (&["--in", "."], "this folder is no bundle"),
+        (&["--in", "."], "no bundle is in this folder"),
     ] {
         let run = verify(&folder, args);
         assert_eq!((run.status, run.out.as_str()), (2, ""));
@@ -180,10 +180,13 @@ fn what_cannot_be_held_against_anything_is_said() {
     std::fs::write(folder.path("haul.tar.zst"), b"\x28\xb5\x2f\xfdx").unwrap();
     std::fs::create_dir(folder.path("layout")).unwrap();
     folder.write("layout/index.json", "{}");
-    for bundle in ["haul.tar.zst", "layout"] {
-        let run = verify(&folder, &["--in", bundle]);
+    for (place, part) in [
+        ("haul.tar.zst", "the archive is cut off"),
+        ("layout", "no bundle is in this folder"),
+    ] {
+        let run = verify(&folder, &["--in", place]);
         assert_eq!(run.status, 2);
-        assert_has(&run.err, "it is a bundle");
+        assert_has(&run.err, part);
     }
 }
 

@@ -12,11 +12,13 @@ use super::{FailOn, PolicyOptions, REPORT, ReadOptions, ReportOptions};
 #[command(after_help = "Examples:
   airgap-lint verify deploy/ --in registry                       is all of it at the mirror?
   airgap-lint verify deploy/ --in images.txt --surplus           is the list right?
+  airgap-lint verify deploy/ --in haul.tar.zst --deep            is the bundle whole?
   airgap-lint verify ./chart --in ./chart/Chart.yaml             does the chart say what it has?
   airgap-lint verify cluster.json --in registry:mirror.internal  what a cluster runs, at the mirror
   airgap-lint verify deploy/ --in images.txt --write-missing missing.txt
 
-What holds it is `registry` (the mirror of the policy), `registry:HOST[:PORT][/PREFIX]`, or a file:
+What holds it is `registry` (the mirror of the policy), `registry:HOST[:PORT][/PREFIX]`, a bundle
+(an OCI layout, a docker archive, a haul, a Zarf package, or a folder with several), or a file:
 a list, a Chart.yaml, a kustomization.yaml, a manifest for oc-mirror, Hauler or Zarf, an
 Images.lock, a ClusterServiceVersion, `kubectl get nodes -o json`, or `images --format json`.
 
@@ -24,7 +26,7 @@ Exit status: 0 everything is held, 1 something is not, 2 something could not be 
 pub struct VerifyArgs {
     #[command(flatten)]
     pub read: ReadOptions,
-    /// What is to hold everything: `registry`, `registry:HOST[:PORT][/PREFIX]`, or a file (repeatable: any of them)
+    /// What is to hold everything: `registry`, `registry:HOST[:PORT][/PREFIX]`, a bundle or a list (repeatable: any of them)
     #[arg(long = "in", value_name = "WHAT", required = true, help_heading = VERIFY)]
     pub looked_in: Vec<String>,
     /// Each of them has to hold everything
@@ -36,6 +38,9 @@ pub struct VerifyArgs {
     /// A platform that has to be there, such as linux/amd64 (repeatable)
     #[arg(long, value_name = "OS/ARCH", help_heading = VERIFY)]
     pub platform: Vec<String>,
+    /// Read every blob of a bundle and compare it with its digest; otherwise, only sizes are compared
+    #[arg(long, help_heading = VERIFY)]
+    pub deep: bool,
     /// Write what has to be copied to a file, for `export --only`
     #[arg(long, value_name = "FILE", help_heading = VERIFY)]
     pub write_missing: Option<PathBuf>,

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use airgap_lint::Status;
+use airgap_lint::holding::bundle;
 use airgap_lint::report::human::Told;
 use airgap_lint::report::markdown;
 
@@ -33,7 +34,9 @@ pub fn run(args: &CheckArgs) -> Result<Status, Failure> {
     baseline::accept(&args.baseline, &mut settings)?;
     redirects::apply(&args.redirected_by, &mut settings)?;
     for path in &args.mirrored {
-        settings.linter = settings.linter.with_mirrored(holdings::read("--mirrored", path)?);
+        for holding in holdings::read("--mirrored", path, &bundle::Settings::default())? {
+            settings.linter = settings.linter.with_mirrored(holding);
+        }
     }
     settings.linter = match args.partial {
         true => settings.linter.with_partial_input(),

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use airgap_lint::holding::bundle;
 use airgap_lint::report::human::Told;
 use airgap_lint::report::json;
 use airgap_lint::verify::{self, Ask, Reply, Verification, Verifier};
@@ -108,7 +109,15 @@ fn look(args: &VerifyArgs, places: &[Place], checked: &Checked) -> Result<(Verif
     }
     for place in places {
         match place {
-            Place::Path(path) => verifier.look_in(&holdings::read("--in", path)?, &args.platform),
+            Place::Path(path) => {
+                let reading = bundle::Settings {
+                    platforms: args.platform.clone(),
+                    deep: args.deep,
+                };
+                for holding in holdings::read("--in", path, &reading)? {
+                    verifier.look_in(&holding, &args.platform);
+                }
+            }
             Place::Registry(mirror) => {
                 let name = mirror.as_deref().or(policy.mirror()).unwrap_or("the mirror").to_owned();
                 let replies = ask(args, verifier.questions(mirror.as_deref()), &name);

@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashSet;
 
 use super::programs;
-use super::settings::{FIELDS, SETTINGS};
+use super::settings::SETTINGS;
 
 /// What begins a text with the settings of cloud-init.
 pub(super) const CLOUD_CONFIG: &str = "#cloud-config";
@@ -64,16 +64,6 @@ static BEGINNINGS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .build(beginnings.collect::<BTreeSet<_>>())
         .ok()
 });
-
-/// Whether a document may have something without one of the words: base64 in a Secret, or in a list of resources;
-/// characters by their numbers; packages that cloud-init installs; fields that list addresses.
-pub(super) fn hides_words(kind: &str, document: &str) -> bool {
-    let has = |mark: &[u8]| memchr::memmem::find(document.as_bytes(), mark).is_some();
-    let may_be_packed = kind == "Secret" || kind.ends_with("List");
-    may_be_packed
-        || FIELDS.iter().any(|fields| fields.kind == kind)
-        || [&b"\\u"[..], b"\\x", b"packages"].into_iter().any(has)
-}
 
 /// Whether a text has one of the words.
 pub(super) fn has_one(text: &str) -> bool {

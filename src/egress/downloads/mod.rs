@@ -55,9 +55,6 @@ pub(super) fn read(
     remarks: &mut Vec<Remark>,
 ) {
     let kind = source.text_at(root, "kind").unwrap_or_default();
-    if !marks::hides_words(&kind, source.text) && !marks::has_one(source.text) {
-        return;
-    }
     if !kind.ends_with("List") {
         // Nearly all documents fetch nothing: what they are called is read of the others alone.
         let found = places::found(source, root, "", &kind);

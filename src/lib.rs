@@ -49,6 +49,7 @@ pub mod policy;
 mod redirects;
 #[doc(hidden)]
 pub mod reference;
+pub mod release;
 pub mod report;
 #[doc(hidden)]
 pub mod rules;

@@ -40,6 +40,8 @@ pub enum Code {
     Unreadable,
     /// A chart, a repository of sources or a URL outside of the cluster, which something in it fetches.
     ExternalSource,
+    /// A controller renders a chart that was not at hand.
+    ChartNotRendered,
     /// A script fetches something from the internet when it runs.
     RuntimeDownload,
     /// An operator starts an image that stands in no manifest.
@@ -66,7 +68,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::PublicRegistry,
         Self::ImplicitRegistry,
         Self::OutsideMirror,
@@ -82,6 +84,7 @@ impl Code {
         Self::DuplicateKey,
         Self::Unreadable,
         Self::ExternalSource,
+        Self::ChartNotRendered,
         Self::RuntimeDownload,
         Self::ImpliedImage,
         Self::UnknownOperator,
@@ -113,6 +116,7 @@ impl Code {
             Self::DuplicateKey => "duplicate-key",
             Self::Unreadable => "unreadable",
             Self::ExternalSource => "external-source",
+            Self::ChartNotRendered => "chart-not-rendered",
             Self::RuntimeDownload => "runtime-download",
             Self::ImpliedImage => "implied-image",
             Self::UnknownOperator => "unknown-operator",
@@ -139,6 +143,7 @@ impl Code {
             | Self::OpenRedirect
             | Self::EmptyReference
             | Self::RuntimeVariable
+            | Self::ChartNotRendered
             | Self::UnknownOperator
             | Self::NoProxy
             | Self::SecretInManifest

@@ -164,7 +164,8 @@ impl Plan {
     #[must_use]
     pub fn rendered_from(mut self, files: &[FileReport]) -> Self {
         let renders = files.iter().filter_map(|file| match &file.kind {
-            FileKind::Render(chart) => {
+            // The chart of a release is installed by its controller.
+            FileKind::Render(chart) if !chart.is_of_release => {
                 let (name, version) = chart.name_and_version.clone()?;
                 Some(RenderedChart {
                     path: Arc::clone(&file.name),

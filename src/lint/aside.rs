@@ -8,6 +8,7 @@ use crate::egress::{self, Call, PullFacts, Puller, Remark};
 use crate::find::{Document, Excerpt, Position, Secrecy};
 use crate::manifest::Manifest;
 use crate::policy::Policy;
+use crate::release::{self, Draft, Facts};
 use crate::rules::Artifact;
 use crate::scan::{self, Content, Fields, Scalar, Sign, Site};
 use crate::workload::Source;
@@ -36,6 +37,10 @@ pub(super) struct Aside {
     pub calls: Vec<(Call, Place)>,
     pub pull_facts: PullFacts,
     pub pullers: Vec<(Puller, Place)>,
+    /// What it says about where charts come from.
+    pub release_facts: Facts,
+    /// The charts that a controller will render.
+    pub releases: Vec<(Draft, Place)>,
 }
 
 impl Aside {
@@ -54,9 +59,15 @@ impl Aside {
             _ => egress::calls(source, root),
         };
         let (pull_facts, mut pullers) = egress::pull_secrets(source, root, policy);
+        let mut release_facts = match policy.severity(Code::ChartNotRendered) {
+            Severity::Off => Facts::default(),
+            _ => release::facts(source, root),
+        };
+        let mut drafts = std::mem::take(&mut release_facts.drafts);
         let from = document.source.map(str::to_owned);
         let manifests = remarks.iter_mut().map(|remark| &mut remark.manifest);
         let manifests = manifests.chain(pullers.iter_mut().map(|puller| &mut puller.manifest));
+        let manifests = manifests.chain(drafts.iter_mut().map(|draft| &mut draft.manifest));
         for manifest in manifests.filter(|manifest| manifest.source.is_none()) {
             manifest.source.clone_from(&from);
         }
@@ -90,16 +101,28 @@ impl Aside {
             let place = place(puller.span, &puller.manifest, false);
             (puller, place)
         });
+        let pullers = pullers.collect();
+        let releases = drafts.into_iter().map(|draft| {
+            let place = place(draft.span, &draft.manifest, false);
+            (draft, place)
+        });
         Self {
             remarks,
             calls,
-            pullers: pullers.collect(),
+            pullers,
             pull_facts,
+            releases: releases.collect(),
+            release_facts,
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.remarks.is_empty() && self.calls.is_empty() && self.pull_facts.is_empty() && self.pullers.is_empty()
+        self.remarks.is_empty()
+            && self.calls.is_empty()
+            && self.pull_facts.is_empty()
+            && self.pullers.is_empty()
+            && self.releases.is_empty()
+            && self.release_facts.is_empty()
     }
 }
 

@@ -6,17 +6,19 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Extent;
 use super::accept::{Accepting, Before};
-use super::aside::Placed;
+use super::aside::{self, Placed};
 use super::collide::Claim;
 use super::context::{Context, name_length, parts};
 use super::input::{FolderFacts, Place, Trace};
 use super::judged::{JudgedDocument, Twice};
 use super::note::{self, About, Note};
 use super::over_all::OverAll;
+use super::rendered::RenderedReleases;
 use super::report::{FileKind, FileReport, Report};
 use super::rewrite::Expected;
 use super::unused::UnusedValue;
 use crate::code::{Code, Severity};
+use crate::egress::Remark;
 use crate::find::{FoundFile, Position, Secrecy, Unreadable, reported};
 use crate::finding::{Finding, Location, Occurrence, Reason, Related, Subject};
 use crate::fix::{self, Edit, Fix, MadeFor, Stamp};
@@ -24,6 +26,7 @@ use crate::inventory::Gather;
 use crate::judge::Judged;
 use crate::manifest::Manifest;
 use crate::policy::{Policy, Target};
+use crate::release::{Draft, ReleaseId};
 use crate::rules::RuleSet;
 use crate::scan::{Content, Sign};
 
@@ -32,6 +35,7 @@ pub(super) struct Builder<'l> {
     policy: &'l Policy,
     rules: &'l RuleSet,
     over_all: &'l OverAll,
+    rendered: RenderedReleases,
     names: Vec<Arc<str>>,
     /// The files that renders were made of.
     files_of_charts: FxHashSet<Arc<str>>,
@@ -45,11 +49,18 @@ pub(super) struct Builder<'l> {
 }
 
 impl<'l> Builder<'l> {
-    pub(super) fn new(policy: &'l Policy, rules: &'l RuleSet, over_all: &'l OverAll, names: Vec<Arc<str>>) -> Self {
+    pub(super) fn new(
+        policy: &'l Policy,
+        rules: &'l RuleSet,
+        over_all: &'l OverAll,
+        rendered: RenderedReleases,
+        names: Vec<Arc<str>>,
+    ) -> Self {
         Self {
             policy,
             rules,
             over_all,
+            rendered,
             names,
             files_of_charts: FxHashSet::default(),
             files: Vec::new(),
@@ -186,6 +197,8 @@ impl<'l> Builder<'l> {
             calls,
             pull_facts: _,
             pullers,
+            release_facts: _,
+            releases,
         } = document;
         for judged in sites
             .iter_mut()
@@ -263,10 +276,37 @@ impl<'l> Builder<'l> {
                 self.remark(Placed { remark, place }, trace, &context);
             }
         }
+        self.releases(releases, trace, &context);
         for call in calls {
             self.site(call, None, false, trace, &context);
         }
         edits.extend(planned);
+    }
+
+    /// Adds the charts that a controller will render, and that were not rendered as it will.
+    fn releases(&mut self, releases: Vec<(Draft, aside::Place)>, trace: Option<&dyn Trace>, context: &Context) {
+        let mut last = (usize::MAX, 0);
+        for (draft, place) in releases {
+            let offset = context.offset + draft.span.range().start;
+            let index = if last.0 == offset { last.1 + 1 } else { 0 };
+            last = (offset, index);
+            let id = ReleaseId {
+                file: context.file.to_string(),
+                offset,
+                index,
+            };
+            if let Some(message) = self.rendered.fault(&id, &draft, &self.over_all.chart_sources) {
+                let remark = Remark {
+                    code: Code::ChartNotRendered,
+                    message,
+                    subject: format!("{}, chart", draft.title),
+                    span: draft.span,
+                    path: draft.path,
+                    manifest: draft.manifest,
+                };
+                self.remark(Placed { remark, place }, trace, context);
+            }
+        }
     }
 
     /// Adds what is wrong besides references.

@@ -10,6 +10,7 @@ use crate::find::{Document, Excerpt, Kept, Position, Secrecy, Shift};
 use crate::fix::Stamp;
 use crate::judge::{Judge, Judged};
 use crate::policy::Policy;
+use crate::release::{Draft, Facts};
 use crate::scan::{Duplicate, Site, Sites};
 
 /// What is kept of a document.
@@ -37,6 +38,10 @@ pub(super) struct JudgedDocument {
     pub pull_facts: PullFacts,
     /// The pod specs that need one.
     pub pullers: Vec<(Puller, Place)>,
+    /// What it says about where charts come from.
+    pub release_facts: Facts,
+    /// The charts that a controller will render.
+    pub releases: Vec<(Draft, Place)>,
 }
 
 /// A key that is in a mapping twice.
@@ -125,6 +130,8 @@ impl JudgedDocument {
             calls,
             pull_facts,
             pullers,
+            release_facts,
+            releases,
         } = aside;
         let calls = calls.into_iter().map(|(call, place)| {
             manifests.push(call.manifest.clone());
@@ -152,6 +159,8 @@ impl JudgedDocument {
             calls,
             pull_facts,
             pullers,
+            release_facts,
+            releases,
         })
     }
 }
@@ -184,6 +193,7 @@ impl Kept for JudgedDocument {
         }
         let places = self.remarks.iter_mut().map(|placed| &mut placed.place.position);
         let places = places.chain(self.pullers.iter_mut().map(|(_, place)| &mut place.position));
+        let places = places.chain(self.releases.iter_mut().map(|(_, place)| &mut place.position));
         for position in places.chain(self.calls.iter_mut().map(|call| &mut call.position)) {
             position.line += by.lines;
         }

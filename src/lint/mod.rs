@@ -10,6 +10,7 @@ mod input;
 mod judged;
 mod note;
 mod over_all;
+mod rendered;
 mod report;
 mod rewrite;
 mod selected;
@@ -41,6 +42,7 @@ use found::FoundDocument;
 use input::Kind;
 use judged::JudgedDocument;
 use over_all::OverAll;
+use rendered::RenderedReleases;
 
 /// Checks manifests against a policy, and moves what they reference to the mirror.
 ///
@@ -165,7 +167,11 @@ impl Linter {
     /// Finds and judges every reference.
     pub fn check<'a>(&self, inputs: impl IntoIterator<Item = Input<'a>>) -> Report {
         let (mut names, mut kinds, mut contents) = (Vec::<Arc<str>>::new(), Vec::new(), Vec::new());
+        let mut rendered = RenderedReleases::default();
         for input in inputs {
+            if let Some((id, without)) = input.release {
+                rendered.add(id, without);
+            }
             names.push(input.name.into());
             kinds.push(input.kind);
             contents.push(input.content);
@@ -176,7 +182,7 @@ impl Linter {
         };
         let found = self.finder().each(contents, judge);
         let over_all = OverAll::of(&found, &self.policy);
-        let mut report = Builder::new(&self.policy, &self.rules, &over_all, names);
+        let mut report = Builder::new(&self.policy, &self.rules, &over_all, rendered, names);
         for (found, kind) in found.into_iter().zip(kinds) {
             match kind {
                 Kind::Manifests => report.file(FileKind::Manifests, found, None),

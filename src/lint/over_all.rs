@@ -7,6 +7,7 @@ use super::shared::{self, Shared};
 use crate::egress::PullSecrets;
 use crate::find::FoundFile;
 use crate::policy::Policy;
+use crate::release;
 
 /// What only all documents together tell.
 #[derive(Debug)]
@@ -19,16 +20,19 @@ pub(super) struct OverAll {
     pub shared: Shared,
     /// Who has the pull secret of the mirror.
     pub pull_secrets: PullSecrets,
+    /// Where charts come from.
+    pub chart_sources: release::Sources,
 }
 
 impl OverAll {
     pub(super) fn of(files: &[FoundFile<JudgedDocument>], policy: &Policy) -> Self {
-        let documents = files.iter().flat_map(FoundFile::documents);
+        let documents = || files.iter().flat_map(FoundFile::documents);
         Self {
             collided: collide::collisions(files),
             selected: selected::selected(files),
             shared: shared::shared(files),
-            pull_secrets: PullSecrets::gather(policy, documents.map(|document| &document.pull_facts)),
+            pull_secrets: PullSecrets::gather(policy, documents().map(|document| &document.pull_facts)),
+            chart_sources: release::Sources::gather(documents().map(|document| &document.release_facts)),
         }
     }
 }

@@ -220,6 +220,10 @@ pub struct ReadOptions {
     /// Instead of the files that are named, read the charts that they are a part of, each once
     #[arg(long, requires = "paths", help_heading = READ)]
     pub charts_of: bool,
+    /// Folders and archives with charts: what Flux, Argo CD, K3s, Fleet and others would render of them is checked, too
+    /// (repeatable)
+    #[arg(long, value_name = "PATH", help_heading = READ)]
+    pub charts: Vec<PathBuf>,
     /// Accept input without documents
     #[arg(long, help_heading = READ)]
     pub allow_empty: bool,

@@ -1,0 +1,182 @@
+//! The program: releases are rendered from `--charts`, and findings point at their values.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/gitops");
+
+fn run(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_airgap-lint"));
+    command.current_dir(folder).args(args).arg("--no-policy").output().unwrap()
+}
+
+fn check(args: &[&str]) -> Value {
+    let output = run(Path::new(ROOT), &[&["check", "--format", "json"], args].concat());
+    let errors = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {errors}"))
+}
+
+/// Every image that the render of a release has: the name of the render, and the image.
+fn images(args: &[&str]) -> BTreeSet<(String, String)> {
+    let output = run(Path::new(ROOT), &[&["images", "--kind", "image", "--format", "json"], args].concat());
+    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let entries = list["images"].as_array().unwrap();
+    let found = entries.iter().flat_map(|entry| {
+        let reference = entry["reference"].as_str().unwrap();
+        let locations = entry["locations"].as_array().unwrap();
+        locations.iter().filter_map(move |location| {
+            let render = location["rendered"]["file"].as_str()?;
+            Some((render.to_owned(), reference.to_owned()))
+        })
+    });
+    found.collect()
+}
+
+/// The images of a chart as `airgap-lint template` renders it.
+fn template(args: &[&str]) -> BTreeSet<String> {
+    let output = run(Path::new(ROOT), &[&["images", "--kind", "image"], args].concat());
+    let list = String::from_utf8(output.stdout).unwrap();
+    list.lines().map(str::to_owned).collect()
+}
+
+/// What a release renders to, against what the same chart with the same values renders to.
+#[test]
+fn releases_have_the_images_that_their_charts_have_with_the_same_values() {
+    let found = images(&["flux", "argo", "vworkspace", "--charts", "charts"]);
+    let of = |render: &str| -> BTreeSet<String> {
+        let images = found.iter().filter(|(file, _)| file == render);
+        images.map(|(_, image)| image.clone()).collect()
+    };
+    let releases: BTreeSet<&str> = found.iter().map(|(file, _)| file.as_str()).collect();
+    insta::assert_debug_snapshot!("the_images_of_all_releases", found);
+    let cases: [(&str, &[&str]); 7] = [
+        (
+            "flux/web.yaml (HelmRelease shop/web)",
+            &["charts/web", "--set", "image.registry=ghcr.io,image.repository=acme/web-enterprise", "--set",
+              "metrics.image=docker.io/prom/exporter:v0.15.0"],
+        ),
+        (
+            "flux/worker.yaml (HelmRelease shop/worker)",
+            &["charts/worker", "-f", "charts/worker/values-small.yaml", "--set",
+              "sidecar.name=docker.io/fluent/fluent-bit,sidecar.version=3.2.1"],
+        ),
+        ("flux/cache.yaml (HelmRelease shop/cache)", &["charts/cache", "--set-string", "image.tag=8"]),
+        (
+            "argo/ingress.yaml (Application argocd/ingress)",
+            &["charts/ingress", "--set", "image.tag=v1.12.1,backends[0].name=echo,backends[0].image=gcr.io/acme/echo:1.0"],
+        ),
+        (
+            "argo/batch.yaml (ApplicationSet argocd/batch, batch-night)",
+            &["charts/batch", "--set", "image.tag=3.3.3-night"],
+        ),
+        (
+            "argo/batch.yaml (ApplicationSet argocd/batch, batch-day)",
+            &["charts/batch", "--set", "image.tag=3.3.3-day"],
+        ),
+        (
+            "vworkspace/application.yaml (HelmRelease org-demo/files)",
+            &["charts/nextcloud", "--set", "redis.enabled=true,image.tag=31.0.4-apache"],
+        ),
+    ];
+    for (release, chart) in cases {
+        assert_eq!(of(release), template(chart), "{release}");
+    }
+    assert_eq!(releases.len(), cases.len(), "{releases:?}");
+}
+
+#[test]
+fn every_controller_and_tool_is_rendered() {
+    insta::assert_debug_snapshot!(images(&["others", "--charts", "charts"]));
+}
+
+#[test]
+fn findings_point_at_the_value_in_the_release() {
+    let output = run(Path::new(ROOT), &["check", "flux", "--charts", "charts", "--mirror", "mirror.internal"]);
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn a_chart_that_is_not_at_hand_is_said_and_nothing_else_fails() {
+    let report = check(&["flux/missing.yaml", "flux/sources.yaml", "--charts", "charts"]);
+    let findings = report["findings"].as_array().unwrap();
+    let of_code = |code: &str| findings.iter().filter(|finding| finding["code"] == code).count();
+    assert_eq!((of_code("chart-not-rendered"), of_code("unreadable")), (1, 0));
+}
+
+#[test]
+fn a_chart_next_to_its_release_is_rendered_instead_of_being_reported_as_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
+    write("charts/web/templates/pod.yaml", "kind: Pod\nspec: {containers: [{image: {{ .Values.image }}}]}\n");
+    write(
+        "apps/web.yaml",
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec:\n  source:\n    repoURL: \
+         https://git.acme.example/web\n    path: charts/web\n    helm:\n      valueFiles: [../../values/web.yaml]\n",
+    );
+    write("values/web.yaml", "image: quay.io/acme/web:1\n");
+    let output = run(folder.path(), &["check", "."]);
+    let (out, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{out}{errors}");
+    assert!(out.contains("values/web.yaml:1:8"), "{out}");
+    assert!(!out.contains("unreadable"), "{out}");
+}
+
+#[test]
+fn a_release_that_cannot_be_rendered_is_unreadable_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
+    write("charts/web/templates/pod.yaml", "image: {{ required \"an image is needed\" .Values.image }}\n");
+    write(
+        "release.yaml",
+        "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: web}\nspec: {chart: web, repo: \
+         'https://charts.acme.example'}\n",
+    );
+    let output = run(folder.path(), &["check", "release.yaml", "--charts", "charts"]);
+    let out = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(2), "{out}");
+    assert!(out.contains("release.yaml (HelmChart web)") && out.contains("an image is needed"), "{out}");
+}
+
+#[test]
+fn of_all_versions_the_highest_that_fits_is_rendered() {
+    let folder = tempfile::tempdir().unwrap();
+    for version in ["1.0.0", "1.9.0", "1.10.0", "2.0.0-rc.1"] {
+        let chart = folder.path().join(format!("charts/{version}/web"));
+        std::fs::create_dir_all(chart.join("templates")).unwrap();
+        std::fs::write(chart.join("Chart.yaml"), format!("apiVersion: v2\nname: web\nversion: {version}\n")).unwrap();
+        let pod = "kind: Pod\nspec: {containers: [{image: quay.io/acme/web:{{ .Chart.Version }}}]}\n";
+        std::fs::write(chart.join("templates/pod.yaml"), pod).unwrap();
+    }
+    for (wanted, rendered) in [("1.x", "1.10.0"), ("~1.9", "1.9.0"), ("1.0.0", "1.0.0"), ("2.0.0-rc.1", "2.0.0-rc.1"), ("*", "1.10.0")]
+    {
+        let release = format!(
+            "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {{name: web}}\nspec: {{chart: web, repo: \
+             'https://charts.acme.example', version: '{wanted}'}}\n"
+        );
+        std::fs::write(folder.path().join("release.yaml"), release).unwrap();
+        let output = run(folder.path(), &["images", "--kind", "image", "release.yaml", "--charts", "charts"]);
+        let list = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(list, format!("quay.io/acme/web:{rendered}\n"), "{wanted}");
+    }
+}
+
+#[test]
+fn charts_are_for_checks_and_lists() {
+    let output = run(Path::new(ROOT), &["rewrite", "flux", "--charts", "charts", "--mirror", "mirror.internal"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--charts is for checks and lists"));
+}

@@ -67,8 +67,8 @@ pub use finding::{Finding, Fingerprint, Location, Occurrence, Origin, Reason, Re
 pub use fix::{Edit, Fix, OtherText};
 pub use inventory::{Entry, Inventory};
 pub use lint::{
-    ChartFacts, Excerpts, FileKind, FileReport, FolderFacts, Input, Linter, Place, Render, Report, RewriteError,
-    Status, Trace, UnusedValue,
+    ChartFacts, Excerpts, FileKind, FileReport, FolderFacts, Input, Linter, Place, ReleaseChart, Render, Report,
+    RewriteError, Status, Trace, UnusedValue,
 };
 #[doc(hidden)]
 pub use lint::{Found, nearest_path};

@@ -84,7 +84,13 @@ fn list(text: &str) -> Result<Vec<String>, CarriedError> {
 fn script(text: &str) -> Result<Vec<String>, CarriedError> {
     let mut references = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
-        if let Some(rest) = line.trim_end().strip_prefix("mirror '") {
+        if let Some(rest) = line.trim_end().strip_prefix("mirror_chart '") {
+            let mut words = rest.split('\'').step_by(2);
+            if let (Some(repository), Some(name), Some(version)) = (words.next(), words.next(), words.next()) {
+                let version = version.replace('+', "_");
+                references.push(reference(&format!("{repository}/{name}:{version}"), Some(number))?);
+            }
+        } else if let Some(rest) = line.trim_end().strip_prefix("mirror '") {
             let source = rest.split('\'').next().unwrap_or_default();
             references.push(reference(source, Some(number))?);
         }
@@ -200,7 +206,9 @@ fn oci<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 }
 
 fn reference(text: &str, line: Option<usize>) -> Result<String, CarriedError> {
-    match Reference::parse_chart(text) {
+    // A chart in a repository over HTTP.
+    let name = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match Reference::parse_chart(name.unwrap_or(text)) {
         Ok(reference) => Ok(pulled(&reference)),
         Err(error) => Err(CarriedError {
             line,

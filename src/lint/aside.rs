@@ -59,10 +59,7 @@ impl Aside {
             _ => egress::calls(source, root),
         };
         let (pull_facts, mut pullers) = egress::pull_secrets(source, root, policy);
-        let mut release_facts = match policy.severity(Code::ChartNotRendered) {
-            Severity::Off => Facts::default(),
-            _ => release::facts(source, root),
-        };
+        let mut release_facts = release::facts(source, root);
         let mut drafts = std::mem::take(&mut release_facts.drafts);
         let from = document.source.map(str::to_owned);
         let manifests = remarks.iter_mut().map(|remark| &mut remark.manifest);

@@ -14,7 +14,7 @@ use super::judged::{JudgedDocument, Twice};
 use super::note::{self, About, Note};
 use super::over_all::OverAll;
 use super::rendered::RenderedReleases;
-use super::report::{FileKind, FileReport, Report};
+use super::report::{FileKind, FileReport, ReleaseChart, Report};
 use super::rewrite::Expected;
 use super::unused::UnusedValue;
 use crate::code::{Code, Severity};
@@ -28,7 +28,7 @@ use crate::manifest::Manifest;
 use crate::policy::{Policy, Target};
 use crate::release::{Draft, ReleaseId};
 use crate::rules::RuleSet;
-use crate::scan::{Content, Sign};
+use crate::scan::{Confidence, Content, Sign};
 
 /// Makes a report, input by input.
 pub(super) struct Builder<'l> {
@@ -42,6 +42,7 @@ pub(super) struct Builder<'l> {
     files: Vec<FileReport>,
     findings: Vec<Finding>,
     inventory: Gather,
+    charts: Vec<ReleaseChart>,
     reasons: FxHashMap<Sign, Arc<Reason>>,
     /// Whether references can move at all.
     has_destination: bool,
@@ -66,6 +67,7 @@ impl<'l> Builder<'l> {
             files: Vec::new(),
             findings: Vec::new(),
             inventory: Gather::default(),
+            charts: Vec::new(),
             reasons: FxHashMap::default(),
             has_destination: policy.home_registries().next().is_some(),
             accepting: Accepting::new(policy),
@@ -79,6 +81,7 @@ impl<'l> Builder<'l> {
             findings,
             suppressed,
             inventory: self.inventory.finish(),
+            charts: self.charts,
             has_destination: self.has_destination,
         }
     }
@@ -257,7 +260,9 @@ impl<'l> Builder<'l> {
                     },
                 });
             }
-            if judged.site.is_copy {
+            let at = offset + judged.site.span.range().start;
+            let is_likely = judged.site.sign.confidence() == Confidence::Likely;
+            if judged.site.is_copy || is_likely && self.rendered.decides(&context.file, at) {
                 continue;
             }
             let fix = moves.then(|| {
@@ -295,7 +300,20 @@ impl<'l> Builder<'l> {
                 offset,
                 index,
             };
-            if let Some(message) = self.rendered.fault(&id, &draft, &self.over_all.chart_sources) {
+            let wanted = self.over_all.chart_sources.chart(&draft);
+            if let Some((repository, name)) = wanted.repository_and_name() {
+                let range = draft.span.range();
+                let location = self.made_by(context.location(place.position, place.width, range, None), trace);
+                let resource = Arc::new(draft.manifest.clone());
+                let paths = vec![draft.path.clone()];
+                self.charts.push(ReleaseChart {
+                    repository: reported(&repository.into()).to_string(),
+                    name,
+                    version: self.rendered.version(&id).or_else(|| wanted.exact_version()),
+                    occurrence: Occurrence::without_reference(location, context.number, resource, paths),
+                });
+            }
+            if let Some(message) = self.rendered.fault(&id, &draft, &wanted) {
                 let remark = Remark {
                     code: Code::ChartNotRendered,
                     message,

@@ -31,7 +31,7 @@ use crate::suppress::Baseline;
 
 pub use found::Found;
 pub use input::{ChartFacts, FolderFacts, Input, Place, Render, Trace};
-pub use report::{FileKind, FileReport, Report};
+pub use report::{FileKind, FileReport, ReleaseChart, Report};
 pub use rewrite::RewriteError;
 pub use status::Status;
 pub use unused::{UnusedValue, nearest_path};
@@ -170,7 +170,11 @@ impl Linter {
         let mut rendered = RenderedReleases::default();
         for input in inputs {
             if let Some((id, without)) = input.release {
-                rendered.add(id, without);
+                let version = match &input.kind {
+                    Kind::Render(render) => render.chart.name_and_version.clone().map(|(_, version)| version),
+                    _ => None,
+                };
+                rendered.add(id, without, version);
             }
             names.push(input.name.into());
             kinds.push(input.kind);
@@ -182,6 +186,11 @@ impl Linter {
         };
         let found = self.finder().each(contents, judge);
         let over_all = OverAll::of(&found, &self.policy);
+        let of_releases = found.iter().zip(&kinds).filter_map(|(found, kind)| match kind {
+            Kind::Render(render) if render.chart.is_of_release => Some((found, render.trace.as_deref()?)),
+            _ => None,
+        });
+        rendered.find_deciding(of_releases);
         let mut report = Builder::new(&self.policy, &self.rules, &over_all, rendered, names);
         for (found, kind) in found.into_iter().zip(kinds) {
             match kind {

@@ -1,26 +1,62 @@
 //! Which releases were rendered, and what is said of the others.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::release::{self, Draft, ReleaseId, Sources};
+use super::context::{name_length, parts};
+use super::input::Trace;
+use super::judged::JudgedDocument;
+use crate::find::FoundFile;
 
-/// The releases that were rendered, or should have been: each with what it was rendered without.
+use crate::release::{self, Draft, ReleaseId, WantedChart};
+
+/// The releases that were rendered, or should have been.
 #[derive(Debug, Default)]
-pub(super) struct RenderedReleases(FxHashMap<ReleaseId, Vec<String>>);
+pub(super) struct RenderedReleases {
+    /// What each was rendered without, and the version of the chart that was rendered.
+    known: FxHashMap<ReleaseId, (Vec<String>, Option<String>)>,
+    /// The values that decide what is in the renders: the bytes at which they begin in their files.
+    deciding: FxHashMap<String, FxHashSet<usize>>,
+}
 
 impl RenderedReleases {
-    pub(super) fn add(&mut self, id: ReleaseId, without: Vec<String>) {
-        self.0.insert(id, without);
+    pub(super) fn add(&mut self, id: ReleaseId, without: Vec<String>, version: Option<String>) {
+        self.known.insert(id, (without, version));
+    }
+
+    /// Notes the values that decide what is in the renders of releases.
+    pub(super) fn find_deciding<'r>(
+        &mut self,
+        renders: impl Iterator<Item = (&'r FoundFile<JudgedDocument>, &'r dyn Trace)>,
+    ) {
+        for (found, trace) in renders {
+            for document in found.documents() {
+                for judged in &document.sites {
+                    let (site, name) = (&judged.site, name_length(&judged.site));
+                    let parts = parts(site, name, document.offset);
+                    if let Some((_, Some(place))) = trace.origin(&parts, &site.written, name) {
+                        self.deciding.entry(place.file).or_default().insert(place.range.start);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether what begins at a byte of a file is told by a render, which knows what it is for.
+    pub(super) fn decides(&self, file: &str, at: usize) -> bool {
+        self.deciding.get(file).is_some_and(|places| places.contains(&at))
+    }
+
+    /// The version of the chart that was rendered for a release.
+    pub(super) fn version(&self, id: &ReleaseId) -> Option<String> {
+        self.known.get(id)?.1.clone()
     }
 
     /// What is wrong with the render of a release, or why there is none.
-    pub(super) fn fault(&self, id: &ReleaseId, draft: &Draft, sources: &Sources) -> Option<String> {
-        match self.0.get(id) {
-            Some(without) if without.is_empty() => None,
-            Some(without) => Some(release::incomplete(draft, without)),
-            None => draft
-                .is_chart
-                .then(|| sources.chart(draft).not_rendered(&draft.title)),
+    pub(super) fn fault(&self, id: &ReleaseId, draft: &Draft, wanted: &WantedChart) -> Option<String> {
+        match self.known.get(id) {
+            Some((without, _)) if without.is_empty() => None,
+            Some((without, _)) => Some(release::incomplete(draft, without)),
+            None => draft.is_chart.then(|| wanted.not_rendered(&draft.title)),
         }
     }
 }

@@ -12,14 +12,18 @@ use crate::manifest::Manifest;
 /// What an Application asks for, one for each of its charts.
 pub(super) fn application(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
     let name = manifest.name.clone().unwrap_or_default();
-    let Some(spec) = fields.below("spec") else { return Vec::new() };
+    let Some(spec) = fields.below("spec") else {
+        return Vec::new();
+    };
     let none = Variables::default();
     charts(&spec, manifest, &super::facts::title(manifest), &name, &none)
 }
 
 /// What the Applications ask for that the lists of an ApplicationSet give.
 pub(super) fn application_set(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
-    let Some(spec) = fields.below("spec/template/spec") else { return Vec::new() };
+    let Some(spec) = fields.below("spec/template/spec") else {
+        return Vec::new();
+    };
     let mut sets = lists(fields);
     if sets.is_empty() {
         // Of what nobody knows here, variables stay as they are.
@@ -47,7 +51,11 @@ fn charts(spec: &Fields<'_>, manifest: &Manifest, title: &str, name: &str, varia
             (Some(chart), _) => {
                 let is_web = repository.contains("://");
                 // Registries are written without a scheme.
-                let repository = if is_web { repository } else { format!("oci://{repository}") };
+                let repository = if is_web {
+                    repository
+                } else {
+                    format!("oci://{repository}")
+                };
                 (From::Repository(repository), Some(chart), true)
             }
             (None, _) if repository.starts_with("oci://") && source.at("helm").is_some() => {
@@ -84,13 +92,18 @@ fn charts(spec: &Fields<'_>, manifest: &Manifest, title: &str, name: &str, varia
 /// Values in Argo CD's order: files, then `values` or `valuesObject`, then parameters.
 fn layers(source: &Fields<'_>, variables: &Variables) -> Vec<LayerDraft> {
     let is_optional = source.is_true("helm/ignoreMissingValueFiles");
-    let files = source.texts("helm/valueFiles").into_iter().map(|path| LayerDraft::File {
-        path: variables.fill(&path),
-        base: Base::Chart,
-        is_optional,
-    });
+    let files = source
+        .texts("helm/valueFiles")
+        .into_iter()
+        .map(|path| LayerDraft::File {
+            path: variables.fill(&path),
+            base: Base::Chart,
+            is_optional,
+        });
     let mut layers: Vec<LayerDraft> = files.collect();
-    let inline = ["helm/valuesObject", "helm/values"].iter().find_map(|path| source.at(path));
+    let inline = ["helm/valuesObject", "helm/values"]
+        .iter()
+        .find_map(|path| source.at(path));
     layers.extend(inline.and_then(|node| filled(source, node, variables)));
     for parameter in source.each("helm/parameters") {
         let (Some(name), value) = (parameter.string("name"), parameter.text("value").unwrap_or_default()) else {
@@ -119,9 +132,9 @@ fn filled(source: &Fields<'_>, node: NodeId, variables: &Variables) -> Option<La
     let written = match &content {
         Content::Block(range) => {
             let start = source.source.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-            let is_flow = source.source.tree.node(node).kind == NodeKind::Mapping(true);
+            let is_block = source.source.tree.node(node).kind == NodeKind::Mapping(false);
             // The first line of a block keeps its indentation.
-            let indent = if is_flow { 0 } else { range.start - start };
+            let indent = if is_block { range.start - start } else { 0 };
             format!("{}{}", " ".repeat(indent), &source.source.text[range.clone()])
         }
         Content::Text(text) => text.clone(),

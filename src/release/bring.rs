@@ -29,6 +29,27 @@ impl WantedChart {
         }
     }
 
+    /// Where it is, and its name, if it is in a registry or a repository.
+    pub(crate) fn repository_and_name(&self) -> Option<(String, String)> {
+        match &self.origin {
+            ChartOrigin::Repository(url) if url.contains("://") => Some((url.clone(), self.name.clone()?)),
+            ChartOrigin::Registry(url) => {
+                let (place, name) = url.rsplit_once('/')?;
+                Some((place.to_owned(), name.to_owned()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Its version, if it is no range.
+    pub(crate) fn exact_version(&self) -> Option<String> {
+        let version = self.version.as_deref()?;
+        let core = version.strip_prefix('v').unwrap_or(version);
+        let core = core.split(['-', '+', '_']).next().unwrap_or_default();
+        let numbers = core.split('.').filter(|part| part.parse::<u64>().is_ok()).count();
+        (numbers == 3 && core.matches('.').count() == 2).then(|| version.to_owned())
+    }
+
     /// The command that fetches it, where one does.
     fn pull(&self) -> Option<String> {
         let version = self.version.as_deref().filter(|version| *version != "*");

@@ -35,7 +35,9 @@ pub(crate) fn read(source: Source<'_>, root: NodeId) -> Facts {
             ("helm.cattle.io", "HelmChart") => facts.drafts.push(rancher::helm_chart(&fields, manifest)),
             ("helm.cattle.io", "HelmChartConfig") => facts.sources.extend(rancher::config(&fields, manifest)),
             ("fleet.cattle.io", "HelmOp" | "Bundle") => {
-                facts.drafts.extend(rancher::fleet(&fields, "spec/helm", manifest, title(manifest)));
+                facts
+                    .drafts
+                    .extend(rancher::fleet(&fields, "spec/helm", manifest, title(manifest)));
             }
             ("catalog.cattle.io", "App") => facts.drafts.extend(rancher::app(&fields, manifest)),
             ("addons.cluster.x-k8s.io", "HelmChartProxy") => facts.drafts.push(operators::proxy(&fields, manifest)),

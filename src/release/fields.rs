@@ -65,7 +65,9 @@ impl<'t> Fields<'t> {
 
     /// The keys with their values, where those are scalars.
     pub fn scalars(&self, path: &str) -> Vec<(String, String)> {
-        let Some(mapping) = self.at(path) else { return Vec::new() };
+        let Some(mapping) = self.at(path) else {
+            return Vec::new();
+        };
         let entries = self.source.tree.entries(mapping);
         let entries = entries.filter_map(|(key, value)| {
             let key = self.source.tree.text(key, self.source.text).into_owned();
@@ -77,7 +79,8 @@ impl<'t> Fields<'t> {
     /// The names of the fields.
     pub fn keys(&self) -> Vec<Cow<'t, str>> {
         let keys = self.source.tree.entries(self.node);
-        keys.map(|(key, _)| self.source.tree.text(key, self.source.text)).collect()
+        keys.map(|(key, _)| self.source.tree.text(key, self.source.text))
+            .collect()
     }
 
     /// Where a field is, and the pointer to it; the first of these that is there, or the mapping itself.
@@ -85,7 +88,8 @@ impl<'t> Fields<'t> {
         let tree = self.source.tree;
         let found = paths.iter().find_map(|path| {
             let node = self.at(path)?;
-            let is_shown = matches!(tree.node(node).kind, NodeKind::Scalar(_)) && !tree.node(node).span.range().is_empty();
+            let is_shown =
+                matches!(tree.node(node).kind, NodeKind::Scalar(_)) && !tree.node(node).span.range().is_empty();
             is_shown.then(|| (tree.node(node).span, format!("{}/{path}", self.path)))
         });
         found.unwrap_or_else(|| {

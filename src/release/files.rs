@@ -9,9 +9,27 @@ use crate::manifest::Manifest;
 
 /// The keys that a fleet.yaml can have; with others, it is something else.
 const FLEET: [&str; 22] = [
-    "annotations", "contentsId", "correctDrift", "defaultNamespace", "deleteCRDResources", "deleteNamespace",
-    "dependsOn", "diff", "helm", "ignore", "keepResources", "kustomize", "labels", "name", "namespace",
-    "namespaceAnnotations", "namespaceLabels", "overrideTargets", "paused", "rolloutStrategy", "targetCustomizations",
+    "annotations",
+    "contentsId",
+    "correctDrift",
+    "defaultNamespace",
+    "deleteCRDResources",
+    "deleteNamespace",
+    "dependsOn",
+    "diff",
+    "helm",
+    "ignore",
+    "keepResources",
+    "kustomize",
+    "labels",
+    "name",
+    "namespace",
+    "namespaceAnnotations",
+    "namespaceLabels",
+    "overrideTargets",
+    "paused",
+    "rolloutStrategy",
+    "targetCustomizations",
     "yaml",
 ];
 
@@ -27,14 +45,18 @@ pub(super) fn releases(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
     let is_fleet = keys.iter().any(|key| *key == "helm") && keys.iter().all(|key| FLEET.contains(&&**key));
     let is_told = ["helm/chart", "helm/repo", "helm/releaseName"];
     match is_fleet && is_told.iter().any(|path| fields.at(path).is_some()) {
-        true => fleet(fields, "helm", manifest, "fleet.yaml".to_owned()).into_iter().collect(),
+        true => fleet(fields, "helm", manifest, "fleet.yaml".to_owned())
+            .into_iter()
+            .collect(),
         false => Vec::new(),
     }
 }
 
 /// The `helmCharts` of a Kustomization (<https://kubectl.docs.kubernetes.io/references/kustomize/builtins/>).
 pub(super) fn kustomize(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
-    let home = fields.string("helmGlobals/chartHome").unwrap_or_else(|| "charts".to_owned());
+    let home = fields
+        .string("helmGlobals/chartHome")
+        .unwrap_or_else(|| "charts".to_owned());
     let charts = fields.each("helmCharts");
     let drafts = charts.iter().filter_map(|chart| {
         let name = chart.string("name")?;
@@ -85,7 +107,9 @@ pub(super) fn kustomize(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> 
 fn helmfile(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
     let repositories = fields.each("repositories");
     let url = |name: &str| {
-        let repository = repositories.iter().find(|one| one.text("name").as_deref() == Some(name))?;
+        let repository = repositories
+            .iter()
+            .find(|one| one.text("name").as_deref() == Some(name))?;
         let url = repository.string("url")?;
         Some(match repository.is_true("oci") && !url.contains("://") {
             true => format!("oci://{url}"),
@@ -96,7 +120,9 @@ fn helmfile(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
     let drafts = releases.iter().filter_map(|release| {
         let (name, chart) = (release.string("name")?, release.string("chart")?);
         let (span, path) = release.place(&["chart"]);
-        let in_repository = chart.split_once('/').and_then(|(repository, name)| Some((url(repository)?, name)));
+        let in_repository = chart
+            .split_once('/')
+            .and_then(|(repository, name)| Some((url(repository)?, name)));
         let (from, named_so) = match in_repository {
             Some((repository, name)) => (From::Repository(repository), Some(name.to_owned())),
             None if chart.starts_with(['.', '/']) || chart.contains("://") => (named(Some(chart), None), None),

@@ -15,13 +15,27 @@ pub(super) fn release(fields: &Fields<'_>, manifest: &Manifest) -> Draft {
         None => {
             let named = fields.below("spec/chartRef").and_then(|named| named.name(own));
             let from = named.map_or(From::Unsaid, From::Named);
-            (ChartDraft { from, ..ChartDraft::default() }, Vec::new())
+            (
+                ChartDraft {
+                    from,
+                    ..ChartDraft::default()
+                },
+                Vec::new(),
+            )
         }
     };
-    let mut layers: Vec<LayerDraft> = fields.each("spec/valuesFrom").iter().map(|from| key(from, own)).collect();
+    let mut layers: Vec<LayerDraft> = fields
+        .each("spec/valuesFrom")
+        .iter()
+        .map(|from| key(from, own))
+        .collect();
     layers.extend(values::layer(fields, "spec/values"));
     let (span, path) = fields.place(&["spec/chart/spec/chart", "spec/chartRef/name"]);
-    let composed = || target.as_ref().map_or(name.clone(), |target| format!("{target}-{name}"));
+    let composed = || {
+        target
+            .as_ref()
+            .map_or(name.clone(), |target| format!("{target}-{name}"))
+    };
     Draft {
         span,
         path,

@@ -16,7 +16,9 @@ impl Variables {
     pub fn fill(&self, text: &str) -> String {
         let (mut filled, mut rest) = (String::with_capacity(text.len()), text);
         while let Some((before, after)) = rest.split_once("{{") {
-            let Some((inside, behind)) = after.split_once("}}") else { break };
+            let Some((inside, behind)) = after.split_once("}}") else {
+                break;
+            };
             let name = inside.trim().trim_start_matches('.');
             filled.push_str(before);
             match self.0.iter().find(|(known, _)| known == name) {
@@ -40,7 +42,11 @@ pub(super) fn lists(set: &Fields<'_>) -> Vec<Variables> {
             Some((key.into_owned(), value))
         });
         let nested = element.scalars("values").into_iter();
-        Variables(scalars.chain(nested.map(|(key, value)| (format!("values.{key}"), value))).collect())
+        Variables(
+            scalars
+                .chain(nested.map(|(key, value)| (format!("values.{key}"), value)))
+                .collect(),
+        )
     });
     variables.collect()
 }

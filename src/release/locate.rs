@@ -38,7 +38,11 @@ impl Sources {
     fn find(&self, name: &Name) -> Option<&KnownSource> {
         let known = self.0.get(&(name.kind.clone(), name.name.clone()))?;
         let exact = known.iter().find(|source| source.name.namespace == name.namespace);
-        exact.or_else(|| known.iter().find(|source| are_alike(&source.name.namespace, &name.namespace)))
+        exact.or_else(|| {
+            known
+                .iter()
+                .find(|source| are_alike(&source.name.namespace, &name.namespace))
+        })
     }
 
     fn of(&self, chart: &ChartDraft, depth: usize) -> WantedChart {
@@ -108,7 +112,9 @@ fn registry(url: &str, version: Option<String>) -> WantedChart {
         None => (last.into_owned(), None),
     };
     let url = match &tag {
-        Some(tag) => url.strip_suffix(tag.as_str()).map_or(url, |url| url.trim_end_matches(':')),
+        Some(tag) => url
+            .strip_suffix(tag.as_str())
+            .map_or(url, |url| url.trim_end_matches(':')),
         None => url,
     };
     WantedChart {

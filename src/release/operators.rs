@@ -9,7 +9,9 @@ use crate::manifest::Manifest;
 /// What a HelmChartProxy asks for (<https://github.com/kubernetes-sigs/cluster-api-addon-provider-helm>).
 pub(super) fn proxy(fields: &Fields<'_>, manifest: &Manifest) -> Draft {
     let (span, path) = fields.place(&["spec/chartName"]);
-    let name = fields.string("spec/releaseName").or_else(|| fields.string("spec/chartName"));
+    let name = fields
+        .string("spec/releaseName")
+        .or_else(|| fields.string("spec/chartName"));
     Draft {
         span,
         path,
@@ -125,9 +127,9 @@ fn text(fields: &Fields<'_>, path: &str) -> Option<LayerDraft> {
     let node = fields.at(path)?;
     let is_template = fields.source.scalar(node).is_some_and(|text| text.contains("{{"));
     match values::content(fields.source, node)? {
-        Content::Block(_) | Content::Text(_) if is_template => {
-            Some(LayerDraft::Unknown(format!("the values, which are a template (`{path}`)")))
-        }
+        Content::Block(_) | Content::Text(_) if is_template => Some(LayerDraft::Unknown(format!(
+            "the values, which are a template (`{path}`)"
+        ))),
         content => Some(LayerDraft::Content(content)),
     }
 }

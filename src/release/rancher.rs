@@ -47,7 +47,9 @@ pub(super) fn helm_chart(fields: &Fields<'_>, manifest: &Manifest) -> Draft {
         title: super::facts::title(manifest),
         chart: chart(fields.string("spec/chart"), fields.string("spec/version"), from),
         name,
-        namespace: fields.string("spec/targetNamespace").or_else(|| manifest.namespace.clone()),
+        namespace: fields
+            .string("spec/targetNamespace")
+            .or_else(|| manifest.namespace.clone()),
         values: layers,
         defaults: Vec::new(),
         kube_version: None,
@@ -103,7 +105,12 @@ pub(super) fn chart(name: Option<String>, version: Option<String>, from: From) -
 /// What the `helm` of a fleet.yaml, or of a resource of Fleet, asks for.
 pub(super) fn fleet(fields: &Fields<'_>, helm: &str, manifest: &Manifest, title: String) -> Option<Draft> {
     let name = fields.string("metadata/name").or_else(|| fields.string("name"));
-    let namespace = ["defaultNamespace", "namespace", "spec/defaultNamespace", "spec/namespace"];
+    let namespace = [
+        "defaultNamespace",
+        "namespace",
+        "spec/defaultNamespace",
+        "spec/namespace",
+    ];
     let helm = fields.below(helm)?;
     let (chart_name, repository) = (helm.string("chart"), helm.string("repo"));
     let files = helm.texts("valuesFiles").into_iter().map(|path| LayerDraft::File {
@@ -135,7 +142,10 @@ pub(super) fn fleet(fields: &Fields<'_>, helm: &str, manifest: &Manifest, title:
         title,
         is_chart: chart_name.is_some(),
         chart: chart(chart_name, helm.string("version"), from),
-        name: helm.string("releaseName").or(name).unwrap_or_else(|| "release-name".to_owned()),
+        name: helm
+            .string("releaseName")
+            .or(name)
+            .unwrap_or_else(|| "release-name".to_owned()),
         namespace: namespace.iter().find_map(|path| fields.string(path)),
         values: layers,
         defaults: Vec::new(),
@@ -173,7 +183,10 @@ pub(super) fn app(fields: &Fields<'_>, manifest: &Manifest) -> Option<Draft> {
             version: metadata.string("version"),
             from: From::Unsaid,
         },
-        name: fields.string("spec/name").or_else(|| manifest.name.clone()).unwrap_or_default(),
+        name: fields
+            .string("spec/name")
+            .or_else(|| manifest.name.clone())
+            .unwrap_or_default(),
         namespace: fields.string("spec/namespace").or_else(|| manifest.namespace.clone()),
         values: values::layer(fields, "spec/values").into_iter().collect(),
         defaults: Vec::new(),

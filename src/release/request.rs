@@ -135,8 +135,20 @@ pub fn blanked(text: &[u8], range: Range<usize>) -> Vec<u8> {
 
 /// What documents that ask for charts have, one of these each.
 const ASK: [&str; 14] = [
-    "HelmRelease", "Application", "HelmChart", "HelmOp", "Bundle", "catalog.cattle.io", "helm.crossplane.io",
-    "helm.m.crossplane.io", "config.projectsveltos.io", "helmCharts", "releases", "helm:", "\"helm\"", "Repository",
+    "HelmRelease",
+    "Application",
+    "HelmChart",
+    "HelmOp",
+    "Bundle",
+    "catalog.cattle.io",
+    "helm.crossplane.io",
+    "helm.m.crossplane.io",
+    "config.projectsveltos.io",
+    "helmCharts",
+    "releases",
+    "helm:",
+    "\"helm\"",
+    "Repository",
 ];
 
 /// A document, and where it is.
@@ -150,8 +162,14 @@ struct Piece<'f> {
 ///
 /// What cannot be read asks for nothing; a check of the same files says so.
 pub fn requests(files: &[(&str, &[u8])]) -> Vec<ReleaseRequest> {
-    let pieces: Vec<Piece<'_>> = files.iter().enumerate().flat_map(|(file, (_, bytes))| pieces(file, bytes)).collect();
-    let asking = pieces.iter().filter(|piece| ASK.iter().any(|word| has(piece.text, word)));
+    let pieces: Vec<Piece<'_>> = files
+        .iter()
+        .enumerate()
+        .flat_map(|(file, (_, bytes))| pieces(file, bytes))
+        .collect();
+    let asking = pieces
+        .iter()
+        .filter(|piece| ASK.iter().any(|word| has(piece.text, word)));
     let found: Vec<(&Piece<'_>, Facts)> = asking
         .filter_map(|piece| {
             let facts = read(piece, |source, root| facts::read(source, root));
@@ -177,7 +195,10 @@ pub fn requests(files: &[(&str, &[u8])]) -> Vec<ReleaseRequest> {
     for (piece, facts) in &found {
         for draft in &facts.drafts {
             let at = piece.offset + draft.span.range().start;
-            let before = requests.iter().rev().take_while(|one| one.id.file == files[piece.file].0);
+            let before = requests
+                .iter()
+                .rev()
+                .take_while(|one| one.id.file == files[piece.file].0);
             let index = before.filter(|one| one.id.offset == at).count();
             let id = ReleaseId {
                 file: files[piece.file].0.to_owned(),
@@ -219,7 +240,10 @@ fn request(
             } => match maps.find(of, key) {
                 Some(entry) => layers.push(entry.layer(target.as_deref(), files)),
                 None if *is_optional => {}
-                None => unknown.push(format!("the values of {} (`{key}`), which is not in the input", said(of))),
+                None => unknown.push(format!(
+                    "the values of {} (`{key}`), which is not in the input",
+                    said(of)
+                )),
             },
             LayerDraft::Set(text) => layers.push(ValuesLayer::Set(text.clone())),
             LayerDraft::SetString(text) => layers.push(ValuesLayer::SetString(text.clone())),
@@ -297,7 +321,10 @@ impl Maps {
             return Self(entries);
         }
         let kinds = ["ConfigMap", "Secret", "HelmChartConfig"];
-        for piece in pieces.iter().filter(|piece| kinds.iter().any(|kind| has(piece.text, kind))) {
+        for piece in pieces
+            .iter()
+            .filter(|piece| kinds.iter().any(|kind| has(piece.text, kind)))
+        {
             for found in read(piece, |source, root| keys(source, root, wanted)) {
                 entries.extend(found.into_iter().map(|(of, key, content, text)| Entry {
                     of,
@@ -314,8 +341,17 @@ impl Maps {
 
     fn find(&self, of: &Name, key: &str) -> Option<&Entry> {
         let is_it = |entry: &&Entry| entry.of.kind == of.kind && entry.of.name == of.name && entry.key == key;
-        let exact = self.0.iter().filter(is_it).find(|entry| entry.of.namespace == of.namespace);
-        exact.or_else(|| self.0.iter().filter(is_it).find(|entry| are_alike(&entry.of.namespace, &of.namespace)))
+        let exact = self
+            .0
+            .iter()
+            .filter(is_it)
+            .find(|entry| entry.of.namespace == of.namespace);
+        exact.or_else(|| {
+            self.0
+                .iter()
+                .filter(is_it)
+                .find(|entry| are_alike(&entry.of.namespace, &of.namespace))
+        })
     }
 
     fn config(&self, of: &Name, files: &[(&str, &[u8])]) -> Option<ValuesLayer> {
@@ -328,15 +364,16 @@ fn keys(source: Source<'_>, root: NodeId, wanted: &[&Name]) -> Vec<(Name, String
     let mut found = Vec::new();
     for resource in source.resources(root) {
         let manifest = &resource.manifest;
-        let (Some(kind), Some(name)) = (&manifest.kind, &manifest.name) else { continue };
+        let (Some(kind), Some(name)) = (&manifest.kind, &manifest.name) else {
+            continue;
+        };
         let of = Name {
             kind: kind.clone(),
             namespace: manifest.namespace.clone(),
             name: name.clone(),
         };
-        let is_wanted = |one: &&&Name| {
-            one.kind == of.kind && one.name == of.name && are_alike(&one.namespace, &of.namespace)
-        };
+        let is_wanted =
+            |one: &&&Name| one.kind == of.kind && one.name == of.name && are_alike(&one.namespace, &of.namespace);
         if wanted.iter().find(is_wanted).is_none() {
             continue;
         }
@@ -346,7 +383,9 @@ fn keys(source: Source<'_>, root: NodeId, wanted: &[&Name]) -> Vec<(Name, String
             path: String::new(),
         };
         if kind == "HelmChartConfig" {
-            let content = fields.at("spec/valuesContent").and_then(|node| values::content(source, node));
+            let content = fields
+                .at("spec/valuesContent")
+                .and_then(|node| values::content(source, node));
             found.extend(content.map(|content| (of.clone(), String::new(), content, String::new())));
             continue;
         }
@@ -358,7 +397,9 @@ fn keys(source: Source<'_>, root: NodeId, wanted: &[&Name]) -> Vec<(Name, String
                 if is_packed {
                     let text: String = text.split_ascii_whitespace().collect();
                     let bytes = base64::engine::general_purpose::STANDARD.decode(text);
-                    let Some(text) = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()) else { continue };
+                    let Some(text) = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
+                        continue;
+                    };
                     found.push((of.clone(), key, Content::Text(text.clone()), text));
                 } else if let Some(content) = values::content(source, node) {
                     found.push((of.clone(), key, content, text.into_owned()));
@@ -373,7 +414,9 @@ fn keys(source: Source<'_>, root: NodeId, wanted: &[&Name]) -> Vec<(Name, String
 
 /// The documents of a file: lines of `---` part them.
 fn pieces<'f>(file: usize, bytes: &'f [u8]) -> Vec<Piece<'f>> {
-    let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Vec::new();
+    };
     let mut pieces = Vec::new();
     let mut start = 0;
     let ends = memmem::find_iter(bytes, "\n---").map(|at| at + 1).chain([text.len()]);

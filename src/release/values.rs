@@ -1,6 +1,7 @@
 //! Values inside documents: where they are written as a values file would be, else as a text.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use yaml_spans::{NodeId, NodeKind, Style, Tree};
 
@@ -29,14 +30,18 @@ pub(super) fn content(source: Source<'_>, node: NodeId) -> Option<Content> {
         NodeKind::Mapping(_) => Some(Content::Block(range)),
         NodeKind::Scalar(Style::Literal) => {
             let text = source.scalar(node)?;
-            let inner = tree.inner(node).range();
+            // Its lines come after that of the `|`.
+            let lines = source.text[range.clone()]
+                .find('\n')
+                .map(|end| range.start + end + 1..range.end);
             // Without the text around it, what is indented has to read as what it holds.
-            let start = source.text[..inner.start].rfind('\n').map_or(0, |at| at + 1);
-            let is_blank = source.text[start..inner.start].bytes().all(|byte| byte == b' ');
-            let reads_alike = || shape(&source.text[start..inner.end]).is_some_and(|found| Some(found) == shape(&text));
-            Some(match is_blank && reads_alike() {
-                true => Content::Block(inner),
-                false => Content::Text(text.into_owned()),
+            let reads_alike = |lines: &Range<usize>| {
+                let found = shape(&source.text[lines.clone()]);
+                found.is_some() && found == shape(&text)
+            };
+            Some(match lines.filter(reads_alike) {
+                Some(lines) => Content::Block(lines),
+                None => Content::Text(text.into_owned()),
             })
         }
         NodeKind::Scalar(_) => Some(Content::Text(source.scalar(node)?.into_owned())),

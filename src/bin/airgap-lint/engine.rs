@@ -161,7 +161,11 @@ pub fn render_release(
     request: &ReleaseRequest,
     options: &ReleaseOptions,
 ) -> Result<ReleaseRender, Failure> {
-    let name = if request.name.is_empty() { "release-name" } else { &request.name };
+    let name = if request.name.is_empty() {
+        "release-name"
+    } else {
+        &request.name
+    };
     let mut job = Job {
         trace: true,
         ..job(chart, layers, name, options)

@@ -16,7 +16,10 @@ fn fixtures(names: &[&str]) -> Vec<(String, Vec<u8>)> {
 
 /// The requests of some files, as people read them.
 fn told(files: &[(String, Vec<u8>)]) -> String {
-    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let files: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect();
     let layer = |layer: &ValuesLayer| match layer {
         ValuesLayer::InFile { file, range } => {
             let (name, text) = files[*file];
@@ -39,7 +42,11 @@ fn told(files: &[(String, Vec<u8>)]) -> String {
             request.chart.version,
             request.chart.origin,
             request.values.iter().map(layer).collect::<String>(),
-            request.unknown.iter().map(|what| format!("  unknown: {what}\n")).collect::<String>(),
+            request
+                .unknown
+                .iter()
+                .map(|what| format!("  unknown: {what}\n"))
+                .collect::<String>(),
         )
     };
     requests(&files).iter().map(request).collect()
@@ -47,7 +54,13 @@ fn told(files: &[(String, Vec<u8>)]) -> String {
 
 #[test]
 fn flux_says_charts_by_the_names_of_their_sources() {
-    let files = ["flux/cache.yaml", "flux/missing.yaml", "flux/sources.yaml", "flux/web.yaml", "flux/worker.yaml"];
+    let files = [
+        "flux/cache.yaml",
+        "flux/missing.yaml",
+        "flux/sources.yaml",
+        "flux/web.yaml",
+        "flux/worker.yaml",
+    ];
     insta::assert_snapshot!(told(&fixtures(&files)));
 }
 
@@ -83,13 +96,24 @@ fn not_rendered(manifests: &str) -> Vec<String> {
     let report = linter("{}").check([Input::new("release.yaml", manifests.as_bytes())]);
     let findings = report.findings.iter();
     let findings = findings.filter(|finding| finding.code() == Code::ChartNotRendered);
-    findings.map(|finding| format!("{}: {}", finding.location().line, finding.message())).collect()
+    findings
+        .map(|finding| format!("{}: {}", finding.location().line, finding.message()))
+        .collect()
 }
 
 #[test]
 fn a_chart_that_is_not_at_hand_is_a_finding_that_says_what_to_bring() {
-    let files = fixtures(&["flux/missing.yaml", "flux/sources.yaml", "flux/worker.yaml", "argo/ingress.yaml", "others/k3s.yaml"]);
-    let all: Vec<String> = files.iter().map(|(_, bytes)| String::from_utf8(bytes.clone()).unwrap()).collect();
+    let files = fixtures(&[
+        "flux/missing.yaml",
+        "flux/sources.yaml",
+        "flux/worker.yaml",
+        "argo/ingress.yaml",
+        "others/k3s.yaml",
+    ]);
+    let all: Vec<String> = files
+        .iter()
+        .map(|(_, bytes)| String::from_utf8(bytes.clone()).unwrap())
+        .collect();
     insta::assert_snapshot!(not_rendered(&all.join("---\n")).join("\n"));
 }
 
@@ -110,7 +134,10 @@ fn a_folder_in_git_is_a_chart_only_if_something_says_so() {
     };
     assert!(not_rendered(&application("")).is_empty());
     let said = not_rendered(&application("    helm: {releaseName: web}\n"));
-    assert!(said[0].contains("no folder `deploy/web` with a Chart.yaml is at hand"), "{said:?}");
+    assert!(
+        said[0].contains("no folder `deploy/web` with a Chart.yaml is at hand"),
+        "{said:?}"
+    );
 }
 
 #[test]
@@ -126,9 +153,21 @@ fn what_cannot_be_a_values_file_in_its_place_is_a_text() {
         let requests = requests(&[("chart.yaml", text.as_bytes())]);
         requests[0].values.clone()
     };
-    assert!(matches!(layer("|\n    a: 1\n    b: {c: 2}")[..], [ValuesLayer::InFile { .. }]));
-    for values in ["\"a: 1\\nb: 2\"", ">\n    a: 1\n\n    b: 2", "|\n    a: 1\n    ---\n    b: 2", "'a: 1'"] {
-        assert!(matches!(layer(values)[..], [ValuesLayer::Text { .. }]), "{values}: {:?}", layer(values));
+    assert!(matches!(
+        layer("|\n    a: 1\n    b: {c: 2}")[..],
+        [ValuesLayer::InFile { .. }]
+    ));
+    for values in [
+        "\"a: 1\\nb: 2\"",
+        ">\n    a: 1\n\n    b: 2",
+        "|\n    a: 1\n    ---\n    b: 2",
+        "'a: 1'",
+    ] {
+        assert!(
+            matches!(layer(values)[..], [ValuesLayer::Text { .. }]),
+            "{values}: {:?}",
+            layer(values)
+        );
     }
     assert!(layer("null").is_empty());
 }
@@ -138,6 +177,8 @@ fn aliases_are_written_out() {
     let release = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: &name web}\nspec:\n  values:\n    \
                    name: *name\n    port: 80\n    text: \"80\"\n";
     let requests = requests(&[("release.yaml", release.as_bytes())]);
-    let [ValuesLayer::Text { text, .. }] = &requests[0].values[..] else { panic!("{:?}", requests[0].values) };
+    let [ValuesLayer::Text { text, .. }] = &requests[0].values[..] else {
+        panic!("{:?}", requests[0].values)
+    };
     assert_eq!(text, "{\"name\": \"web\", \"port\": 80, \"text\": \"80\"}");
 }

@@ -10,7 +10,12 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/gitops");
 
 fn run(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_airgap-lint"));
-    command.current_dir(folder).args(args).arg("--no-policy").output().unwrap()
+    command
+        .current_dir(folder)
+        .args(args)
+        .arg("--no-policy")
+        .output()
+        .unwrap()
 }
 
 fn check(args: &[&str]) -> Value {
@@ -21,7 +26,10 @@ fn check(args: &[&str]) -> Value {
 
 /// Every image that the render of a release has: the name of the render, and the image.
 fn images(args: &[&str]) -> BTreeSet<(String, String)> {
-    let output = run(Path::new(ROOT), &[&["images", "--kind", "image", "--format", "json"], args].concat());
+    let output = run(
+        Path::new(ROOT),
+        &[&["images", "--kind", "image", "--format", "json"], args].concat(),
+    );
     let list: Value = serde_json::from_slice(&output.stdout).unwrap();
     let entries = list["images"].as_array().unwrap();
     let found = entries.iter().flat_map(|entry| {
@@ -55,18 +63,35 @@ fn releases_have_the_images_that_their_charts_have_with_the_same_values() {
     let cases: [(&str, &[&str]); 7] = [
         (
             "flux/web.yaml (HelmRelease shop/web)",
-            &["charts/web", "--set", "image.registry=ghcr.io,image.repository=acme/web-enterprise", "--set",
-              "metrics.image=docker.io/prom/exporter:v0.15.0"],
+            &[
+                "charts/web",
+                "--set",
+                "image.registry=ghcr.io,image.repository=acme/web-enterprise",
+                "--set",
+                "metrics.image=docker.io/prom/exporter:v0.15.0",
+            ],
         ),
         (
             "flux/worker.yaml (HelmRelease shop/worker)",
-            &["charts/worker", "-f", "charts/worker/values-small.yaml", "--set",
-              "sidecar.name=docker.io/fluent/fluent-bit,sidecar.version=3.2.1"],
+            &[
+                "charts/worker",
+                "-f",
+                "charts/worker/values-small.yaml",
+                "--set",
+                "sidecar.name=docker.io/fluent/fluent-bit,sidecar.version=3.2.1",
+            ],
         ),
-        ("flux/cache.yaml (HelmRelease shop/cache)", &["charts/cache", "--set-string", "image.tag=8"]),
+        (
+            "flux/cache.yaml (HelmRelease shop/cache)",
+            &["charts/cache", "--set-string", "image.tag=8"],
+        ),
         (
             "argo/ingress.yaml (Application argocd/ingress)",
-            &["charts/ingress", "--set", "image.tag=v1.12.1,backends[0].name=echo,backends[0].image=gcr.io/acme/echo:1.0"],
+            &[
+                "charts/ingress",
+                "--set",
+                "image.tag=v1.12.1,backends[0].name=echo,backends[0].image=gcr.io/acme/echo:1.0",
+            ],
         ),
         (
             "argo/batch.yaml (ApplicationSet argocd/batch, batch-night)",
@@ -78,7 +103,11 @@ fn releases_have_the_images_that_their_charts_have_with_the_same_values() {
         ),
         (
             "vworkspace/application.yaml (HelmRelease org-demo/files)",
-            &["charts/nextcloud", "--set", "redis.enabled=true,image.tag=31.0.4-apache"],
+            &[
+                "charts/nextcloud",
+                "--set",
+                "redis.enabled=true,image.tag=31.0.4-apache",
+            ],
         ),
     ];
     for (release, chart) in cases {
@@ -94,7 +123,10 @@ fn every_controller_and_tool_is_rendered() {
 
 #[test]
 fn findings_point_at_the_value_in_the_release() {
-    let output = run(Path::new(ROOT), &["check", "flux", "--charts", "charts", "--mirror", "mirror.internal"]);
+    let output = run(
+        Path::new(ROOT),
+        &["check", "flux", "--charts", "charts", "--mirror", "mirror.internal"],
+    );
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout));
 }
@@ -116,7 +148,10 @@ fn a_chart_next_to_its_release_is_rendered_instead_of_being_reported_as_unread()
         std::fs::write(path, text).unwrap();
     };
     write("charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
-    write("charts/web/templates/pod.yaml", "kind: Pod\nspec: {containers: [{image: {{ .Values.image }}}]}\n");
+    write(
+        "charts/web/templates/pod.yaml",
+        "kind: Pod\nspec: {containers: [{image: {{ .Values.image }}}]}\n",
+    );
     write(
         "apps/web.yaml",
         "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec:\n  source:\n    repoURL: \
@@ -124,7 +159,10 @@ fn a_chart_next_to_its_release_is_rendered_instead_of_being_reported_as_unread()
     );
     write("values/web.yaml", "image: quay.io/acme/web:1\n");
     let output = run(folder.path(), &["check", "."]);
-    let (out, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (out, errors) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     assert_eq!(output.status.code(), Some(1), "{out}{errors}");
     assert!(out.contains("values/web.yaml:1:8"), "{out}");
     assert!(!out.contains("unreadable"), "{out}");
@@ -139,7 +177,10 @@ fn a_release_that_cannot_be_rendered_is_unreadable_by_its_name() {
         std::fs::write(path, text).unwrap();
     };
     write("charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
-    write("charts/web/templates/pod.yaml", "image: {{ required \"an image is needed\" .Values.image }}\n");
+    write(
+        "charts/web/templates/pod.yaml",
+        "image: {{ required \"an image is needed\" .Values.image }}\n",
+    );
     write(
         "release.yaml",
         "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: web}\nspec: {chart: web, repo: \
@@ -148,7 +189,10 @@ fn a_release_that_cannot_be_rendered_is_unreadable_by_its_name() {
     let output = run(folder.path(), &["check", "release.yaml", "--charts", "charts"]);
     let out = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(2), "{out}");
-    assert!(out.contains("release.yaml (HelmChart web)") && out.contains("an image is needed"), "{out}");
+    assert!(
+        out.contains("release.yaml (HelmChart web)") && out.contains("an image is needed"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -157,18 +201,30 @@ fn of_all_versions_the_highest_that_fits_is_rendered() {
     for version in ["1.0.0", "1.9.0", "1.10.0", "2.0.0-rc.1"] {
         let chart = folder.path().join(format!("charts/{version}/web"));
         std::fs::create_dir_all(chart.join("templates")).unwrap();
-        std::fs::write(chart.join("Chart.yaml"), format!("apiVersion: v2\nname: web\nversion: {version}\n")).unwrap();
+        std::fs::write(
+            chart.join("Chart.yaml"),
+            format!("apiVersion: v2\nname: web\nversion: {version}\n"),
+        )
+        .unwrap();
         let pod = "kind: Pod\nspec: {containers: [{image: quay.io/acme/web:{{ .Chart.Version }}}]}\n";
         std::fs::write(chart.join("templates/pod.yaml"), pod).unwrap();
     }
-    for (wanted, rendered) in [("1.x", "1.10.0"), ("~1.9", "1.9.0"), ("1.0.0", "1.0.0"), ("2.0.0-rc.1", "2.0.0-rc.1"), ("*", "1.10.0")]
-    {
+    for (wanted, rendered) in [
+        ("1.x", "1.10.0"),
+        ("~1.9", "1.9.0"),
+        ("1.0.0", "1.0.0"),
+        ("2.0.0-rc.1", "2.0.0-rc.1"),
+        ("*", "1.10.0"),
+    ] {
         let release = format!(
             "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {{name: web}}\nspec: {{chart: web, repo: \
              'https://charts.acme.example', version: '{wanted}'}}\n"
         );
         std::fs::write(folder.path().join("release.yaml"), release).unwrap();
-        let output = run(folder.path(), &["images", "--kind", "image", "release.yaml", "--charts", "charts"]);
+        let output = run(
+            folder.path(),
+            &["images", "--kind", "image", "release.yaml", "--charts", "charts"],
+        );
         let list = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(list, format!("quay.io/acme/web:{rendered}\n"), "{wanted}");
     }
@@ -176,7 +232,10 @@ fn of_all_versions_the_highest_that_fits_is_rendered() {
 
 #[test]
 fn charts_are_for_checks_and_lists() {
-    let output = run(Path::new(ROOT), &["rewrite", "flux", "--charts", "charts", "--mirror", "mirror.internal"]);
+    let output = run(
+        Path::new(ROOT),
+        &["rewrite", "flux", "--charts", "charts", "--mirror", "mirror.internal"],
+    );
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--charts is for checks and lists"));
 }

@@ -218,7 +218,11 @@ impl Charts {
         };
         add(&self.layers, &outcomes, None);
         for release in releases {
-            add(&release.layers, release.outcome.as_slice().iter().collect::<Vec<_>>().as_slice(), release.own.as_deref());
+            add(
+                &release.layers,
+                release.outcome.as_slice().iter().collect::<Vec<_>>().as_slice(),
+                release.own.as_deref(),
+            );
         }
         found
     }

@@ -89,7 +89,10 @@ impl Files {
             asked.push((name, start..reader.files.len()));
         }
         let near = reader.charts.iter().map(|(path, _)| path.clone());
-        let named = paths.iter().filter(|path| paths.len() > 1 && charts::is_chart(path)).cloned();
+        let named = paths
+            .iter()
+            .filter(|path| paths.len() > 1 && charts::is_chart(path))
+            .cloned();
         let shelf = match purpose {
             // What a controller renders is in no file that could be rewritten.
             Purpose::Rewrite if options.charts.is_empty() => Shelf::default(),

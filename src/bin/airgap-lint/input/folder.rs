@@ -136,7 +136,8 @@ impl<'s> Reader<'s> {
             let part = chart.folder.join(chart.part());
             self.files[chart.file] = Source::unreadable(&part, unrendered(chart));
         }
-        self.charts.extend(found.charts.iter().map(|chart| (chart.folder.clone(), chart.file)));
+        self.charts
+            .extend(found.charts.iter().map(|chart| (chart.folder.clone(), chart.file)));
         self.folders.push((folder_name(root), found.facts()));
     }
 

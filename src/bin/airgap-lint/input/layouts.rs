@@ -60,7 +60,9 @@ pub fn charts(layout: &Path) -> Result<Vec<PackedChart>, String> {
     let mut charts = Vec::new();
     for entry in &index.manifests {
         // Images of several platforms are an index of their own, which is no manifest of a chart.
-        let Some(manifest) = blob(layout, &entry.digest).and_then(|blob| json::<Manifest>(&blob).ok()) else { continue };
+        let Some(manifest) = blob(layout, &entry.digest).and_then(|blob| json::<Manifest>(&blob).ok()) else {
+            continue;
+        };
         if manifest.config.media_type != CONFIG {
             continue;
         }

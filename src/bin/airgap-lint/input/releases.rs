@@ -43,18 +43,27 @@ pub fn render(
         let new: Vec<&ReleaseRequest> = requests.iter().filter(|request| !seen.contains(&request.id)).collect();
         let mut renders = Vec::new();
         for request in new {
-            let Some(chart) = chart_of(request, files, shelf).transpose() else { continue };
+            let Some(chart) = chart_of(request, files, shelf).transpose() else {
+                continue;
+            };
             let shared = |layer: &ValuesLayer| {
                 let users = requests.iter().filter(|request| request.values.contains(layer));
                 users.count() > 1
             };
             let release = match (chart, seen.len() < MOST) {
-                (_, false) => Err(Failure(format!("more than {MOST} releases; check the folders one by one"))),
+                (_, false) => Err(Failure(format!(
+                    "more than {MOST} releases; check the folders one by one"
+                ))),
                 (Err(failure), _) => Err(failure),
                 (Ok((path, chart)), true) => rendered(request, (path, &chart), files, shelf, options, &shared),
             };
             seen.insert(request.id.clone());
-            renders.push((request.id.clone(), request.title.clone(), request.unknown.clone(), release));
+            renders.push((
+                request.id.clone(),
+                request.title.clone(),
+                request.unknown.clone(),
+                release,
+            ));
         }
         if renders.is_empty() {
             return;
@@ -123,7 +132,9 @@ fn chart_of(
         let bytes = base64::engine::general_purpose::STANDARD.decode(packed);
         let bytes = bytes.map_err(|error| fail(error.to_string()))?;
         let unpacked = helm::chart::archive::read(&*bytes, &mut helm::chart::archive::Limits::default());
-        let chart = unpacked.and_then(helm::chart::load).map_err(|error| fail(error.to_string()))?;
+        let chart = unpacked
+            .and_then(helm::chart::load)
+            .map_err(|error| fail(error.to_string()))?;
         return Ok(Some((PathBuf::from(format!("{}.tgz", chart.name())), Rc::new(chart))));
     }
     let near = files.iter().find(|file| file.name == request.id.file);
@@ -138,7 +149,10 @@ fn chart_of(
 /// A file by a path that has all folders up to the top of its repository.
 fn around(file: &Path) -> PathBuf {
     let is_top = |folder: &Path| folder.join(".git").exists();
-    let known = file.ancestors().skip(1).any(|folder| !folder.as_os_str().is_empty() && is_top(folder));
+    let known = file
+        .ancestors()
+        .skip(1)
+        .any(|folder| !folder.as_os_str().is_empty() && is_top(folder));
     match file.is_absolute() || known || is_top(Path::new(".")) {
         true => file.to_owned(),
         false => file.canonicalize().unwrap_or_else(|_| file.to_owned()),
@@ -184,7 +198,9 @@ fn default_file(chart: &Chart, path: &Path, file: &str) -> Result<Layer, Failure
     let mut inside = file.trim_start_matches("./");
     loop {
         let found = chart.files.iter().find(|known| known.name == inside);
-        let bytes = found.map(|found| &found.data).or((inside == "values.yaml").then_some(&chart.values));
+        let bytes = found
+            .map(|found| &found.data)
+            .or((inside == "values.yaml").then_some(&chart.values));
         if let Some(bytes) = bytes {
             let name = shown(&path.join(inside));
             return Ok(Layer::File {
@@ -193,7 +209,10 @@ fn default_file(chart: &Chart, path: &Path, file: &str) -> Result<Layer, Failure
             });
         }
         let Some((_, below)) = inside.split_once('/') else {
-            return Err(Failure(format!("the chart {} has no values file {file}", path.display())));
+            return Err(Failure(format!(
+                "the chart {} has no values file {file}",
+                path.display()
+            )));
         };
         inside = below;
     }
@@ -237,7 +256,9 @@ fn layer_of(
         } => {
             let found = match base {
                 Base::Document => beside(&request.id.file, file),
-                Base::Chart => of_chart(path, chart, file).or_else(|| in_repository(path, &request.id.file, file, shelf)),
+                Base::Chart => {
+                    of_chart(path, chart, file).or_else(|| in_repository(path, &request.id.file, file, shelf))
+                }
             };
             match found {
                 Some(layer) => layer,
@@ -296,5 +317,10 @@ fn in_repository(chart: &Path, document: &str, file: &str, shelf: &Shelf) -> Opt
 }
 
 fn same(one: &Path, other: &Path) -> bool {
-    one == other || one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
+    one == other
+        || one
+            .canonicalize()
+            .ok()
+            .zip(other.canonicalize().ok())
+            .is_some_and(|(one, other)| one == other)
 }

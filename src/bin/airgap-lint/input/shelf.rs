@@ -115,17 +115,24 @@ impl Shelf {
         let last = path.rsplit('/').next().unwrap_or_default();
         let versioned = version.map(|version| format!("{path}-{version}/{last}"));
         let inside: Vec<&str> = versioned.as_deref().into_iter().chain([path]).collect();
-        let above = near.ancestors().skip(1).map(|folder| match folder.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => folder,
-        });
-        let bases: Vec<&Path> = above.chain(self.roots.iter().map(PathBuf::as_path)).collect();
-        let candidates = bases.iter().flat_map(|base| inside.iter().map(|path| plain(&base.join(path))));
-        let mut candidates: Vec<PathBuf> = candidates.collect();
+        let above = near
+            .ancestors()
+            .skip(1)
+            .map(|folder| match folder.as_os_str().is_empty() {
+                true => Path::new("."),
+                false => folder,
+            });
+        let below = |base: &Path| inside.iter().map(|path| plain(&base.join(path))).collect::<Vec<_>>();
         let ends = Path::new(path.trim_start_matches("./"));
-        let known = self.charts.iter().filter(|entry| entry.known.is_some() && entry.path.ends_with(ends));
-        candidates.extend(known.map(|entry| entry.path.clone()));
-        candidates.into_iter().find(|candidate| is_chart_folder(candidate))
+        let known = self
+            .charts
+            .iter()
+            .filter(|entry| entry.known.is_some() && entry.path.ends_with(ends));
+        let roots = self.roots.iter().flat_map(|root| below(root));
+        let mut candidates = roots
+            .chain(known.map(|entry| entry.path.clone()))
+            .chain(above.flat_map(below));
+        candidates.find(|candidate| is_chart_folder(candidate))
     }
 
     /// A chart by its name, and of all versions that fit the highest.
@@ -151,7 +158,9 @@ impl Shelf {
                 Some((entry.path.as_path(), version))
             })
             .collect();
-        let asked = version.map(|version| version.replace('_', "+")).filter(|version| !version.is_empty());
+        let asked = version
+            .map(|version| version.replace('_', "+"))
+            .filter(|version| !version.is_empty());
         let fits = |version: &Version| match asked.as_deref() {
             None => true,
             Some(asked) => {
@@ -168,7 +177,12 @@ impl Shelf {
         // A release comes before what is released before it.
         fitting.sort_by(|(path, one), (other_path, other)| {
             let by_version = other.compare(one);
-            one.pre.is_empty().cmp(&other.pre.is_empty()).reverse().then(by_version).then(path.cmp(other_path))
+            one.pre
+                .is_empty()
+                .cmp(&other.pre.is_empty())
+                .reverse()
+                .then(by_version)
+                .then(path.cmp(other_path))
         });
         fitting.first().map(|(path, _)| (*path).to_owned())
     }
@@ -184,7 +198,10 @@ impl Shelf {
 
     /// A file that a release names, in one of the folders that charts are in.
     pub fn file(&self, path: &str) -> Option<PathBuf> {
-        self.roots.iter().map(|root| root.join(path)).find(|path| path.is_file())
+        self.roots
+            .iter()
+            .map(|root| root.join(path))
+            .find(|path| path.is_file())
     }
 }
 

@@ -1,12 +1,14 @@
 //! From judged documents to a report: what moves, what is wrong, and the inventory.
 
+mod releases;
+
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Extent;
 use super::accept::{Accepting, Before};
-use super::aside::{self, Placed};
+use super::aside::Placed;
 use super::collide::Claim;
 use super::context::{Context, name_length, parts};
 use super::input::{FolderFacts, Place, Trace};
@@ -18,7 +20,6 @@ use super::report::{FileKind, FileReport, ReleaseChart, Report};
 use super::rewrite::Expected;
 use super::unused::UnusedValue;
 use crate::code::{Code, Severity};
-use crate::egress::Remark;
 use crate::find::{FoundFile, Position, Secrecy, Unreadable, reported};
 use crate::finding::{Finding, Location, Occurrence, Reason, Related, Subject};
 use crate::fix::{self, Edit, Fix, MadeFor, Stamp};
@@ -26,9 +27,8 @@ use crate::inventory::Gather;
 use crate::judge::Judged;
 use crate::manifest::Manifest;
 use crate::policy::{Policy, Target};
-use crate::release::{Draft, ReleaseId};
 use crate::rules::RuleSet;
-use crate::scan::{Confidence, Content, Sign};
+use crate::scan::{Content, Sign};
 
 /// Makes a report, input by input.
 pub(super) struct Builder<'l> {
@@ -260,9 +260,7 @@ impl<'l> Builder<'l> {
                     },
                 });
             }
-            let at = offset + judged.site.span.range().start;
-            let is_likely = judged.site.sign.confidence() == Confidence::Likely;
-            if judged.site.is_copy || is_likely && self.rendered.decides(&context.file, at) {
+            if judged.site.is_copy {
                 continue;
             }
             let fix = moves.then(|| {
@@ -286,45 +284,6 @@ impl<'l> Builder<'l> {
             self.site(call, None, false, trace, &context);
         }
         edits.extend(planned);
-    }
-
-    /// Adds the charts that a controller will render, and that were not rendered as it will.
-    fn releases(&mut self, releases: Vec<(Draft, aside::Place)>, trace: Option<&dyn Trace>, context: &Context) {
-        let mut last = (usize::MAX, 0);
-        for (draft, place) in releases {
-            let offset = context.offset + draft.span.range().start;
-            let index = if last.0 == offset { last.1 + 1 } else { 0 };
-            last = (offset, index);
-            let id = ReleaseId {
-                file: context.file.to_string(),
-                offset,
-                index,
-            };
-            let wanted = self.over_all.chart_sources.chart(&draft);
-            if let Some((repository, name)) = wanted.repository_and_name() {
-                let range = draft.span.range();
-                let location = self.made_by(context.location(place.position, place.width, range, None), trace);
-                let resource = Arc::new(draft.manifest.clone());
-                let paths = vec![draft.path.clone()];
-                self.charts.push(ReleaseChart {
-                    repository: reported(&repository.into()).to_string(),
-                    name,
-                    version: self.rendered.version(&id).or_else(|| wanted.exact_version()),
-                    occurrence: Occurrence::without_reference(location, context.number, resource, paths),
-                });
-            }
-            if let Some(message) = self.rendered.fault(&id, &draft, &wanted) {
-                let remark = Remark {
-                    code: Code::ChartNotRendered,
-                    message,
-                    subject: format!("{}, chart", draft.title),
-                    span: draft.span,
-                    path: draft.path,
-                    manifest: draft.manifest,
-                };
-                self.remark(Placed { remark, place }, trace, context);
-            }
-        }
     }
 
     /// Adds what is wrong besides references.
@@ -457,7 +416,7 @@ impl<'l> Builder<'l> {
             width,
             excerpt,
         } = judged;
-        let is_shown = excerpt.is_some();
+        let is_shown = excerpt.is_some() || self.rendered.shows(&verdict.written);
         let found = context.location(position, width, site.span.range(), excerpt);
         let (location, rendered) = match place {
             None => (found, None),

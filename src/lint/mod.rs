@@ -184,13 +184,14 @@ impl Linter {
             let mut judge = Judge::new(&self.policy, Registries::known());
             move |document: Document<'_>| JudgedDocument::of(document, &mut judge, &self.policy, self.excerpts)
         };
-        let found = self.finder().each(contents, judge);
-        let over_all = OverAll::of(&found, &self.policy);
-        let of_releases = found.iter().zip(&kinds).filter_map(|(found, kind)| match kind {
+        let mut found = self.finder().each(contents, judge);
+        let renders = found.iter().zip(&kinds).filter_map(|(found, kind)| match kind {
             Kind::Render(render) if render.chart.is_of_release => Some((found, render.trace.as_deref()?)),
             _ => None,
         });
-        rendered.find_deciding(of_releases);
+        rendered.find_deciding(renders);
+        rendered.leave_to_renders(&mut found, &names);
+        let over_all = OverAll::of(&found, &self.policy);
         let mut report = Builder::new(&self.policy, &self.rules, &over_all, rendered, names);
         for (found, kind) in found.into_iter().zip(kinds) {
             match kind {

@@ -1,13 +1,17 @@
 //! Which releases were rendered, and what is said of the others.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::context::{name_length, parts};
 use super::input::Trace;
 use super::judged::JudgedDocument;
 use crate::find::FoundFile;
+use crate::judge::Judged;
 
 use crate::release::{self, Draft, ReleaseId, WantedChart};
+use crate::scan::Confidence;
 
 /// The releases that were rendered, or should have been.
 #[derive(Debug, Default)]
@@ -16,6 +20,8 @@ pub(super) struct RenderedReleases {
     known: FxHashMap<ReleaseId, (Vec<String>, Option<String>)>,
     /// The values that decide what is in the renders: the bytes at which they begin in their files.
     deciding: FxHashMap<String, FxHashSet<usize>>,
+    /// References whose lines were to be shown where values decide.
+    shown: FxHashSet<Arc<str>>,
 }
 
 impl RenderedReleases {
@@ -41,9 +47,28 @@ impl RenderedReleases {
         }
     }
 
-    /// Whether what begins at a byte of a file is told by a render, which knows what it is for.
-    pub(super) fn decides(&self, file: &str, at: usize) -> bool {
-        self.deciding.get(file).is_some_and(|places| places.contains(&at))
+    /// Takes away what was read in values that decide what is in renders: those know what it is for.
+    pub(super) fn leave_to_renders(&mut self, found: &mut [FoundFile<JudgedDocument>], names: &[Arc<str>]) {
+        for (found, name) in found.iter_mut().zip(names) {
+            let Some(deciding) = self.deciding.get(&**name) else {
+                continue;
+            };
+            for document in found.parts.iter_mut().flatten() {
+                let is_told = |judged: &mut Judged| {
+                    let at = document.offset + judged.site.span.range().start;
+                    judged.site.sign.confidence() == Confidence::Likely && deciding.contains(&at)
+                };
+                let told = document.sites.extract_if(.., is_told);
+                let shown = told.filter(|judged| judged.excerpt.is_some());
+                self.shown
+                    .extend(shown.map(|judged| Arc::clone(&judged.verdict.written)));
+            }
+        }
+    }
+
+    /// Whether the line of a reference is shown because the place where it was to be shown is left to a render.
+    pub(super) fn shows(&self, written: &str) -> bool {
+        self.shown.contains(written)
     }
 
     /// The version of the chart that was rendered for a release.

@@ -2,10 +2,9 @@
 
 use yaml_spans::{NodeId, NodeKind};
 
-use super::draft::{ChartDraft, Content, Draft, From, LayerDraft};
+use super::draft::{ChartDraft, Content, Draft, FileBase, From, LayerDraft, title};
 use super::fields::Fields;
-use super::generators::{Variables, lists};
-use super::request::Base;
+use super::generators::{Variables, variables};
 use super::values;
 use crate::manifest::Manifest;
 
@@ -16,7 +15,7 @@ pub(super) fn application(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft
         return Vec::new();
     };
     let none = Variables::default();
-    charts(&spec, manifest, &super::facts::title(manifest), &name, &none)
+    charts(&spec, manifest, &title(manifest), &name, &none)
 }
 
 /// What the Applications ask for that the lists of an ApplicationSet give.
@@ -24,7 +23,7 @@ pub(super) fn application_set(fields: &Fields<'_>, manifest: &Manifest) -> Vec<D
     let Some(spec) = fields.below("spec/template/spec") else {
         return Vec::new();
     };
-    let mut sets = lists(fields);
+    let mut sets = variables(fields);
     if sets.is_empty() {
         // Of what nobody knows here, variables stay as they are.
         sets.push(Variables::default());
@@ -32,7 +31,7 @@ pub(super) fn application_set(fields: &Fields<'_>, manifest: &Manifest) -> Vec<D
     let named = fields.string("spec/template/metadata/name").unwrap_or_default();
     let drafts = sets.iter().flat_map(|variables| {
         let name = variables.fill(&named);
-        let title = format!("{}, {name}", super::facts::title(manifest));
+        let title = format!("{}, {name}", title(manifest));
         charts(&spec, manifest, &title, &name, variables)
     });
     drafts.collect()
@@ -97,7 +96,7 @@ fn layers(source: &Fields<'_>, variables: &Variables) -> Vec<LayerDraft> {
         .into_iter()
         .map(|path| LayerDraft::File {
             path: variables.fill(&path),
-            base: Base::Chart,
+            base: FileBase::Chart,
             is_optional,
         });
     let mut layers: Vec<LayerDraft> = files.collect();

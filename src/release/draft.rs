@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use yaml_spans::Span;
 
-use super::request::Base;
 use crate::manifest::Manifest;
 
 /// What a document says about releases.
@@ -118,11 +117,18 @@ pub(crate) enum LayerDraft {
     /// A file.
     File {
         path: String,
-        base: Base,
+        base: FileBase,
         is_optional: bool,
     },
     /// What cannot be told.
     Unknown(String),
+}
+
+/// Where the path of a file counts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileBase {
+    Chart,
+    Document,
 }
 
 /// A values file inside a document.
@@ -132,4 +138,14 @@ pub(crate) enum Content {
     Block(Range<usize>),
     /// Text that is written in another way.
     Text(String),
+}
+
+/// A resource as people name it: its kind, and its name in its namespace.
+pub(super) fn title(manifest: &Manifest) -> String {
+    let kind = manifest.kind.as_deref().unwrap_or_default();
+    let name = manifest.name.as_deref().unwrap_or("without a name");
+    match manifest.namespace.as_deref() {
+        Some(namespace) => format!("{kind} {namespace}/{name}"),
+        None => format!("{kind} {name}"),
+    }
 }

@@ -2,10 +2,9 @@
 
 use yaml_spans::{NodeId, NodeKind};
 
-use super::draft::Facts;
+use super::draft::{Facts, title};
 use super::fields::Fields;
 use super::{argo, files, flux, operators, rancher};
-use crate::manifest::Manifest;
 use crate::workload::Source;
 
 /// What the document at `root` says about releases.
@@ -53,14 +52,4 @@ pub(crate) fn read(source: Source<'_>, root: NodeId) -> Facts {
         }
     }
     facts
-}
-
-/// A resource as people name it: its kind, and its name in its namespace.
-pub(super) fn title(manifest: &Manifest) -> String {
-    let kind = manifest.kind.as_deref().unwrap_or_default();
-    let name = manifest.name.as_deref().unwrap_or("without a name");
-    match manifest.namespace.as_deref() {
-        Some(namespace) => format!("{kind} {namespace}/{name}"),
-        None => format!("{kind} {name}"),
-    }
 }

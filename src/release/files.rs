@@ -1,9 +1,8 @@
 //! Files of tools that render charts: Kustomize, helmfile, fleet.yaml. They are known by their form.
 
-use super::draft::{ChartDraft, Draft, From, LayerDraft};
+use super::draft::{ChartDraft, Draft, FileBase, From, LayerDraft};
 use super::fields::Fields;
 use super::rancher::{fleet, named};
-use super::request::Base;
 use super::values;
 use crate::manifest::Manifest;
 
@@ -62,7 +61,7 @@ pub(super) fn kustomize(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> 
         let name = chart.string("name")?;
         let file = |path| LayerDraft::File {
             path,
-            base: Base::Document,
+            base: FileBase::Document,
             is_optional: false,
         };
         let mut layers: Vec<LayerDraft> = chart.string("valuesFile").into_iter().map(file).collect();
@@ -135,7 +134,7 @@ fn helmfile(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
                 Some(file) if file.ends_with(".gotmpl") => LayerDraft::Unknown(format!("the template {file}")),
                 Some(file) => LayerDraft::File {
                     path: file.into_owned(),
-                    base: Base::Document,
+                    base: FileBase::Document,
                     is_optional: false,
                 },
                 None => match values::content(release.source, node) {

@@ -1,6 +1,6 @@
 //! Flux: HelmReleases, and the sources that they name (<https://fluxcd.io/flux/components/>).
 
-use super::draft::{ChartDraft, Draft, From, KnownSource, LayerDraft, Name, SourceSays};
+use super::draft::{ChartDraft, Draft, From, KnownSource, LayerDraft, Name, SourceSays, title};
 use super::fields::Fields;
 use super::values;
 use crate::manifest::Manifest;
@@ -40,7 +40,7 @@ pub(super) fn release(fields: &Fields<'_>, manifest: &Manifest) -> Draft {
         span,
         path,
         manifest: manifest.clone(),
-        title: super::facts::title(manifest),
+        title: title(manifest),
         chart,
         name: fields.string("spec/releaseName").unwrap_or_else(composed),
         namespace: target.or_else(|| manifest.namespace.clone()),

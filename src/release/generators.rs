@@ -1,4 +1,4 @@
-//! What the lists of an ApplicationSet fill in.
+//! What the generators of an ApplicationSet fill in.
 
 use super::fields::Fields;
 
@@ -31,22 +31,75 @@ impl Variables {
     }
 }
 
-/// What each element of the lists says.
-pub(super) fn lists(set: &Fields<'_>) -> Vec<Variables> {
-    let generators = set.each("spec/generators");
-    let elements = generators.iter().flat_map(|generator| generator.each("list/elements"));
-    let variables = elements.map(|element| {
-        let scalars = element.keys().into_iter().filter_map(|key| {
-            // A key with a slash is none that templates name.
-            let value = element.text(&key)?.into_owned();
-            Some((key.into_owned(), value))
-        });
-        let nested = element.scalars("values").into_iter();
-        Variables(
-            scalars
-                .chain(nested.map(|(key, value)| (format!("values.{key}"), value)))
-                .collect(),
-        )
+/// How deep generators are in each other; Argo CD allows two levels.
+const DEEPEST: usize = 3;
+
+/// How many sets of variables there are, at most.
+const MOST: usize = 1000;
+
+/// What the generators of a set say, as far as it stands in them: elements of lists, and the values that are the same for
+/// every cluster or file.
+pub(super) fn variables(set: &Fields<'_>) -> Vec<Variables> {
+    let mut found = of(&set.each("spec/generators"), 0);
+    found.truncate(MOST);
+    found
+}
+
+fn of(generators: &[Fields<'_>], depth: usize) -> Vec<Variables> {
+    let found = generators.iter().flat_map(|generator| {
+        if let Some(parts) = generator.below("matrix").filter(|_| depth < DEEPEST) {
+            return product(
+                parts
+                    .each("generators")
+                    .iter()
+                    .map(|part| of(std::slice::from_ref(part), depth + 1)),
+            );
+        }
+        let elements = generator.each("list/elements");
+        if !elements.is_empty() {
+            return elements.iter().map(element).collect();
+        }
+        let others = [
+            "clusters",
+            "git",
+            "scmProvider",
+            "pullRequest",
+            "plugin",
+            "clusterDecisionResource",
+        ];
+        let other = others.iter().find_map(|kind| generator.below(kind));
+        other
+            .map(|generator| Variables(values(&generator)))
+            .into_iter()
+            .collect()
     });
-    variables.collect()
+    found.collect()
+}
+
+/// Each set of one generator with each of the other.
+fn product(parts: impl Iterator<Item = Vec<Variables>>) -> Vec<Variables> {
+    parts
+        .filter(|part| !part.is_empty())
+        .fold(Vec::new(), |all, part| match all.is_empty() {
+            true => part,
+            false => {
+                let pairs = all
+                    .iter()
+                    .flat_map(|one| part.iter().map(|other| Variables([&one.0[..], &other.0[..]].concat())));
+                pairs.take(MOST).collect()
+            }
+        })
+}
+
+fn element(element: &Fields<'_>) -> Variables {
+    let scalars = element.keys().into_iter().filter_map(|key| {
+        let value = element.text(&key)?.into_owned();
+        Some((key.into_owned(), value))
+    });
+    Variables(scalars.chain(values(element)).collect())
+}
+
+fn values(fields: &Fields<'_>) -> Vec<(String, String)> {
+    let values = fields.scalars("values").into_iter();
+    values.map(|(key, value)| (format!("values.{key}"), value)).collect()
 }

@@ -1,6 +1,6 @@
 //! Cluster API's HelmChartProxy, Crossplane's Release, and Sveltos' profiles.
 
-use super::draft::{ChartDraft, Content, Draft, From, LayerDraft};
+use super::draft::{ChartDraft, Content, Draft, From, LayerDraft, title};
 use super::fields::Fields;
 use super::rancher::key_of;
 use super::values;
@@ -16,7 +16,7 @@ pub(super) fn proxy(fields: &Fields<'_>, manifest: &Manifest) -> Draft {
         span,
         path,
         manifest: manifest.clone(),
-        title: super::facts::title(manifest),
+        title: title(manifest),
         chart: ChartDraft {
             name: fields.string("spec/chartName"),
             version: fields.string("spec/version"),
@@ -61,7 +61,7 @@ pub(super) fn crossplane(fields: &Fields<'_>, manifest: &Manifest) -> Option<Dra
         span,
         path,
         manifest: manifest.clone(),
-        title: super::facts::title(manifest),
+        title: title(manifest),
         chart: ChartDraft {
             name: provider.string("chart/name"),
             version: provider.string("chart/version"),
@@ -102,7 +102,7 @@ pub(super) fn sveltos(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
             span,
             path,
             manifest: manifest.clone(),
-            title: super::facts::title(manifest),
+            title: title(manifest),
             chart: ChartDraft {
                 // The name of the repository comes before that of the chart.
                 name: named.rsplit('/').next().map(str::to_owned),

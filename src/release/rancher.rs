@@ -1,8 +1,7 @@
 //! Rancher's world: K3s and RKE2's HelmChart, Fleet, and Apps (<https://docs.k3s.io/helm>, <https://fleet.rancher.io/ref-fleet-yaml>).
 
-use super::draft::{ChartDraft, Draft, From, KnownSource, LayerDraft, Name, SourceSays};
+use super::draft::{ChartDraft, Draft, FileBase, From, KnownSource, LayerDraft, Name, SourceSays, title};
 use super::fields::Fields;
-use super::request::Base;
 use super::values;
 use crate::manifest::Manifest;
 
@@ -44,7 +43,7 @@ pub(super) fn helm_chart(fields: &Fields<'_>, manifest: &Manifest) -> Draft {
         span,
         path,
         manifest: manifest.clone(),
-        title: super::facts::title(manifest),
+        title: title(manifest),
         chart: chart(fields.string("spec/chart"), fields.string("spec/version"), from),
         name,
         namespace: fields
@@ -115,7 +114,7 @@ pub(super) fn fleet(fields: &Fields<'_>, helm: &str, manifest: &Manifest, title:
     let (chart_name, repository) = (helm.string("chart"), helm.string("repo"));
     let files = helm.texts("valuesFiles").into_iter().map(|path| LayerDraft::File {
         path,
-        base: Base::Document,
+        base: FileBase::Document,
         is_optional: false,
     });
     let mut layers: Vec<LayerDraft> = files.collect();
@@ -177,7 +176,7 @@ pub(super) fn app(fields: &Fields<'_>, manifest: &Manifest) -> Option<Draft> {
         span,
         path,
         manifest: manifest.clone(),
-        title: super::facts::title(manifest),
+        title: title(manifest),
         chart: ChartDraft {
             name: metadata.string("name"),
             version: metadata.string("version"),

@@ -180,5 +180,5 @@ fn aliases_are_written_out() {
     let [ValuesLayer::Text { text, .. }] = &requests[0].values[..] else {
         panic!("{:?}", requests[0].values)
     };
-    assert_eq!(text, "{\"name\": \"web\", \"port\": 80, \"text\": \"80\"}");
+    assert_eq!(text, "{name: web, port: 80, text: \"80\"}");
 }

@@ -255,7 +255,7 @@ fn layer_of(
             is_optional,
         } => {
             let found = match base {
-                Base::Document => beside(&request.id.file, file),
+                Base::File(index) => beside(&files[*index].name, file),
                 Base::Chart => {
                     of_chart(path, chart, file).or_else(|| in_repository(path, &request.id.file, file, shelf))
                 }

@@ -23,7 +23,7 @@ impl WantedChart {
                 format!("{what}{}: bring {chart}, {pass}", missing.unwrap_or_default())
             }
             _ => match self.pull() {
-                Some(command) => format!("{what}: bring it with `{command}`, {pass}"),
+                Some(command) => format!("{what}: bring it ({command}), {pass}"),
                 None => format!("{what}: bring it, {pass}"),
             },
         }

@@ -7,9 +7,37 @@ use super::fields::Fields;
 use super::{argo, files, flux, operators, rancher};
 use crate::workload::Source;
 
+/// The groups whose resources say something about releases.
+const GROUPS: [&str; 11] = [
+    "addons.cluster.x-k8s.io",
+    "argoproj.io",
+    "catalog.cattle.io",
+    "config.projectsveltos.io",
+    "fleet.cattle.io",
+    "helm.cattle.io",
+    "helm.crossplane.io",
+    "helm.m.crossplane.io",
+    "helm.toolkit.fluxcd.io",
+    "kustomize.config.k8s.io",
+    "source.toolkit.fluxcd.io",
+];
+
+/// Whether a document may say something: most do not, and are not looked at any further.
+fn may_say(source: Source<'_>, root: NodeId) -> bool {
+    let Some(api) = source.text_at(root, "apiVersion") else {
+        return true;
+    };
+    let group = api.split_once('/').map_or("", |(group, _)| group);
+    let is_list = || source.text_at(root, "kind").is_some_and(|kind| kind.ends_with("List"));
+    GROUPS.contains(&group) || is_list()
+}
+
 /// What the document at `root` says about releases.
 pub(crate) fn read(source: Source<'_>, root: NodeId) -> Facts {
     let mut facts = Facts::default();
+    if !may_say(source, root) {
+        return facts;
+    }
     for resource in source.resources(root) {
         let manifest = &resource.manifest;
         let kind = manifest.kind.as_deref().unwrap_or_default();

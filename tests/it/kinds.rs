@@ -66,7 +66,7 @@ fn outcome(linter: &Linter, case: &Case) -> Option<Outcome> {
         let place = (location.line, location.column, what);
         let outcome = match code {
             Code::Unreadable => return None,
-            Code::Unpinned | Code::DuplicateKey | Code::UnusedValue => continue,
+            Code::Unpinned | Code::DuplicateKey | Code::UnusedValue | Code::ChartNotRendered => continue,
             Code::EmptyReference => "empty",
             Code::InvalidReference if finding.subject().trim().is_empty() => "empty",
             Code::InvalidReference => "invalid",

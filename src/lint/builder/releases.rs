@@ -42,7 +42,7 @@ impl Builder<'_> {
             if let Some(message) = self.rendered.fault(&id, &draft, &wanted) {
                 let remark = Remark {
                     code: Code::ChartNotRendered,
-                    message,
+                    message: reported(&message.into()).to_string(),
                     subject: format!("{}, chart", draft.title),
                     span: draft.span,
                     path: draft.path,

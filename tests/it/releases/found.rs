@@ -125,6 +125,17 @@ fn a_source_that_is_not_in_the_input_is_said() {
 }
 
 #[test]
+fn a_message_has_no_login() {
+    let chart = "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: web}\nspec: {chart: web, repo: \
+                 'https://user:hunter2@charts.acme.example'}\n";
+    let said = not_rendered(chart).join("\n");
+    assert!(
+        said.contains("--repo https://charts.acme.example)") && !said.contains("hunter2"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_folder_in_git_is_a_chart_only_if_something_says_so() {
     let application = |helm: &str| {
         format!(
@@ -181,4 +192,14 @@ fn aliases_are_written_out() {
         panic!("{:?}", requests[0].values)
     };
     assert_eq!(text, "{name: web, port: 80, text: \"80\"}");
+}
+
+#[test]
+fn generators_of_config_maps_name_files() {
+    let files = fixtures(&["flux/cache.yaml", "flux/kustomization.yaml", "flux/sources.yaml"]);
+    assert!(
+        told(&files).contains("File { path: \"cache-values.yaml\", base: File(1), is_optional: false }"),
+        "{}",
+        told(&files)
+    );
 }

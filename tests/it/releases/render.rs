@@ -210,3 +210,33 @@ fn charts_are_for_checks_and_lists() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--charts is for checks and lists"));
 }
+
+#[test]
+fn charts_in_repositories_cross_the_gap_by_their_names_and_versions() {
+    let export = |format: &str, more: &[&str]| {
+        let files = [
+            "others/k3s.yaml",
+            "flux/web.yaml",
+            "flux/missing.yaml",
+            "flux/sources.yaml",
+        ];
+        let options = ["--charts", "charts", "--mirror", "mirror.internal"];
+        let output = run(
+            Path::new(ROOT),
+            &[&["export", format], &files[..], &options, more].concat(),
+        );
+        let (out, errors) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
+        let errors = errors.lines().filter(|line| line.contains("left out"));
+        format!("{out}{}\n", errors.collect::<Vec<_>>().join("\n"))
+    };
+    let script = export("crane", &[]);
+    let lines = script
+        .lines()
+        .filter(|line| line.starts_with("mirror") || line.contains("left out"));
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!("charts_of_releases_in_lists", export("list", &["--kind", "chart"]));
+    insta::assert_snapshot!("charts_of_releases_in_a_haul", export("hauler", &[]));
+}

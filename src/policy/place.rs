@@ -473,7 +473,7 @@ impl Policy {
         if let Some(limit) = self
             .kind_of(prefix)
             .and_then(|kind| kind.refusal(prefix.registry(), path))
-            && !(prefix.registry() == DOCKER_HUB && !path.contains('/'))
+            && (prefix.registry() != DOCKER_HUB || path.contains('/'))
         {
             return Err(Stuck::Limit { target: name, limit });
         }

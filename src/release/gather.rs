@@ -39,7 +39,7 @@ pub fn requests(files: &[(&str, &[u8])]) -> Vec<ReleaseRequest> {
         .filter(|piece| ASK.iter().any(|word| has(piece.text, word)));
     let found: Vec<(&Piece<'_>, Facts)> = asking
         .filter_map(|piece| {
-            let facts = read(piece, |source, root| facts::read(source, root));
+            let facts = read(piece, facts::read);
             let facts = facts.into_iter().fold(Facts::default(), |mut all, facts| {
                 all.drafts.extend(facts.drafts);
                 all.sources.extend(facts.sources);

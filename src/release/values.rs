@@ -116,7 +116,7 @@ fn write(source: Source<'_>, node: NodeId, depth: usize, to: &mut String) -> Opt
 
 /// Whether a plain scalar is one in flow style, too.
 fn is_word(text: &str) -> bool {
-    !text.contains(|c: char| matches!(c, ',' | '[' | ']' | '{' | '}' | ':' | '#' | '\n'))
+    !text.contains([',', '[', ']', '{', '}', ':', '#', '\n'])
 }
 
 /// A text between double quotes: JSON is YAML.

@@ -64,7 +64,7 @@ pub(crate) fn read(source: Source<'_>, root: NodeId) -> Facts {
             ("fleet.cattle.io", "HelmOp" | "Bundle") => {
                 facts
                     .drafts
-                    .extend(rancher::fleet(&fields, "spec/helm", manifest, title(manifest)));
+                    .extend(rancher::fleet(&fields, "spec/helm", manifest, &title(manifest)));
             }
             ("catalog.cattle.io", "App") => facts.drafts.extend(rancher::app(&fields, manifest)),
             ("addons.cluster.x-k8s.io", "HelmChartProxy") => facts.drafts.push(operators::proxy(&fields, manifest)),

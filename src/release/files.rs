@@ -41,12 +41,16 @@ pub(super) fn releases(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
     if keys.iter().any(|key| *key == "releases") {
         return helmfile(fields, manifest);
     }
-    let is_fleet = keys.iter().any(|key| *key == "helm") && keys.iter().all(|key| FLEET.contains(&&**key));
-    let is_told = ["helm/chart", "helm/repo", "helm/releaseName"];
+    let is_fleet = !keys.is_empty() && keys.iter().all(|key| FLEET.contains(&&**key));
+    let is_told = [
+        "helm/chart",
+        "helm/repo",
+        "helm/releaseName",
+        "targetCustomizations",
+        "defaultNamespace",
+    ];
     match is_fleet && is_told.iter().any(|path| fields.at(path).is_some()) {
-        true => fleet(fields, "helm", manifest, "fleet.yaml".to_owned())
-            .into_iter()
-            .collect(),
+        true => fleet(fields, "helm", manifest, "fleet.yaml"),
         false => Vec::new(),
     }
 }

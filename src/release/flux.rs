@@ -1,5 +1,7 @@
 //! Flux: HelmReleases, and the sources that they name (<https://fluxcd.io/flux/components/>).
 
+use sha2::{Digest, Sha256};
+
 use super::draft::{ChartDraft, Draft, From, KnownSource, LayerDraft, Name, SourceSays, title};
 use super::fields::Fields;
 use super::values;
@@ -42,7 +44,7 @@ pub(super) fn release(fields: &Fields<'_>, manifest: &Manifest) -> Draft {
         manifest: manifest.clone(),
         title: title(manifest),
         chart,
-        name: fields.string("spec/releaseName").unwrap_or_else(composed),
+        name: short(fields.string("spec/releaseName").unwrap_or_else(composed)),
         namespace: target.or_else(|| manifest.namespace.clone()),
         values: layers,
         defaults,
@@ -50,6 +52,19 @@ pub(super) fn release(fields: &Fields<'_>, manifest: &Manifest) -> Draft {
         api_versions: Vec::new(),
         changes: post_renderers(fields),
         is_chart: true,
+    }
+}
+
+/// A name of at most 53 characters, as Flux shortens it (helm-controller, `internal/release/name.go`).
+fn short(name: String) -> String {
+    const LONGEST: usize = 53;
+    match name.get(..40).filter(|_| name.len() > LONGEST) {
+        Some(start) => {
+            let hash = Sha256::digest(&name);
+            let hex: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+            format!("{start}-{hex}")
+        }
+        None => name,
     }
 }
 

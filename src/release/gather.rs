@@ -8,7 +8,7 @@ use super::pieces::{Piece, has, pieces, read};
 use super::request::{Base, ReleaseId, ReleaseRequest, ValuesLayer};
 
 /// What documents that ask for charts have, one of these each.
-const ASK: [&str; 14] = [
+const ASK: [&str; 16] = [
     "HelmRelease",
     "Application",
     "HelmChart",
@@ -21,6 +21,8 @@ const ASK: [&str; 14] = [
     "helmCharts",
     "releases",
     "helm:",
+    "targetCustomizations",
+    "defaultNamespace",
     "\"helm\"",
     "Repository",
 ];

@@ -2,14 +2,53 @@
 
 use super::fields::Fields;
 
+/// How long the name of a release may be in Helm.
+const LONGEST_NAME: usize = 53;
+
 /// Names, and what is put in their places.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Variables(Vec<(String, String)>);
 
 impl Variables {
-    /// Whether nothing is filled in.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    fn says_the_same(&self, other: &Self) -> bool {
+        let value = |of: &'_ Self, name: &str| {
+            of.0.iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.clone())
+        };
+        let mut names = self.0.iter().chain(&other.0).map(|(name, _)| name);
+        names.all(|name| value(self, name) == value(other, name))
+    }
+
+    /// A name that Helm takes, with the names of variables that are not known in their places.
+    pub fn fill_name(&self, text: &str) -> String {
+        let name = self.fill_all(text).replace(['<', '>'], "").to_ascii_lowercase();
+        let name: String = name.chars().take(LONGEST_NAME).collect();
+        name.trim_matches(['-', '.', '_']).to_owned()
+    }
+
+    /// A text in which no variable is left: what is not known is a placeholder that is none of YAML.
+    pub fn fill_all(&self, text: &str) -> String {
+        let filled = self.fill(text);
+        let (mut left, mut rest) = (String::with_capacity(filled.len()), filled.as_str());
+        while let Some((before, after)) = rest.split_once("{{") {
+            let Some((inside, behind)) = after.split_once("}}") else {
+                break;
+            };
+            let word = |c: char| {
+                if c.is_ascii_alphanumeric() || "._-".contains(c) {
+                    c
+                } else {
+                    '-'
+                }
+            };
+            left.push_str(before);
+            left.push('<');
+            left.extend(inside.trim().trim_start_matches('.').chars().map(word));
+            left.push('>');
+            rest = behind;
+        }
+        left + rest
     }
 
     /// A text in which `{{name}}` and `{{ .name }}` are filled in; what is not known stays.
@@ -55,6 +94,14 @@ fn of(generators: &[Fields<'_>], depth: usize) -> Vec<Variables> {
                     .map(|part| of(std::slice::from_ref(part), depth + 1)),
             );
         }
+        if let Some(parts) = generator.below("merge").filter(|_| depth < DEEPEST) {
+            return merged(
+                parts
+                    .each("generators")
+                    .iter()
+                    .map(|part| of(std::slice::from_ref(part), depth + 1)),
+            );
+        }
         let elements = generator.each("list/elements");
         if !elements.is_empty() {
             return elements.iter().map(element).collect();
@@ -89,6 +136,23 @@ fn product(parts: impl Iterator<Item = Vec<Variables>>) -> Vec<Variables> {
                 pairs.take(MOST).collect()
             }
         })
+}
+
+/// What the first generator says, alone and with what each set of the others puts over it.
+fn merged(mut parts: impl Iterator<Item = Vec<Variables>>) -> Vec<Variables> {
+    let base = parts.next().unwrap_or_default();
+    let mut all = base.clone();
+    for over in parts.flatten() {
+        let over = base.iter().map(|base| Variables([&over.0[..], &base.0[..]].concat()));
+        for variables in over {
+            // The first of a name counts, so that what only says the same again is known by its values.
+            if !all.iter().any(|known| known.says_the_same(&variables)) {
+                all.push(variables);
+            }
+        }
+    }
+    all.truncate(MOST);
+    all
 }
 
 fn element(element: &Fields<'_>) -> Variables {

@@ -1,6 +1,6 @@
 //! Charts that a controller will render: which chart, from where, and with which values.
 //!
-//! A document gives [`Facts`]; all documents together give a [`ReleaseRequest`] for each release, in which repositories and
+//! A document gives facts; all documents together give a [`ReleaseRequest`] for each release, in which repositories and
 //! ConfigMaps are looked up by their names.
 
 mod argo;

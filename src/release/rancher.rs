@@ -101,17 +101,59 @@ pub(super) fn chart(name: Option<String>, version: Option<String>, from: From) -
     }
 }
 
-/// What the `helm` of a fleet.yaml, or of a resource of Fleet, asks for.
-pub(super) fn fleet(fields: &Fields<'_>, helm: &str, manifest: &Manifest, title: String) -> Option<Draft> {
-    let name = fields.string("metadata/name").or_else(|| fields.string("name"));
+/// What the `helm` of a fleet.yaml, or of a resource of Fleet, asks for: alone, and with what each target changes.
+pub(super) fn fleet(fields: &Fields<'_>, helm: &str, manifest: &Manifest, title: &str) -> Vec<Draft> {
+    let base = fields.below(helm);
+    let is_file = helm == "helm";
+    if base.is_none() && !is_file {
+        return Vec::new();
+    }
+    let text = |path: &str| base.as_ref().and_then(|base| base.string(path));
     let namespace = [
         "defaultNamespace",
         "namespace",
         "spec/defaultNamespace",
         "spec/namespace",
     ];
-    let helm = fields.below(helm)?;
-    let (chart_name, repository) = (helm.string("chart"), helm.string("repo"));
+    let (chart_name, repository) = (text("chart"), text("repo"));
+    let (span, path) = base.as_ref().unwrap_or(fields).place(&["chart", "repo", "releaseName"]);
+    let from = match (&chart_name, &repository) {
+        // Without a chart, the folder of the fleet.yaml is one.
+        (None, None) => From::Path(".".to_owned()),
+        _ => named(chart_name.clone(), repository),
+    };
+    let name = fields.string("metadata/name").or_else(|| fields.string("name"));
+    let draft = Draft {
+        span,
+        path,
+        manifest: manifest.clone(),
+        title: title.to_owned(),
+        is_chart: chart_name.is_some(),
+        chart: chart(chart_name, text("version"), from),
+        name: text("releaseName")
+            .or(name)
+            .unwrap_or_else(|| "release-name".to_owned()),
+        namespace: namespace.iter().find_map(|path| fields.string(path)),
+        values: base.as_ref().map(fleet_values).unwrap_or_default(),
+        defaults: Vec::new(),
+        kube_version: None,
+        api_versions: Vec::new(),
+        changes: Vec::new(),
+    };
+    let targets = fields.each("targetCustomizations");
+    let targets = targets.iter().filter_map(|target| {
+        let helm = target.below("helm")?;
+        let mut draft = draft.clone();
+        draft.title = format!("{title}, {}", target.string("name").unwrap_or_default());
+        draft.values.extend(fleet_values(&helm));
+        draft.chart.version = helm.string("version").or(draft.chart.version);
+        Some(draft)
+    });
+    let targets: Vec<Draft> = targets.collect();
+    [draft].into_iter().chain(targets).collect()
+}
+
+fn fleet_values(helm: &Fields<'_>) -> Vec<LayerDraft> {
     let files = helm.texts("valuesFiles").into_iter().map(|path| LayerDraft::File {
         path,
         base: FileBase::Document,
@@ -123,35 +165,8 @@ pub(super) fn fleet(fields: &Fields<'_>, helm: &str, manifest: &Manifest, title:
             layers.extend(from.below(field).and_then(|key| key_of(&key, kind, None)));
         }
     }
-    layers.extend(values::layer(&helm, "values"));
-    let (span, path) = helm.place(&["chart", "repo", "releaseName"]);
-    let from = match (&chart_name, &repository) {
-        // Without a chart, the folder of the fleet.yaml is one.
-        (None, None) => From::Path(".".to_owned()),
-        _ => named(chart_name.clone(), repository),
-    };
-    let mut changes = Vec::new();
-    if !fields.each("targetCustomizations").is_empty() {
-        changes.push("`targetCustomizations`".to_owned());
-    }
-    Some(Draft {
-        span,
-        path,
-        manifest: manifest.clone(),
-        title,
-        is_chart: chart_name.is_some(),
-        chart: chart(chart_name, helm.string("version"), from),
-        name: helm
-            .string("releaseName")
-            .or(name)
-            .unwrap_or_else(|| "release-name".to_owned()),
-        namespace: namespace.iter().find_map(|path| fields.string(path)),
-        values: layers,
-        defaults: Vec::new(),
-        kube_version: None,
-        api_versions: Vec::new(),
-        changes,
-    })
+    layers.extend(values::layer(helm, "values"));
+    layers
 }
 
 /// A key of a ConfigMap or Secret, as `{name, namespace, key}` names it.

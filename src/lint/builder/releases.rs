@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::Builder;
 use crate::code::Code;
 use crate::egress::Remark;
@@ -16,11 +18,12 @@ use crate::release::{Draft, ReleaseId};
 impl Builder<'_> {
     /// Adds the charts that a controller will render, and that were not rendered as it will.
     pub(super) fn releases(&mut self, releases: Vec<(Draft, Place)>, trace: Option<&dyn Trace>, context: &Context) {
-        let mut last = (usize::MAX, 0);
+        let mut asked: FxHashMap<usize, usize> = FxHashMap::default();
         for (draft, place) in releases {
             let offset = context.offset + draft.span.range().start;
-            let index = if last.0 == offset { last.1 + 1 } else { 0 };
-            last = (offset, index);
+            let count = asked.entry(offset).or_default();
+            let index = *count;
+            *count += 1;
             let id = ReleaseId {
                 file: context.file.to_string(),
                 offset,

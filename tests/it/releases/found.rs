@@ -66,7 +66,11 @@ fn flux_says_charts_by_the_names_of_their_sources() {
 
 #[test]
 fn argo_cd_says_charts_in_applications_and_in_sets_of_them() {
-    insta::assert_snapshot!(told(&fixtures(&["argo/batch.yaml", "argo/ingress.yaml"])));
+    insta::assert_snapshot!(told(&fixtures(&[
+        "argo/batch.yaml",
+        "argo/ingress.yaml",
+        "argo/merged.yaml"
+    ])));
 }
 
 #[test]

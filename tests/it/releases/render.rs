@@ -110,25 +110,31 @@ fn a_chart_that_is_not_at_hand_is_said_and_nothing_else_fails() {
     assert_eq!((of_code("chart-not-rendered"), of_code("unreadable")), (1, 0));
 }
 
-#[test]
-fn a_chart_next_to_its_release_is_rendered_instead_of_being_reported_as_unread() {
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
+    for (name, text) in files {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
-    };
-    write("charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
-    write(
-        "charts/web/templates/pod.yaml",
-        "kind: Pod\nspec: {containers: [{image: {{ .Values.image }}}]}\n",
-    );
-    write(
-        "apps/web.yaml",
-        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec:\n  source:\n    repoURL: \
-         https://git.acme.example/web\n    path: charts/web\n    helm:\n      valueFiles: [../../values/web.yaml]\n",
-    );
-    write("values/web.yaml", "image: quay.io/acme/web:1\n");
+    }
+    folder
+}
+
+const CHART: &str = "apiVersion: v2\nname: web\nversion: 1.0.0\n";
+const POD: &str = "kind: Pod\nspec: {containers: [{image: {{ .Values.image }}}]}\n";
+
+#[test]
+fn a_chart_next_to_its_release_is_rendered_instead_of_being_reported_as_unread() {
+    let application = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec:\n  source:\n    \
+                       repoURL: https://git.acme.example/web\n    path: charts/web\n    helm:\n      valueFiles: \
+                       [../../values/web.yaml]\n";
+    let folder = folder(&[
+        ("charts/web/Chart.yaml", CHART),
+        ("charts/web/templates/pod.yaml", POD),
+        ("apps/web.yaml", application),
+        ("values/web.yaml", "image: quay.io/acme/web:1\n"),
+    ]);
     let output = run(folder.path(), &["check", "."]);
     let (out, errors) = (
         String::from_utf8_lossy(&output.stdout),
@@ -140,23 +146,62 @@ fn a_chart_next_to_its_release_is_rendered_instead_of_being_reported_as_unread()
 }
 
 #[test]
+fn fleet_renders_the_chart_beside_it_for_each_of_its_targets() {
+    let fleet = "namespace: shop\nhelm: {values: {image: 'quay.io/acme/web:1'}}\ntargetCustomizations:\n  - name: \
+                 test\n    helm: {values: {image: 'quay.io/acme/web:2'}}\n";
+    let folder = folder(&[
+        ("web/Chart.yaml", CHART),
+        ("web/templates/pod.yaml", POD),
+        ("web/fleet.yaml", fleet),
+        ("other/Chart.yaml", "apiVersion: v2\nname: other\nversion: 1.0.0\n"),
+    ]);
+    let output = run(folder.path(), &["images", "."]);
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "quay.io/acme/web:1\nquay.io/acme/web:2\n"
+    );
+}
+
+#[test]
+fn an_app_of_apps_is_followed() {
+    let apps = "{{- range list \"a\" \"b\" }}\n---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: \
+                {{ . }}}\nspec:\n  source:\n    repoURL: https://charts.acme.example\n    chart: web\n    targetRevision: \
+                1.0.0\n    helm:\n      valuesObject: {image: 'quay.io/acme/{{ . }}:1'}\n{{- end }}\n";
+    let folder = folder(&[
+        ("charts/web/Chart.yaml", CHART),
+        ("charts/web/templates/pod.yaml", POD),
+        ("charts/apps/Chart.yaml", "apiVersion: v2\nname: apps\nversion: 1.0.0\n"),
+        ("charts/apps/templates/apps.yaml", apps),
+        (
+            "root.yaml",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: root}\nspec:\n  source: {repoURL: \
+             'https://git.acme.example/apps', path: charts/apps, helm: {}}\n",
+        ),
+    ]);
+    let output = run(
+        folder.path(),
+        &["images", "--kind", "image", "root.yaml", "--charts", "charts"],
+    );
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "quay.io/acme/a:1\nquay.io/acme/b:1\n"
+    );
+}
+
+#[test]
 fn a_release_that_cannot_be_rendered_is_unreadable_by_its_name() {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
-    write("charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n");
-    write(
-        "charts/web/templates/pod.yaml",
-        "image: {{ required \"an image is needed\" .Values.image }}\n",
-    );
-    write(
-        "release.yaml",
-        "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: web}\nspec: {chart: web, repo: \
-         'https://charts.acme.example'}\n",
-    );
+    let folder = folder(&[
+        ("charts/web/Chart.yaml", CHART),
+        (
+            "charts/web/templates/pod.yaml",
+            "image: {{ required \"an image is needed\" .Values.image }}\n",
+        ),
+        (
+            "release.yaml",
+            "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: web}\nspec: {chart: web, repo: \
+             'https://charts.acme.example'}\n",
+        ),
+    ]);
     let output = run(folder.path(), &["check", "release.yaml", "--charts", "charts"]);
     let out = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(2), "{out}");
@@ -164,6 +209,54 @@ fn a_release_that_cannot_be_rendered_is_unreadable_by_its_name() {
         out.contains("release.yaml (HelmChart web)") && out.contains("an image is needed"),
         "{out}"
     );
+}
+
+#[test]
+fn what_is_missing_of_the_values_is_said() {
+    let folder = folder(&[
+        ("charts/web/Chart.yaml", CHART),
+        ("charts/web/values.yaml", "image: quay.io/acme/web:1\n"),
+        ("charts/web/templates/pod.yaml", POD),
+        (
+            "release.yaml",
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web}\nspec:\n  chart: {spec: \
+             {chart: web, sourceRef: {kind: HelmRepository, name: acme}}}\n  valuesFrom: [{kind: Secret, name: web}]\n",
+        ),
+    ]);
+    let output = run(folder.path(), &["check", "release.yaml", "--charts", "charts"]);
+    let out = String::from_utf8_lossy(&output.stdout);
+    let said = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("rendered without the values of Secret web"), "{out}");
+    assert!(out.contains("quay.io/acme/web:1"), "{out}");
+}
+
+/// `tar` is a part of every Unix.
+#[cfg(unix)]
+#[test]
+fn charts_in_an_image_layout_are_at_hand() {
+    let manifest = r#"{"config": {"mediaType": "application/vnd.cncf.helm.config.v1+json", "digest": "sha256:c"}, "layers":
+        [{"mediaType": "application/vnd.cncf.helm.chart.content.v1.tar+gzip", "digest": "sha256:a"}]}"#;
+    let release = "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: web}\nspec: {chart: \
+                   'oci://ghcr.io/acme/charts/web', version: 1.0.0}\n";
+    let folder = folder(&[
+        ("web/Chart.yaml", CHART),
+        ("web/values.yaml", "image: quay.io/acme/web:1\n"),
+        ("web/templates/pod.yaml", POD),
+        ("store/oci-layout", r#"{"imageLayoutVersion": "1.0.0"}"#),
+        ("store/index.json", r#"{"manifests": [{"digest": "sha256:b"}]}"#),
+        ("store/blobs/sha256/b", manifest),
+        ("store/blobs/sha256/c", r#"{"name": "web", "version": "1.0.0"}"#),
+        ("release.yaml", release),
+    ]);
+    let mut tar = Command::new("tar");
+    tar.current_dir(folder.path())
+        .args(["-czf", "store/blobs/sha256/a", "web"]);
+    assert!(tar.status().unwrap().success());
+    let output = run(
+        folder.path(),
+        &["images", "--kind", "image", "release.yaml", "--charts", "store"],
+    );
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "quay.io/acme/web:1\n");
 }
 
 #[test]
@@ -239,4 +332,20 @@ fn charts_in_repositories_cross_the_gap_by_their_names_and_versions() {
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
     insta::assert_snapshot!("charts_of_releases_in_lists", export("list", &["--kind", "chart"]));
     insta::assert_snapshot!("charts_of_releases_in_a_haul", export("hauler", &[]));
+}
+
+#[test]
+fn every_application_of_a_set_is_rendered() {
+    let found = images(&["argo/merged.yaml", "--charts", "charts"]);
+    let expected = ["acme/cache:7", "acme/cache:8-rc", "quay.io/acme/worker:v2"];
+    assert_eq!(found, expected.map(str::to_owned).into());
+    let report = check(&["argo/merged.yaml", "--charts", "charts"]);
+    let findings = report["findings"].as_array().unwrap();
+    let not_rendered = findings
+        .iter()
+        .filter(|finding| finding["code"] == "chart-not-rendered");
+    let lines: Vec<u64> = not_rendered
+        .map(|finding| finding["site"]["line"].as_u64().unwrap_or_default())
+        .collect();
+    assert_eq!(lines, [52], "{findings:?}");
 }

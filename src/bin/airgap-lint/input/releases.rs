@@ -139,7 +139,6 @@ fn chart_of(
     }
     let near = files.iter().find(|file| file.name == request.id.file);
     let near = near.and_then(|file| file.path.clone()).unwrap_or_default();
-    let near = around(&near);
     match shelf.find(&request.chart, &near) {
         None => Ok(None),
         Some(path) => shelf.open(&path).map(|chart| Some((path, chart))),

@@ -115,23 +115,22 @@ impl Shelf {
         let last = path.rsplit('/').next().unwrap_or_default();
         let versioned = version.map(|version| format!("{path}-{version}/{last}"));
         let inside: Vec<&str> = versioned.as_deref().into_iter().chain([path]).collect();
-        let above = near
-            .ancestors()
-            .skip(1)
-            .map(|folder| match folder.as_os_str().is_empty() {
-                true => Path::new("."),
-                false => folder,
-            });
         let below = |base: &Path| inside.iter().map(|path| plain(&base.join(path))).collect::<Vec<_>>();
         let ends = Path::new(path.trim_start_matches("./"));
+        if ends == Path::new(".") || path.is_empty() {
+            return near.parent().map(plain).filter(|folder| is_chart_folder(folder));
+        }
         let known = self
             .charts
             .iter()
             .filter(|entry| entry.known.is_some() && entry.path.ends_with(ends));
         let roots = self.roots.iter().flat_map(|root| below(root));
-        let mut candidates = roots
+        let whole = near.canonicalize().unwrap_or_default();
+        let mut candidates = above(near)
+            .flat_map(below)
+            .chain(roots)
             .chain(known.map(|entry| entry.path.clone()))
-            .chain(above.flat_map(below));
+            .chain(above(&whole).flat_map(below));
         candidates.find(|candidate| is_chart_folder(candidate))
     }
 
@@ -217,7 +216,21 @@ fn metadata(folder: &Path) -> Option<(String, String)> {
     Some((metadata.name, metadata.version))
 }
 
+/// The folders around a file, from the inside.
+fn above(file: &Path) -> impl Iterator<Item = &Path> {
+    file.ancestors()
+        .skip(1)
+        .map(|folder| match folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => folder,
+        })
+}
+
 /// A path without steps that lead nowhere.
 fn plain(path: &Path) -> PathBuf {
-    PathBuf::from(shown(&path.components().collect::<PathBuf>()))
+    let path: PathBuf = path.components().collect();
+    match path.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => PathBuf::from(shown(&path)),
+    }
 }

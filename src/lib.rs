@@ -52,6 +52,7 @@ pub mod policy;
 mod redirects;
 #[doc(hidden)]
 pub mod reference;
+pub mod release;
 pub mod report;
 #[doc(hidden)]
 pub mod rules;
@@ -74,8 +75,8 @@ pub use finding::{
 pub use fix::{Edit, Fix, OtherText};
 pub use inventory::{Entry, ImpliedBy, Inventory};
 pub use lint::{
-    ChartFacts, Excerpts, FileKind, FileReport, FolderFacts, Input, Linter, Place, Render, Report, RewriteError,
-    Status, Trace, UnusedValue,
+    ChartFacts, Excerpts, FileKind, FileReport, FolderFacts, Input, Linter, Place, ReleaseChart, Render, Report,
+    RewriteError, Status, Trace, UnusedValue,
 };
 #[doc(hidden)]
 pub use lint::{Found, nearest_path};

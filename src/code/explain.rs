@@ -140,6 +140,14 @@ impl Code {
                       cluster can reach under `allow`. `severity` can say a level by kind: \
                       `external-source: { git: error, url: off }`.",
             },
+            Code::ChartNotRendered => Explanation {
+                what: "A controller in the cluster renders a chart (Flux, Argo CD, K3s, Fleet, …) that was not at hand, or \
+                      with values that are not known.",
+                why: "Its images stand in no manifest: nobody copies them, and the release fails on site.",
+                example: "kind: HelmRelease with spec.chart.spec.chart: podinfo",
+                fix: "Bring the chart with the command in the message, and pass the folder that it is in: \
+                      `airgap-lint --charts DIR`. It is rendered with the values of the release.",
+            },
             Code::RuntimeDownload => Explanation {
                 what: "A script in a command, a hook or a ConfigMap fetches something when it runs.",
                 why: "No mirror of images helps: in an air-gapped cluster the download fails, and the job or pod with it.",

@@ -46,6 +46,8 @@ pub enum Code {
     Unreadable,
     /// A chart, a repository of sources or a URL outside of the cluster, which something in it fetches.
     ExternalSource,
+    /// A controller renders a chart that was not at hand.
+    ChartNotRendered,
     /// A script fetches something from the internet when it runs.
     RuntimeDownload,
     /// An operator starts an image that stands in no manifest.
@@ -72,7 +74,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the enum.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::PublicRegistry,
         Self::ImplicitRegistry,
         Self::OutsideMirror,
@@ -91,6 +93,7 @@ impl Code {
         Self::DuplicateKey,
         Self::Unreadable,
         Self::ExternalSource,
+        Self::ChartNotRendered,
         Self::RuntimeDownload,
         Self::ImpliedImage,
         Self::UnknownOperator,
@@ -125,6 +128,7 @@ impl Code {
             Self::DuplicateKey => "duplicate-key",
             Self::Unreadable => "unreadable",
             Self::ExternalSource => "external-source",
+            Self::ChartNotRendered => "chart-not-rendered",
             Self::RuntimeDownload => "runtime-download",
             Self::ImpliedImage => "implied-image",
             Self::UnknownOperator => "unknown-operator",
@@ -151,6 +155,7 @@ impl Code {
             | Self::OpenRedirect
             | Self::EmptyReference
             | Self::RuntimeVariable
+            | Self::ChartNotRendered
             | Self::UnknownOperator
             | Self::NoProxy
             | Self::SecretInManifest

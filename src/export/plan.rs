@@ -1,5 +1,7 @@
 //! What is to be exported: each image and chart once, with where it comes from and where it goes.
 
+mod charts;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -56,6 +58,8 @@ pub struct Item {
     pub(super) is_of_clients: bool,
     /// Whether another reference has the same tag and is not pinned, or is pinned to something else.
     is_tag_shared: bool,
+    /// The repository over HTTP that it is in.
+    pub(super) repository: Option<Arc<str>>,
     /// Where it comes from: the whole name, with tag and digest as they are written.
     pub source: Reference,
     /// Its name at the mirror, without tag and digest; `None` without a mirror.
@@ -138,6 +142,7 @@ impl Plan {
                         kind,
                         is_of_clients: entry.artifact == Artifact::Oci,
                         is_tag_shared: false,
+                        repository: None,
                         source,
                         target,
                         spellings: BTreeMap::new(),
@@ -164,7 +169,8 @@ impl Plan {
     #[must_use]
     pub fn rendered_from(mut self, files: &[FileReport]) -> Self {
         let renders = files.iter().filter_map(|file| match &file.kind {
-            FileKind::Render(chart) => {
+            // The chart of a release is installed by its controller.
+            FileKind::Render(chart) if !chart.is_of_release => {
                 let (name, version) = chart.name_and_version.clone()?;
                 Some(RenderedChart {
                     path: Arc::clone(&file.name),
@@ -266,6 +272,14 @@ impl Plan {
             Some(resolved) => Reference::parse(resolved).map_err(|error| error.to_string())?,
             None => chart_version(entry).ok_or("its name is not complete or not valid")?,
         };
+        self.place_source(source, policy)
+    }
+
+    fn place_source(
+        &mut self,
+        source: Reference,
+        policy: &Policy,
+    ) -> Result<Option<(Reference, Option<String>)>, String> {
         match policy.place(&source, Registries::known()) {
             Placement::Home => {
                 self.at_home += 1;

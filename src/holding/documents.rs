@@ -210,7 +210,7 @@ fn inventory(document: Node<'_>, named: &mut Vec<Named>) -> Result<(), Fault> {
         let (kind, at) = entry.required("kind")?;
         // What has no resolved name cannot have been carried, and a registry is only a setting.
         match (entry.text_at("resolved"), &*kind) {
-            (Some(resolved), "image" | "chart") => named.push(Named::new(resolved, at)),
+            (Some(resolved), "image" | "oci" | "chart") => named.push(Named::new(resolved, at)),
             (None, "chart") => {
                 let (written, at) = entry.required("reference")?;
                 if written.contains('+') {

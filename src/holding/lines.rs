@@ -26,8 +26,17 @@ pub(super) fn list(text: &str) -> Vec<Named> {
 /// The lines of our own scripts that name what they copy.
 pub(super) fn script(text: &str) -> Result<Vec<Named>, ListError> {
     const LINE: &str = "mirror '";
+    const CHART: &str = "mirror_chart '";
     let named = |(at, line): (usize, &str)| {
-        let source = line.trim_end().strip_prefix(LINE)?.split('\'').next()?;
+        let line = line.trim_end();
+        if let Some(rest) = line.strip_prefix(CHART) {
+            let mut words = rest.split('\'').step_by(2);
+            let (repository, name, version) = (words.next()?, words.next()?, words.next()?);
+            // The `+` of a version is `_` in a tag.
+            let version = version.replace('+', "_");
+            return Some(Named::new(&format!("{repository}/{name}:{version}"), at + CHART.len()));
+        }
+        let source = line.strip_prefix(LINE)?.split('\'').next()?;
         Some(Named::new(source, at + LINE.len()))
     };
     match text.contains("Written by airgap-lint") {

@@ -55,8 +55,8 @@ fn documents(text: &str, breaks: &Breaks) -> Result<Vec<Named>, ListError> {
 
 fn held(named: Named, breaks: &Breaks) -> Result<Held, ListError> {
     let line = breaks.line(named.at);
-    let reference =
-        Reference::parse_chart(&named.written).map_err(|error| ListError::no_reference(line, &named.written, error))?;
+    let reference = Reference::parse_chart(without_http(&named.written))
+        .map_err(|error| ListError::no_reference(line, &named.written, error))?;
     Ok(Held {
         reference: match named.is_any {
             true => reference.resolved(),
@@ -81,4 +81,12 @@ impl Breaks {
     fn line(&self, at: usize) -> usize {
         self.0.partition_point(|end| *end < at) + 1
     }
+}
+
+/// What names a chart in a repository over HTTP, without the scheme.
+fn without_http(written: &str) -> &str {
+    let name = written
+        .strip_prefix("https://")
+        .or_else(|| written.strip_prefix("http://"));
+    name.unwrap_or(written)
 }

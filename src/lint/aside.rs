@@ -9,6 +9,7 @@ use crate::egress::{self, Call, PullFacts, Puller, Remark};
 use crate::find::{Document, Excerpt, Position, Secrecy};
 use crate::manifest::Manifest;
 use crate::policy::Policy;
+use crate::release::{self, Draft, Facts};
 use crate::rules::Artifact;
 use crate::scan::{self, Content, Fields, Scalar, Sign, Site};
 use crate::workload::Source;
@@ -41,6 +42,10 @@ pub(super) struct Aside {
     pub pullers: Vec<(Puller, Place)>,
     /// Addresses that the policy has within reach.
     pub names: Vec<Arc<str>>,
+    /// What it says about where charts come from.
+    pub release_facts: Facts,
+    /// The charts that a controller will render.
+    pub releases: Vec<(Draft, Place)>,
 }
 
 impl Aside {
@@ -60,9 +65,12 @@ impl Aside {
             _ => egress::calls(source, root),
         };
         let (pull_facts, mut pullers) = egress::pull_secrets(source, root, policy);
+        let mut release_facts = release::facts(source, root);
+        let mut drafts = std::mem::take(&mut release_facts.drafts);
         let from = document.source.map(str::to_owned);
         let manifests = remarks.iter_mut().map(|remark| &mut remark.manifest);
         let manifests = manifests.chain(pullers.iter_mut().map(|puller| &mut puller.manifest));
+        let manifests = manifests.chain(drafts.iter_mut().map(|draft| &mut draft.manifest));
         for manifest in manifests.filter(|manifest| manifest.source.is_none()) {
             manifest.source.clone_from(&from);
         }
@@ -97,12 +105,19 @@ impl Aside {
             let place = place(puller.span, &puller.manifest, false);
             (puller, place)
         });
+        let pullers = pullers.collect();
+        let releases = drafts.into_iter().map(|draft| {
+            let place = place(draft.span, &draft.manifest, false);
+            (draft, place)
+        });
         Self {
             remarks,
             calls,
-            pullers: pullers.collect(),
+            pullers,
             pull_facts,
             names: names.into_iter().map(Arc::from).collect(),
+            releases: releases.collect(),
+            release_facts,
         }
     }
 
@@ -129,6 +144,8 @@ impl Aside {
             && self.pull_facts.is_empty()
             && self.pullers.is_empty()
             && self.names.is_empty()
+            && self.releases.is_empty()
+            && self.release_facts.is_empty()
     }
 }
 

@@ -11,6 +11,7 @@ use super::note::{self, PlaceNote};
 use super::unused::UnusedValue;
 use crate::find::{Content, Excerpt, Position, Secrecy};
 use crate::finding::Origin;
+use crate::release::ReleaseId;
 use crate::words::counted;
 
 /// A file or a stream, with its name in reports.
@@ -18,6 +19,8 @@ pub struct Input<'a> {
     pub(super) name: String,
     pub(super) content: Content<'a>,
     pub(super) kind: Kind<'a>,
+    /// The release that it is the render of, and what it was rendered without.
+    pub(super) release: Option<(ReleaseId, Vec<String>)>,
 }
 
 /// What an input is.
@@ -74,11 +77,24 @@ impl<'a> Input<'a> {
         }
     }
 
+    /// Says that this is what became of a release that another input asks for, and what it was rendered without, in a few
+    /// words each. If it was rendered, [`rendered`](Self::rendered) comes first.
+    #[must_use]
+    pub fn of_release(self, id: ReleaseId, without: Vec<String>) -> Self {
+        let mut input = self;
+        if let Kind::Render(render) = &mut input.kind {
+            render.chart.is_of_release = true;
+        }
+        input.release = Some((id, without));
+        input
+    }
+
     fn of(name: impl Into<String>, content: Content<'a>) -> Self {
         Self {
             name: name.into(),
             content,
             kind: Kind::Manifests,
+            release: None,
         }
     }
 }
@@ -112,6 +128,8 @@ pub struct ChartFacts {
     pub values: Vec<String>,
     /// The sub-charts that are disabled: their resources were not checked.
     pub disabled: Vec<String>,
+    /// Whether a controller would render it, and not who reads the report.
+    pub is_of_release: bool,
 }
 
 impl ChartFacts {
@@ -121,12 +139,15 @@ impl ChartFacts {
             name_and_version,
             values,
             disabled,
+            is_of_release,
         } = self;
         let mut sentence = match name_and_version {
             Some((chart, version)) => format!("rendered {file} ({chart} {version}) with its default values"),
             None => format!("rendered {file} by helm with its default values"),
         };
-        if !values.is_empty() {
+        if *is_of_release {
+            sentence += " and those of the release";
+        } else if !values.is_empty() {
             sentence += &format!(" and {}", values.join(" "));
         }
         if !disabled.is_empty() {

@@ -12,6 +12,7 @@ use crate::fix::Stamp;
 use crate::judge::{Judge, Judged};
 use crate::operators::{KnownImages, Runs, Seen};
 use crate::policy::Policy;
+use crate::release::{Draft, Facts};
 use crate::scan::{Duplicate, Site, Sites};
 use crate::workload::Source;
 
@@ -46,6 +47,10 @@ pub(super) struct JudgedDocument {
     pub seen: Seen,
     /// The lines of the operators, if they are shown.
     pub excerpts: Vec<Option<Box<Excerpt>>>,
+    /// What it says about where charts come from.
+    pub release_facts: Facts,
+    /// The charts that a controller will render.
+    pub releases: Vec<(Draft, Place)>,
 }
 
 /// A key that is in a mapping twice.
@@ -138,6 +143,8 @@ impl JudgedDocument {
             pull_facts,
             pullers,
             names,
+            release_facts,
+            releases,
         } = aside;
         let calls = calls.into_iter().map(|(call, place)| {
             let site = called(call, place.manifest);
@@ -167,6 +174,8 @@ impl JudgedDocument {
             names,
             seen,
             excerpts: lines,
+            release_facts,
+            releases,
         })
     }
 }
@@ -225,6 +234,7 @@ impl Kept for JudgedDocument {
         }
         let places = self.remarks.iter_mut().map(|placed| &mut placed.place.position);
         let places = places.chain(self.pullers.iter_mut().map(|(_, place)| &mut place.position));
+        let places = places.chain(self.releases.iter_mut().map(|(_, place)| &mut place.position));
         for position in places.chain(self.calls.iter_mut().map(|call| &mut call.position)) {
             position.line += by.lines;
         }

@@ -12,6 +12,7 @@ mod judged;
 mod mirrored;
 mod note;
 mod over_all;
+mod rendered;
 mod report;
 mod rewrite;
 mod selected;
@@ -34,7 +35,7 @@ use crate::suppress::Baseline;
 
 pub use found::Found;
 pub use input::{ChartFacts, FolderFacts, Input, Place, Render, Trace};
-pub use report::{FileKind, FileReport, Report};
+pub use report::{FileKind, FileReport, ReleaseChart, Report};
 pub use rewrite::RewriteError;
 pub use status::Status;
 pub use unused::{UnusedValue, nearest_path};
@@ -46,6 +47,7 @@ use implied::Operators;
 use input::Kind;
 use judged::JudgedDocument;
 use over_all::OverAll;
+use rendered::RenderedReleases;
 
 /// Checks manifests against a policy, and moves what they reference to the mirror.
 ///
@@ -191,7 +193,15 @@ impl Linter {
     /// Finds and judges every reference.
     pub fn check<'a>(&self, inputs: impl IntoIterator<Item = Input<'a>>) -> Report {
         let (mut names, mut kinds, mut contents) = (Vec::<Arc<str>>::new(), Vec::new(), Vec::new());
+        let mut rendered = RenderedReleases::default();
         for input in inputs {
+            if let Some((id, without)) = input.release {
+                let version = match &input.kind {
+                    Kind::Render(render) => render.chart.name_and_version.clone().map(|(_, version)| version),
+                    _ => None,
+                };
+                rendered.add(id, without, version);
+            }
             names.push(input.name.into());
             kinds.push(input.kind);
             contents.push(input.content);
@@ -201,10 +211,16 @@ impl Linter {
             let (mut judge, known) = (judge(), KnownImages::new(&self.policy));
             move |document: Document<'_>| JudgedDocument::of(document, &mut judge, &known, &self.policy, self.excerpts)
         };
-        let found = self.finder().each(contents, keep);
+        let mut found = self.finder().each(contents, keep);
+        let renders = found.iter().zip(&kinds).filter_map(|(found, kind)| match kind {
+            Kind::Render(render) if render.chart.is_of_release => Some((found, render.trace.as_deref()?)),
+            _ => None,
+        });
+        rendered.find_deciding(renders);
+        rendered.leave_to_renders(&mut found, &names);
         let over_all = OverAll::of(&found, &self.policy, &self.mirrored);
         let operators = Operators::of(&found, &mut judge(), self.is_implied);
-        let mut report = Builder::new(&self.policy, &self.rules, (&over_all, operators), names);
+        let mut report = Builder::new(&self.policy, &self.rules, (&over_all, operators, rendered), names);
         for (found, kind) in found.into_iter().zip(kinds) {
             match kind {
                 Kind::Manifests => report.file(FileKind::Manifests, found, None),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::input::{ChartFacts, FolderFacts};
 use super::rewrite::Expected;
 use crate::find::Position;
-use crate::finding::{Finding, Related};
+use crate::finding::{Finding, Occurrence, Related};
 use crate::fix::Fix;
 use crate::inventory::Inventory;
 
@@ -23,8 +23,24 @@ pub struct Report {
     pub inventory: Inventory,
     /// The operators in the inputs that start no image of their own, each in a sentence with its place.
     pub operators: Vec<Related>,
+    /// Charts that controllers fetch, as their releases and the sources around them say.
+    pub charts: Vec<ReleaseChart>,
     /// Whether the policy has a place where references can go.
     pub has_destination: bool,
+}
+
+/// A chart that a controller fetches.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ReleaseChart {
+    /// Where it is: `https://` and the rest of the URL of a repository, or `oci://` and what comes before its name.
+    pub repository: String,
+    /// Its name.
+    pub name: String,
+    /// Its version, if it is one and no range, or if it was rendered.
+    pub version: Option<String>,
+    /// Where it is named.
+    pub occurrence: Arc<Occurrence>,
 }
 
 /// What there is to say of an input as a whole.

@@ -22,6 +22,7 @@ pub fn report(verification: &Verification, checked: Report, policy: &Policy) -> 
         inventory,
         has_destination,
         operators,
+        charts,
     } = checked;
     findings.retain(|finding| is_kept(finding.code()));
     suppressed.retain(|finding| is_kept(finding.code()));
@@ -34,6 +35,7 @@ pub fn report(verification: &Verification, checked: Report, policy: &Policy) -> 
         findings,
         suppressed,
         inventory,
+        charts,
         operators,
         has_destination,
     }

@@ -66,7 +66,11 @@ fn outcome(linter: &Linter, case: &Case) -> Option<Outcome> {
         let place = (location.line, location.column, what);
         let outcome = match code {
             Code::Unreadable => return None,
-            Code::Unpinned | Code::DuplicateKey | Code::UnusedValue | Code::RuntimeDownload => continue,
+            Code::Unpinned
+            | Code::DuplicateKey
+            | Code::UnusedValue
+            | Code::RuntimeDownload
+            | Code::ChartNotRendered => continue,
             Code::EmptyReference => "empty",
             Code::InvalidReference if finding.subject().trim().is_empty() => "empty",
             Code::InvalidReference => "invalid",

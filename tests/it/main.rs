@@ -27,6 +27,8 @@ mod payload;
 mod policy;
 mod redirects;
 mod reference;
+#[cfg(feature = "cli")]
+mod releases;
 mod report;
 mod rules;
 mod streams;

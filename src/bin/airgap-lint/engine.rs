@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use std::rc::Rc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use airgap_lint::release::ReleaseRequest;
 use helm::job::{Job, Outcome};
 use helm::render::Selection;
 use helm::world::World;
@@ -110,35 +111,74 @@ struct BuiltIn;
 impl Engine for BuiltIn {
     fn render(&self, request: &Request<'_>) -> Result<Render, Failure> {
         let chart = open(request.chart)?;
-        let compat = Compat::from(request.release.helm_compat);
         let job = Job {
             trace: request.trace,
             ..job(&chart, request.layers, &request.name, request.release)
         };
-        let failure = |error: helm::Failure| {
-            let chart = request.chart.display().to_string();
-            let is_list = error.to_string().contains("cannot unmarshal array into");
-            let help = match error.help() {
-                None if is_list => "\nvalues are keys with values, and this file has a list at its top".to_owned(),
-                Some(help) => format!("\n{}", help.replace("CHART", &chart)),
-                None if error.is_limit() => {
-                    "\nthis is a limit of the built-in renderer; use `--engine helm` to run Helm instead".to_owned()
-                }
-                None => String::new(),
-            };
-            let error = layers::without_values(&error.to_string(), request.layers);
-            Failure(format!("cannot render {chart}: {error}{help}"))
-        };
-        let outcome = job.render(|| Rc::new(Outside)).map_err(failure)?;
-        for warning in &outcome.warnings {
-            complain(&format!("{}: warning: {warning}", request.chart.display()));
-        }
-        let stream = outcome.rendered.stream(&request.selection, compat).map_err(failure)?;
+        let (stream, outcome) = run_job(&job, request.chart, &request.selection)?;
         Ok(Render {
             stream,
             native: Some(Native { chart, outcome }),
         })
     }
+}
+
+/// Renders a chart, and says what Helm would warn of.
+fn run_job(job: &Job<'_>, chart: &Path, selection: &Selection) -> Result<(Vec<u8>, Outcome), Failure> {
+    let failure = |error: helm::Failure| {
+        let chart = chart.display().to_string();
+        let is_list = error.to_string().contains("cannot unmarshal array into");
+        let help = match error.help() {
+            None if is_list => "\nvalues are keys with values, and this file has a list at its top".to_owned(),
+            Some(help) => format!("\n{}", help.replace("CHART", &chart)),
+            None if error.is_limit() => {
+                "\nthis is a limit of the built-in renderer; use `--engine helm` to run Helm instead".to_owned()
+            }
+            None => String::new(),
+        };
+        let error = layers::without_values(&error.to_string(), job.layers);
+        Failure(format!("cannot render {chart}: {error}{help}"))
+    };
+    let outcome = job.render(|| Rc::new(Outside)).map_err(failure)?;
+    for warning in &outcome.warnings {
+        complain(&format!("{}: warning: {warning}", chart.display()));
+    }
+    let stream = outcome.rendered.stream(selection, job.compat).map_err(failure)?;
+    Ok((stream, outcome))
+}
+
+/// What a release renders to.
+pub struct ReleaseRender {
+    pub stream: Vec<u8>,
+    pub outcome: Outcome,
+}
+
+/// Renders the chart of a release, always with the built-in renderer: its values are in no file that Helm could read.
+pub fn render_release(
+    chart: &Chart,
+    path: &Path,
+    layers: &[Layer],
+    request: &ReleaseRequest,
+    options: &ReleaseOptions,
+) -> Result<ReleaseRender, Failure> {
+    let name = if request.name.is_empty() {
+        "release-name"
+    } else {
+        &request.name
+    };
+    let mut job = Job {
+        trace: true,
+        ..job(chart, layers, name, options)
+    };
+    if let Some(namespace) = &request.namespace {
+        job.release.namespace.clone_from(namespace);
+    }
+    if request.kube_version.is_some() {
+        job.kube_version.clone_from(&request.kube_version);
+    }
+    job.api_versions.extend(request.api_versions.iter().cloned());
+    let (stream, outcome) = run_job(&job, path, &everything())?;
+    Ok(ReleaseRender { stream, outcome })
 }
 
 /// The clock and the randomness of the machine.

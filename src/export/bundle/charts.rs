@@ -15,6 +15,10 @@ pub(super) fn version_of(chart: &Item) -> Result<&str, LeftOut> {
 pub(super) fn refused(item: &Item) -> Option<LeftOut> {
     match item.kind {
         Kind::Image => None,
+        Kind::HttpChart => Some(LeftOut {
+            reference: item.source.resolved(),
+            why: "it is in a Helm repository, and not in a registry; `export crane` copies it with Helm".to_owned(),
+        }),
         _ if item.source.digest().is_some() => None,
         _ => version_of(item).err(),
     }

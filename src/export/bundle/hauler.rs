@@ -24,7 +24,11 @@ pub(in crate::export) fn export(plan: &Plan, options: &Options) -> Result<Export
         match (version_of(chart), name) {
             // Helm writes `_` for the `+` of a version, which no tag can have.
             (Ok(tag), Some((place, name))) => {
-                charts.insert((format!("oci://{place}"), name.to_owned(), tag.replace('_', "+")));
+                let place = match chart.in_repository() {
+                    Some((repository, _, _)) => repository.to_owned(),
+                    None => format!("oci://{place}"),
+                };
+                charts.insert((place, name.to_owned(), tag.replace('_', "+")));
             }
             (Err(left_out), _) => export.left_out.push(left_out),
             (Ok(_), None) => export.left_out.push(LeftOut {

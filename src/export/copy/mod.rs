@@ -11,6 +11,8 @@ use crate::words::counted;
 /// What is copied, sorted, and what cannot be.
 struct Transfers {
     transfers: Vec<Transfer>,
+    /// Charts in repositories over HTTP, which only Helm fetches.
+    charts: Vec<ChartTransfer>,
     left_out: Vec<LeftOut>,
 }
 
@@ -22,12 +24,45 @@ struct Transfer {
     target: String,
 }
 
+/// A chart that Helm fetches from a repository, and pushes below a place at the mirror.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct ChartTransfer {
+    repository: String,
+    name: String,
+    version: String,
+    place: String,
+}
+
+impl ChartTransfer {
+    /// The way of a chart; `None` if the mirror has another name for it, which Helm cannot give it.
+    fn of(item: &Item, target: &str) -> Option<Self> {
+        let (repository, name, version) = item.in_repository()?;
+        let place = target.strip_suffix(name)?.strip_suffix('/')?;
+        Some(Self {
+            repository: repository.to_owned(),
+            name: name.to_owned(),
+            version,
+            place: place.to_owned(),
+        })
+    }
+}
+
 impl Transfers {
     fn of(plan: &Plan) -> Self {
         let (items, mut left_out) = pullable(plan);
-        let mut transfers = Vec::new();
+        let (mut transfers, mut charts) = (Vec::new(), Vec::new());
         for item in items {
             match item.pushed() {
+                Some(_) if item.kind == Kind::HttpChart => {
+                    let target = item.target.as_deref().unwrap_or_default();
+                    match ChartTransfer::of(item, target) {
+                        Some(chart) => charts.push(chart),
+                        None => left_out.push(LeftOut {
+                            reference: item.source.resolved(),
+                            why: format!("Helm pushes a chart under its own name, and the policy calls it `{target}`"),
+                        }),
+                    }
+                }
                 Some(target) => transfers.push(Transfer {
                     kind: item.kind,
                     source: item.pulled(),
@@ -42,7 +77,13 @@ impl Transfers {
         // What is written with `latest` and what is written without a tag are the same.
         transfers.sort();
         transfers.dedup();
-        Self { transfers, left_out }
+        charts.sort();
+        charts.dedup();
+        Self {
+            transfers,
+            charts,
+            left_out,
+        }
     }
 }
 

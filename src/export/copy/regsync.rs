@@ -3,11 +3,19 @@
 use std::fmt::Write;
 
 use super::Transfers;
-use crate::export::{Export, Kind, Options, Plan};
+use crate::export::{Export, Kind, LeftOut, Options, Plan};
 
 /// `regsync.yaml` (`config.go` of regsync; version 1).
 pub(in crate::export) fn export(plan: &Plan, options: &Options) -> Export {
-    let Transfers { transfers, left_out } = Transfers::of(plan);
+    let Transfers {
+        transfers,
+        charts,
+        mut left_out,
+    } = Transfers::of(plan);
+    left_out.extend(charts.into_iter().map(|chart| LeftOut {
+        reference: format!("{}/{}", chart.repository, chart.name),
+        why: "regsync does not read Helm repositories; `export crane` copies it with Helm".to_owned(),
+    }));
     let images = transfers.iter().filter(|transfer| transfer.kind == Kind::Image).count();
     let what = super::what(images, transfers.len() - images);
     let mut text = format!(

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use super::{Transfers, prepare};
+use super::{ChartTransfer, Transfers, prepare};
 use crate::export::{Export, Kind, Options, Plan, Platform};
 
 /// What transfers.
@@ -16,22 +16,33 @@ pub(in crate::export) enum Tool {
 /// What is the same in all of them; `@…@` is filled in.
 const SCRIPT: &str = include_str!("script.sh");
 
+/// What copies charts of repositories over HTTP.
+const CHARTS: &str = include_str!("charts.sh");
+
 /// `copy.sh`, or `copy-01.sh` and so on, if they are to be split.
 pub(in crate::export) fn export(tool: Tool, plan: &Plan, options: &Options) -> Export {
-    let Transfers { transfers, left_out } = Transfers::of(plan);
+    let Transfers {
+        transfers,
+        charts,
+        left_out,
+    } = Transfers::of(plan);
     let platform = options.single_arch.as_ref();
     let mut export = Export {
         left_out,
         ..Export::default()
     };
     match options.split {
-        None => export.files.script("copy.sh", script(tool, plan, &transfers, platform)),
+        None => export
+            .files
+            .script("copy.sh", script(tool, plan, &transfers, &charts, platform)),
         Some(most) => {
             export.files.set_tree();
             let width = transfers.len().div_ceil(most.get()).to_string().len().max(2);
             for (part, number) in parts(&transfers, most).zip(1..) {
                 let name = format!("copy-{number:0width$}.sh");
-                export.files.script(name, script(tool, plan, part, platform));
+                // What Helm copies is in the first one.
+                let charts = if number == 1 { charts.as_slice() } else { &[] };
+                export.files.script(name, script(tool, plan, part, charts, platform));
             }
         }
     }
@@ -46,7 +57,13 @@ fn parts<T>(transfers: &[T], most: NonZeroUsize) -> impl Iterator<Item = &[T]> {
     none.into_iter().chain(transfers.chunks(most.get()))
 }
 
-fn script(tool: Tool, plan: &Plan, transfers: &[super::Transfer], platform: Option<&Platform>) -> String {
+fn script(
+    tool: Tool,
+    plan: &Plan,
+    transfers: &[super::Transfer],
+    of_repositories: &[ChartTransfer],
+    platform: Option<&Platform>,
+) -> String {
     let (images, charts): (Vec<&super::Transfer>, Vec<_>) =
         transfers.iter().partition(|transfer| transfer.kind == Kind::Image);
     let mut lines = match tool {
@@ -58,17 +75,29 @@ fn script(tool: Tool, plan: &Plan, transfers: &[super::Transfer], platform: Opti
     lines.push('\n');
     lines.push_str(&prepare::lines(plan, transfers));
     lines.extend(images.iter().map(|transfer| line(transfer)));
-    if platform.is_some() && !charts.is_empty() {
+    if platform.is_some() && !(charts.is_empty() && of_repositories.is_empty()) {
         lines.push_str("\n# Charts have no platforms.\n");
         lines.push_str(&tool.functions(None));
         lines.push('\n');
     }
     lines.extend(charts.iter().map(|transfer| line(transfer)));
+    if !of_repositories.is_empty() {
+        lines.push('\n');
+        lines.push_str(CHARTS);
+        lines.extend(of_repositories.iter().map(|chart| {
+            let words = [&chart.repository, &chart.name, &chart.version, &chart.place];
+            let words: Vec<String> = words.into_iter().map(|word| quoted(word)).collect();
+            format!("mirror_chart {}\n", words.join(" "))
+        }));
+    }
     SCRIPT
-        .replace("@what@", &super::what(images.len(), charts.len()))
+        .replace(
+            "@what@",
+            &super::what(images.len(), charts.len() + of_repositories.len()),
+        )
         .replace("@tool@", tool.name())
         .replace("@TOOL@", tool.variable())
-        .replace("@total@", &transfers.len().to_string())
+        .replace("@total@", &(transfers.len() + of_repositories.len()).to_string())
         // Last, since references have the same sign in them.
         .replace("@lines@", &lines)
 }

@@ -12,7 +12,7 @@ use serde_yaml::Value;
 use crate::export::rewrite::reach::Reach;
 use crate::export::rewrite::wide::wide;
 use crate::export::yaml::{list, map};
-use crate::export::{Item, LeftOut, Plan};
+use crate::export::{Item, Kind, LeftOut, Plan};
 use crate::finding::Occurrence;
 use crate::reference::Reference;
 use crate::words::counted;
@@ -35,7 +35,10 @@ impl Images {
     pub fn new(plan: &Plan) -> Self {
         let mut images = Self::default();
         for chart in plan.charts() {
-            let why = "it is a chart, not an image; `airgap-lint rewrite` changes it where the manifests name it";
+            let why = match chart.kind {
+                Kind::HttpChart => "it is in a Helm repository; name the one at the mirror where the manifests name it",
+                _ => "it is a chart, not an image; `airgap-lint rewrite` changes it where the manifests name it",
+            };
             images.leave_out(chart.source.resolved(), why.to_owned());
         }
         for item in plan.images() {

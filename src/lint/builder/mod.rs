@@ -1,6 +1,7 @@
 //! From judged documents to a report: what moves, what is wrong, and the inventory.
 
 mod operators;
+mod releases;
 mod site;
 
 use std::sync::Arc;
@@ -16,7 +17,8 @@ use super::input::{FolderFacts, Place, Trace};
 use super::judged::{JudgedDocument, Twice};
 use super::note::{self, About, Note};
 use super::over_all::OverAll;
-use super::report::{FileKind, FileReport, Report};
+use super::rendered::RenderedReleases;
+use super::report::{FileKind, FileReport, ReleaseChart, Report};
 use super::rewrite::Expected;
 use super::unused::UnusedValue;
 use crate::code::{Code, Severity};
@@ -35,6 +37,7 @@ pub(super) struct Builder<'l> {
     rules: &'l RuleSet,
     over_all: &'l OverAll<'l>,
     operators: Operators,
+    rendered: RenderedReleases,
     known_operators: Vec<Related>,
     names: Vec<Arc<str>>,
     /// The files that renders were made of.
@@ -42,6 +45,7 @@ pub(super) struct Builder<'l> {
     files: Vec<FileReport>,
     findings: Vec<Finding>,
     inventory: Gather,
+    charts: Vec<ReleaseChart>,
     reasons: FxHashMap<Sign, Arc<Reason>>,
     /// Whether references can move at all.
     has_destination: bool,
@@ -52,7 +56,7 @@ impl<'l> Builder<'l> {
     pub(super) fn new(
         policy: &'l Policy,
         rules: &'l RuleSet,
-        (over_all, operators): (&'l OverAll<'l>, Operators),
+        (over_all, operators, rendered): (&'l OverAll<'l>, Operators, RenderedReleases),
         names: Vec<Arc<str>>,
     ) -> Self {
         Self {
@@ -60,12 +64,14 @@ impl<'l> Builder<'l> {
             rules,
             over_all,
             operators,
+            rendered,
             known_operators: Vec::new(),
             names,
             files_of_charts: FxHashSet::default(),
             files: Vec::new(),
             findings: Vec::new(),
             inventory: Gather::default(),
+            charts: Vec::new(),
             reasons: FxHashMap::default(),
             has_destination: policy.home_registries().next().is_some(),
             accepting: Accepting::new(policy),
@@ -80,6 +86,7 @@ impl<'l> Builder<'l> {
             suppressed,
             inventory: self.inventory.finish(),
             operators: self.known_operators,
+            charts: self.charts,
             has_destination: self.has_destination,
         }
     }
@@ -201,6 +208,8 @@ impl<'l> Builder<'l> {
             names,
             seen,
             excerpts,
+            release_facts: _,
+            releases,
         } = document;
         for judged in sites
             .iter_mut()
@@ -279,6 +288,7 @@ impl<'l> Builder<'l> {
                 self.remark(Placed { remark, place }, trace, &context);
             }
         }
+        self.releases(releases, trace, &context);
         for call in calls {
             self.site(call, None, false, trace, &context);
         }

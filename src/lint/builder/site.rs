@@ -54,7 +54,7 @@ impl Builder<'_> {
             width,
             excerpt,
         } = judged;
-        let is_shown = excerpt.is_some();
+        let is_shown = excerpt.is_some() || self.rendered.shows(&verdict.written);
         let found = context.location(position, width, site.span.range(), excerpt);
         let (location, rendered) = match place {
             None => (found, None),

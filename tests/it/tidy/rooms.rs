@@ -10,11 +10,12 @@ use syn::visit::Visit;
 use super::{rust_files, text};
 
 /// The modules of the library, in the order in which the data walks through them.
-pub const ROOMS: [&str; 26] = [
+pub const ROOMS: [&str; 27] = [
     "words",
     "code",
     "manifest",
     "workload",
+    "release",
     "payload",
     "shell",
     "reference",

@@ -230,6 +230,10 @@ pub struct ReadOptions {
     /// Leave out the images that operators start and that stand in no manifest
     #[arg(long, help_heading = READ)]
     pub no_implied: bool,
+    /// Folders and archives with charts: what Flux, Argo CD, K3s, Fleet and others would render of them is checked, too
+    /// (repeatable)
+    #[arg(long, value_name = "PATH", help_heading = READ)]
+    pub charts: Vec<PathBuf>,
     /// Accept input without documents
     #[arg(long, help_heading = READ)]
     pub allow_empty: bool,

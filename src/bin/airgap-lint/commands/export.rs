@@ -34,6 +34,7 @@ pub fn run(args: &ExportArgs) -> Result<Status, Failure> {
     }
     let plan = Plan::new(&checked.report.inventory, checked.linter().policy());
     let mut plan = plan
+        .with_charts(&checked.report.charts, checked.linter().policy())
         .rendered_from(&checked.report.files)
         .with_findings(&checked.report.findings);
     let selected = select(&mut plan, args)?;

@@ -3,7 +3,10 @@
 use std::ffi::OsStr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
 
+use airgap_lint::release::ReleaseId;
 use airgap_lint::{Input, Linter, Origin, Place, Trace};
 use helm::job::Outcome;
 use helm::render::{Manifest, Stream};
@@ -21,12 +24,14 @@ use crate::layers;
 use crate::output::Failure;
 use crate::variant::ChartVariant;
 
-/// The charts that were rendered, all with the same values.
+/// The charts that were rendered: those on the command line all with the same values, those of releases with their own.
 #[derive(Default)]
 pub struct Charts {
-    layers: Vec<Layer>,
+    layers: Arc<[Layer]>,
     compat: Compat,
     rendered: Vec<Rendered>,
+    /// The files that are what became of releases, and what each was rendered without.
+    releases: Vec<(usize, ReleaseId, Vec<String>)>,
 }
 
 struct Rendered {
@@ -34,7 +39,10 @@ struct Rendered {
     file: usize,
     /// The chart as it was named.
     name: String,
-    chart: Chart,
+    chart: Rc<Chart>,
+    layers: Arc<[Layer]>,
+    /// For a release, which of the layers are of it alone.
+    own: Option<Vec<usize>>,
     /// What this program knows of it, if it rendered the chart.
     outcome: Option<Outcome>,
     /// What moves its references, if that was asked.
@@ -81,7 +89,8 @@ impl Charts {
             }
         };
         Ok(Self {
-            layers,
+            layers: layers.into(),
+            compat: Compat::from(options.release.helm_compat),
             ..Self::default()
         })
     }
@@ -114,20 +123,52 @@ impl Charts {
         };
         let advice = match (linter, &outcome) {
             (Some(linter), Some(_)) => {
-                let variant = ChartVariant::new(&chart, self.layers.clone(), release, release_name)?;
+                let variant = ChartVariant::new(&chart, self.layers.to_vec(), release, release_name)?;
                 Advice::new(linter, &variant, &name)
             }
             _ => None,
         };
-        self.compat = Compat::from(release.helm_compat);
         self.rendered.push(Rendered {
             file,
             name: name.clone(),
-            chart,
+            chart: Rc::new(chart),
+            layers: Arc::clone(&self.layers),
+            own: None,
             outcome,
             advice,
         });
         Ok(Source::made(name, render.stream))
+    }
+
+    /// Adds what is known of a render that is this one of the files: a release's, with its values.
+    pub fn add_release(
+        &mut self,
+        file: usize,
+        name: String,
+        chart: Rc<Chart>,
+        (layers, own): (Vec<Layer>, Vec<usize>),
+        outcome: Outcome,
+    ) {
+        self.rendered.push(Rendered {
+            file,
+            name,
+            chart,
+            layers: layers.into(),
+            own: Some(own),
+            outcome: Some(outcome),
+            advice: None,
+        });
+    }
+
+    /// Says that this one of the files is what became of a release, and what it was rendered without.
+    pub fn name_release(&mut self, file: usize, (release, without): (ReleaseId, Vec<String>)) {
+        self.releases.push((file, release, without));
+    }
+
+    /// The release that this one of the files is the render of, and what it was rendered without.
+    pub fn release_of(&self, file: usize) -> Option<(ReleaseId, Vec<String>)> {
+        let (_, release, without) = self.releases.iter().find(|(index, _, _)| *index == file)?;
+        Some((release.clone(), without.clone()))
     }
 
     /// Whether there are none.
@@ -144,8 +185,8 @@ impl Charts {
     pub fn render_of<'c>(&'c self, file: usize, stream: &'c [u8]) -> Option<airgap_lint::Render<'c>> {
         let rendered = self.rendered.iter().find(|rendered| rendered.file == file)?;
         let mut render = airgap_lint::Render::default();
-        render.chart.values = helm::values::in_order(&self.layers).map(layers::said).collect();
-        let places = Places::new(&rendered.name, &rendered.chart, &self.layers, self.compat);
+        render.chart.values = helm::values::in_order(&rendered.layers).map(layers::said).collect();
+        let places = Places::new(&rendered.name, &rendered.chart, &rendered.layers, self.compat);
         render.trace = Some(match &rendered.outcome {
             Some(outcome) => {
                 let metadata = &rendered.chart.metadata;
@@ -165,14 +206,25 @@ impl Charts {
 
     /// The files and flags with values that no template read, if this program rendered all charts: Helm does not say.
     pub fn unused(&self) -> Vec<Input<'_>> {
-        let outcomes = self.rendered.iter().map(|rendered| rendered.outcome.as_ref());
-        let Some(outcomes) = outcomes.collect::<Option<Vec<&Outcome>>>() else {
-            return Vec::new();
+        let (releases, others): (Vec<&Rendered>, Vec<&Rendered>) =
+            self.rendered.iter().partition(|rendered| rendered.own.is_some());
+        let outcomes = others.iter().map(|rendered| rendered.outcome.as_ref());
+        let outcomes: Vec<&Outcome> = outcomes.collect::<Option<_>>().unwrap_or_default();
+        let mut found = Vec::new();
+        let mut add = |layers: &'_ [Layer], outcomes: &[&Outcome], own: Option<&[usize]>| {
+            let unused = unused::by_layer(outcomes, layers).into_iter();
+            let unused = unused.filter(|(index, _)| own.is_none_or(|own| own.contains(index)));
+            found.extend(unused.map(|(index, unused)| Input::values(layers::name_of(&layers[index]), unused)));
         };
-        let unused = unused::by_layer(&outcomes, &self.layers).into_iter();
-        unused
-            .map(|(index, unused)| Input::values(layers::name_of(&self.layers[index]), unused))
-            .collect()
+        add(&self.layers, &outcomes, None);
+        for release in releases {
+            add(
+                &release.layers,
+                release.outcome.as_slice().iter().collect::<Vec<_>>().as_slice(),
+                release.own.as_deref(),
+            );
+        }
+        found
     }
 }
 

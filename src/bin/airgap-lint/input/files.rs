@@ -9,6 +9,8 @@ use airgap_lint::{FolderFacts, Input, Report};
 use crate::args::{self, ReadOptions};
 use crate::input::charts::{self, Charts};
 use crate::input::folder::{self, Reader, folder_name};
+use crate::input::releases;
+use crate::input::shelf::Shelf;
 use crate::input::source::{Content, Source, shown};
 use crate::output::Failure;
 use crate::settings::Settings;
@@ -86,8 +88,28 @@ impl Files {
             };
             asked.push((name, start..reader.files.len()));
         }
-        if keeps_texts || purpose == Purpose::Rewrite {
+        let near = reader.charts.iter().map(|(path, _)| path.clone());
+        let named = paths
+            .iter()
+            .filter(|path| paths.len() > 1 && charts::is_chart(path))
+            .cloned();
+        let shelf = match purpose {
+            // What a controller renders is in no file that could be rewritten.
+            Purpose::Rewrite if options.charts.is_empty() => Shelf::default(),
+            Purpose::Rewrite => {
+                return Err(Failure(
+                    "--charts is for checks and lists: a rewrite changes files, and what a controller renders is in none; \
+                     drop it"
+                        .to_owned(),
+                ));
+            }
+            _ => Shelf::new(&options.charts, near.chain(named))?,
+        };
+        if keeps_texts || purpose == Purpose::Rewrite || !shelf.is_empty() {
             reader.files.iter_mut().for_each(Source::hold);
+        }
+        if !shelf.is_empty() {
+            releases::render(&mut reader.files, reader.charts, &mut charts, &shelf, &options.release);
         }
         Ok(Self {
             files: reader.files,
@@ -112,9 +134,13 @@ impl Files {
     pub fn inputs(&self) -> Vec<Input<'_>> {
         let mut inputs = Vec::with_capacity(self.files.len());
         for (index, source) in self.files.iter().enumerate() {
-            inputs.push(match self.charts.render_of(index, source.bytes()) {
+            let input = match self.charts.render_of(index, source.bytes()) {
                 Some(render) => source.input().rendered(render),
                 None => source.input(),
+            };
+            inputs.push(match self.charts.release_of(index) {
+                Some((release, without)) => input.of_release(release, without),
+                None => input,
             });
         }
         inputs.extend(self.charts.unused());

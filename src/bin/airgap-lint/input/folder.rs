@@ -32,6 +32,8 @@ pub struct Reader<'s> {
     pub files: Vec<Source>,
     /// What was not read of each folder.
     pub folders: Vec<(String, FolderFacts)>,
+    /// The charts that were found and not rendered, and which of the files says so of each.
+    pub charts: Vec<(PathBuf, usize)>,
 }
 
 /// What was found in a folder and is not read.
@@ -88,6 +90,7 @@ impl<'s> Reader<'s> {
             templates: options.templates,
             files: Vec::new(),
             folders: Vec::new(),
+            charts: Vec::new(),
         })
     }
 
@@ -133,6 +136,8 @@ impl<'s> Reader<'s> {
             let part = chart.folder.join(chart.part());
             self.files[chart.file] = Source::unreadable(&part, unrendered(chart));
         }
+        self.charts
+            .extend(found.charts.iter().map(|chart| (chart.folder.clone(), chart.file)));
         self.folders.push((folder_name(root), found.facts()));
     }
 
@@ -156,7 +161,10 @@ impl<'s> Reader<'s> {
             Some(Unread::Other(what)) => found.unread.push((what, path.to_owned())),
             Some(Unread::Chart) => match unread::chart_around(path) {
                 Some(chart) => self.unrendered(chart, (0, 1), &mut found.charts),
-                None => self.files.push(Source::unreadable(path, packed(path))),
+                None => {
+                    self.charts.push((path.to_owned(), self.files.len()));
+                    self.files.push(Source::unreadable(path, packed(path)));
+                }
             },
         }
     }

@@ -71,6 +71,11 @@ impl RenderedReleases {
         self.shown.contains(written)
     }
 
+    /// Whether a release was rendered, or should have been.
+    pub(super) fn has(&self, id: &ReleaseId) -> bool {
+        self.known.contains_key(id)
+    }
+
     /// The version of the chart that was rendered for a release.
     pub(super) fn version(&self, id: &ReleaseId) -> Option<String> {
         self.known.get(id)?.1.clone()

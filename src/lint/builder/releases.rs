@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Builder;
 use crate::code::Code;
@@ -19,6 +19,7 @@ impl Builder<'_> {
     /// Adds the charts that a controller will render, and that were not rendered as it will.
     pub(super) fn releases(&mut self, releases: Vec<(Draft, Place)>, trace: Option<&dyn Trace>, context: &Context) {
         let mut asked: FxHashMap<usize, usize> = FxHashMap::default();
+        let mut missing = FxHashSet::default();
         for (draft, place) in releases {
             let offset = context.offset + draft.span.range().start;
             let count = asked.entry(offset).or_default();
@@ -41,6 +42,10 @@ impl Builder<'_> {
                     version: self.rendered.version(&id).or_else(|| wanted.exact_version()),
                     occurrence: Occurrence::without_reference(location, context.number, resource, paths),
                 });
+            }
+            // A chart that is wanted several times in one place is brought once.
+            if !self.rendered.has(&id) && !missing.insert((offset, wanted.not_rendered(""))) {
+                continue;
             }
             if let Some(message) = self.rendered.fault(&id, &draft, &wanted) {
                 let remark = Remark {

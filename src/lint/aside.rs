@@ -129,7 +129,8 @@ impl Aside {
             .map(|placed| (&placed.remark.manifest, &mut placed.place));
         let pullers = self.pullers.iter_mut().map(|(puller, place)| (&puller.manifest, place));
         let calls = self.calls.iter_mut().map(|(call, place)| (&call.manifest, place));
-        for (manifest, place) in remarks.chain(pullers).chain(calls) {
+        let releases = self.releases.iter_mut().map(|(draft, place)| (&draft.manifest, place));
+        for (manifest, place) in remarks.chain(pullers).chain(calls).chain(releases) {
             // What is in order has one resource after the other.
             if manifests.last() != Some(manifest) {
                 manifests.push(manifest.clone());

@@ -1,7 +1,5 @@
 //! Charts that a controller will render: what is fetched, and what was not rendered as it will be.
 
-use std::sync::Arc;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Builder;
@@ -34,7 +32,7 @@ impl Builder<'_> {
             if let Some((repository, name)) = wanted.repository_and_name() {
                 let range = draft.span.range();
                 let location = self.made_by(context.location(place.position, place.width, range, None), trace);
-                let resource = Arc::new(draft.manifest.clone());
+                let resource = context.resource(place.manifest);
                 let paths = vec![draft.path.clone()];
                 self.charts.push(ReleaseChart {
                     repository: reported(&repository.into()).to_string(),

@@ -34,7 +34,7 @@ pub(super) fn script(text: &str) -> Result<Vec<Named>, ListError> {
             let (repository, name, version) = (words.next()?, words.next()?, words.next()?);
             // The `+` of a version is `_` in a tag.
             let version = version.replace('+', "_");
-            return Some(Named::new(&format!("{repository}/{name}:{version}"), at + CHART.len()));
+            return Some(Named::new(format!("{repository}/{name}:{version}"), at + CHART.len()));
         }
         let source = line.strip_prefix(LINE)?.split('\'').next()?;
         Some(Named::new(source, at + LINE.len()))

@@ -123,8 +123,14 @@ impl<'s> Search<'s> {
             }
             let best = benefits
                 .into_iter()
-                .filter(|((path, _), (benefit, count))| {
-                    *benefit > 1 && *count > 1 && self.trials.settings.get(path).is_none()
+                .filter(|((path, text), (benefit, count))| {
+                    // What was tried alone may still be a part of a way of several values.
+                    let is_new = || {
+                        !self
+                            .tried
+                            .contains(&BTreeMap::from([((*path).clone(), (*text).clone())]))
+                    };
+                    *benefit > 1 && *count > 1 && self.trials.settings.get(path).is_none() && is_new()
                 })
                 .min_by_key(|((path, text), (benefit, _))| {
                     let is_internal = path.iter().any(|step| is_internal(step));
@@ -138,7 +144,9 @@ impl<'s> Search<'s> {
                         (*text).clone(),
                     )
                 });
-            let Some(((path, text), _)) = best else { return };
+            let Some(((path, text), _)) = best.filter(|_| !self.trials.are_over()) else {
+                return;
+            };
             let texts = BTreeMap::from([(path.clone(), text.clone())]);
             let (path, text) = (path.clone(), text.clone());
             self.tried.insert(texts);

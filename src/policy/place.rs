@@ -4,7 +4,6 @@ use super::layout::path_part;
 use super::{LayoutFault, Policy, Prefix, RegistryKind, Separator, Then};
 use crate::reference::hosts::{HostClass, Registries};
 use crate::reference::{DOCKER_HUB, InvalidReference, Reference, grammar};
-use crate::rules::Artifact;
 use std::fmt;
 
 /// Where a reference is under a policy.
@@ -217,30 +216,6 @@ impl Policy {
         let mirror = self.mirror.as_ref();
         let is_mirror = mirror.is_some_and(|mirror| mirror.registry() == prefix.registry());
         self.kind.filter(|_| is_mirror)
-    }
-
-    /// Where something outside of registries is, a repository of sources or a URL, given without scheme and login.
-    /// Nothing moves it.
-    pub(crate) fn place_source(&self, artifact: Artifact, name: &str, registries: &Registries) -> Placement {
-        let host = name.split('/').next().unwrap_or_default();
-        let is_mirrored = |mirror: &String| {
-            name.strip_prefix(mirror.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        let is_home = match artifact {
-            Artifact::Git => self.git_mirrors.iter().any(is_mirrored),
-            _ => false,
-        };
-        if is_home || matches!(self.longest(name), Some((Then::Home, _))) {
-            Placement::Home
-        } else if self.allow.is_match(name) || self.allow.is_match(host) {
-            Placement::Allowed
-        } else {
-            Placement::Unmirrored {
-                class: registries.class(host),
-                implied: false,
-            }
-        }
     }
 
     /// The name that a reference gets, without tag and digest, if it moves.

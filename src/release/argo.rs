@@ -85,28 +85,28 @@ fn charts(
             (None, None) => return None,
         };
         let is_tree = matches!(from, From::Path(_));
-        let (span, path) = source.place(&["chart", "path", "repoURL"]);
+        let place = source.place(&["chart", "path", "repoURL"]);
         Some(Draft {
-            span,
-            path,
-            manifest: manifest.clone(),
             title: title.to_owned(),
-            chart: ChartDraft {
-                name: chart,
-                version: text("targetRevision").filter(|version| !is_tree && !is_open(version)),
-                from,
-            },
             name: fill_name(source.string("helm/releaseName").unwrap_or_else(|| name.to_owned())),
             namespace: source
                 .string("helm/namespace")
                 .map(fill_name)
                 .or_else(|| namespace.clone()),
             values: layers(source, variables),
-            defaults: Vec::new(),
             kube_version: text("helm/kubeVersion"),
             api_versions: source.texts("helm/apiVersions"),
             changes: changes(source),
             is_chart,
+            ..Draft::of(
+                place,
+                manifest,
+                ChartDraft {
+                    name: chart,
+                    version: text("targetRevision").filter(|version| !is_tree && !is_open(version)),
+                    from,
+                },
+            )
         })
     });
     drafts.collect()

@@ -45,6 +45,28 @@ pub(crate) struct Draft {
     pub is_chart: bool,
 }
 
+impl Draft {
+    /// A release of a chart, of which nothing more is said; `place` is what names the chart.
+    pub(super) fn of(place: (Span, String), manifest: &Manifest, chart: ChartDraft) -> Self {
+        let (span, path) = place;
+        Self {
+            span,
+            path,
+            manifest: manifest.clone(),
+            title: title(manifest),
+            chart,
+            name: String::new(),
+            namespace: None,
+            values: Vec::new(),
+            defaults: Vec::new(),
+            kube_version: None,
+            api_versions: Vec::new(),
+            changes: Vec::new(),
+            is_chart: true,
+        }
+    }
+}
+
 /// Which chart a release is of.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ChartDraft {

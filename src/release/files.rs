@@ -77,30 +77,28 @@ pub(super) fn kustomize(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> 
             _ => layers.extend(inline),
         }
         layers.extend(chart.texts("additionalValuesFiles").into_iter().map(file));
-        let (span, path) = chart.place(&["name"]);
+        let place = chart.place(&["name"]);
         let from = match chart.string("repo") {
             Some(repository) => From::Repository(repository),
             None => From::Path(format!("{home}/{name}")),
         };
         let release = chart.string("releaseName").unwrap_or_else(|| "release-name".to_owned());
         Some(Draft {
-            span,
-            path,
-            manifest: manifest.clone(),
             title: format!("helmCharts, {name}"),
-            chart: ChartDraft {
-                name: Some(name),
-                version: chart.string("version"),
-                from,
-            },
             name: release,
             namespace: chart.string("namespace").or_else(|| fields.string("namespace")),
             values: layers,
-            defaults: Vec::new(),
             kube_version: chart.string("kubeVersion"),
             api_versions: chart.texts("apiVersions"),
-            changes: Vec::new(),
-            is_chart: true,
+            ..Draft::of(
+                place,
+                manifest,
+                ChartDraft {
+                    name: Some(name),
+                    version: chart.string("version"),
+                    from,
+                },
+            )
         })
     });
     drafts.collect()
@@ -122,7 +120,7 @@ fn helmfile(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
     let releases = fields.each("releases");
     let drafts = releases.iter().filter_map(|release| {
         let (name, chart) = (release.string("name")?, release.string("chart")?);
-        let (span, path) = release.place(&["chart"]);
+        let place = release.place(&["chart"]);
         let in_repository = chart
             .split_once('/')
             .and_then(|(repository, name)| Some((url(repository)?, name)));
@@ -152,23 +150,21 @@ fn helmfile(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
             Some(LayerDraft::Set(format!("{name}={}", values::escaped(&value))))
         }));
         Some(Draft {
-            span,
-            path,
-            manifest: manifest.clone(),
             title: format!("release {name}"),
-            chart: ChartDraft {
-                name: named_so,
-                version: release.string("version"),
-                from,
-            },
             name,
             namespace: release.string("namespace"),
             values: layers,
-            defaults: Vec::new(),
             kube_version: fields.string("kubeVersion"),
             api_versions: fields.texts("apiVersions"),
-            changes: Vec::new(),
-            is_chart: true,
+            ..Draft::of(
+                place,
+                manifest,
+                ChartDraft {
+                    name: named_so,
+                    version: release.string("version"),
+                    from,
+                },
+            )
         })
     });
     drafts.collect()

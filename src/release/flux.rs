@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::draft::{ChartDraft, Draft, From, KnownSource, LayerDraft, Name, SourceSays, title};
+use super::draft::{ChartDraft, Draft, From, KnownSource, LayerDraft, Name, SourceSays};
 use super::fields::Fields;
 use super::values;
 use crate::manifest::Manifest;
@@ -32,26 +32,19 @@ pub(super) fn release(fields: &Fields<'_>, manifest: &Manifest) -> Draft {
         .map(|from| key(from, own))
         .collect();
     layers.extend(values::layer(fields, "spec/values"));
-    let (span, path) = fields.place(&["spec/chart/spec/chart", "spec/chartRef/name"]);
+    let place = fields.place(&["spec/chart/spec/chart", "spec/chartRef/name"]);
     let composed = || {
         target
             .as_ref()
             .map_or(name.clone(), |target| format!("{target}-{name}"))
     };
     Draft {
-        span,
-        path,
-        manifest: manifest.clone(),
-        title: title(manifest),
-        chart,
         name: short(fields.string("spec/releaseName").unwrap_or_else(composed)),
         namespace: target.or_else(|| manifest.namespace.clone()),
         values: layers,
         defaults,
-        kube_version: None,
-        api_versions: Vec::new(),
         changes: post_renderers(fields),
-        is_chart: true,
+        ..Draft::of(place, manifest, chart)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Cluster API's HelmChartProxy, Crossplane's Release, and Sveltos' profiles.
 
-use super::draft::{ChartDraft, Content, Draft, From, LayerDraft, title};
+use super::draft::{ChartDraft, Content, Draft, From, LayerDraft};
 use super::fields::Fields;
 use super::rancher::key_of;
 use super::values;
@@ -8,28 +8,23 @@ use crate::manifest::Manifest;
 
 /// What a HelmChartProxy asks for (<https://github.com/kubernetes-sigs/cluster-api-addon-provider-helm>).
 pub(super) fn proxy(fields: &Fields<'_>, manifest: &Manifest) -> Draft {
-    let (span, path) = fields.place(&["spec/chartName"]);
+    let place = fields.place(&["spec/chartName"]);
     let name = fields
         .string("spec/releaseName")
         .or_else(|| fields.string("spec/chartName"));
     Draft {
-        span,
-        path,
-        manifest: manifest.clone(),
-        title: title(manifest),
-        chart: ChartDraft {
-            name: fields.string("spec/chartName"),
-            version: fields.string("spec/version"),
-            from: fields.string("spec/repoURL").map_or(From::Unsaid, From::Repository),
-        },
         name: name.unwrap_or_default(),
         namespace: fields.string("spec/namespace"),
         values: text(fields, "spec/valuesTemplate").into_iter().collect(),
-        defaults: Vec::new(),
-        kube_version: None,
-        api_versions: Vec::new(),
-        changes: Vec::new(),
-        is_chart: true,
+        ..Draft::of(
+            place,
+            manifest,
+            ChartDraft {
+                name: fields.string("spec/chartName"),
+                version: fields.string("spec/version"),
+                from: fields.string("spec/repoURL").map_or(From::Unsaid, From::Repository),
+            },
+        )
     }
 }
 
@@ -50,7 +45,7 @@ pub(super) fn crossplane(fields: &Fields<'_>, manifest: &Manifest) -> Option<Dra
             None => LayerDraft::Unknown(format!("the value that is set at `{name}`")),
         })
     }));
-    let (span, path) = provider.place(&["chart/name", "chart/url"]);
+    let place = provider.place(&["chart/name", "chart/url"]);
     let from = match (provider.string("chart/url"), provider.string("chart/repository")) {
         (Some(url), _) => From::Registry(url),
         (None, Some(repository)) => From::Repository(repository),
@@ -58,26 +53,22 @@ pub(super) fn crossplane(fields: &Fields<'_>, manifest: &Manifest) -> Option<Dra
     };
     let patches = provider.at("patchesFrom").map(|_| "`patchesFrom`".to_owned());
     Some(Draft {
-        span,
-        path,
-        manifest: manifest.clone(),
-        title: title(manifest),
-        chart: ChartDraft {
-            name: provider.string("chart/name"),
-            version: provider.string("chart/version"),
-            from,
-        },
         name: fields
             .string("metadata/annotations/crossplane.io~1external-name")
             .or_else(|| manifest.name.clone())
             .unwrap_or_default(),
         namespace: provider.string("namespace"),
         values: layers,
-        defaults: Vec::new(),
-        kube_version: None,
-        api_versions: Vec::new(),
         changes: patches.into_iter().collect(),
-        is_chart: true,
+        ..Draft::of(
+            place,
+            manifest,
+            ChartDraft {
+                name: provider.string("chart/name"),
+                version: provider.string("chart/version"),
+                from,
+            },
+        )
     })
 }
 
@@ -85,7 +76,7 @@ pub(super) fn crossplane(fields: &Fields<'_>, manifest: &Manifest) -> Option<Dra
 pub(super) fn sveltos(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
     let charts = fields.each("spec/helmCharts");
     let drafts = charts.iter().map(|chart| {
-        let (span, path) = chart.place(&["chartName"]);
+        let place = chart.place(&["chartName"]);
         let named = chart.string("chartName").unwrap_or_default();
         let mut layers: Vec<LayerDraft> = text(chart, "values").into_iter().collect();
         if chart.at("valuesFrom").is_some() {
@@ -99,24 +90,19 @@ pub(super) fn sveltos(fields: &Fields<'_>, manifest: &Manifest) -> Vec<Draft> {
             None => From::Unsaid,
         };
         Draft {
-            span,
-            path,
-            manifest: manifest.clone(),
-            title: title(manifest),
-            chart: ChartDraft {
-                // The name of the repository comes before that of the chart.
-                name: named.rsplit('/').next().map(str::to_owned),
-                version: chart.string("chartVersion"),
-                from,
-            },
             name: chart.string("releaseName").unwrap_or_default(),
             namespace: chart.string("releaseNamespace"),
             values: layers,
-            defaults: Vec::new(),
-            kube_version: None,
-            api_versions: Vec::new(),
-            changes: Vec::new(),
-            is_chart: true,
+            ..Draft::of(
+                place,
+                manifest,
+                ChartDraft {
+                    // The name of the repository comes before that of the chart.
+                    name: named.rsplit('/').next().map(str::to_owned),
+                    version: chart.string("chartVersion"),
+                    from,
+                },
+            )
         }
     });
     drafts.collect()

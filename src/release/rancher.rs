@@ -1,6 +1,6 @@
 //! Rancher's world: K3s and RKE2's HelmChart, Fleet, and Apps (<https://docs.k3s.io/helm>, <https://fleet.rancher.io/ref-fleet-yaml>).
 
-use super::draft::{ChartDraft, Draft, FileBase, From, KnownSource, LayerDraft, Name, SourceSays, title};
+use super::draft::{ChartDraft, Draft, FileBase, From, KnownSource, LayerDraft, Name, SourceSays};
 use super::fields::Fields;
 use super::values;
 use crate::manifest::Manifest;
@@ -38,23 +38,18 @@ pub(super) fn helm_chart(fields: &Fields<'_>, manifest: &Manifest) -> Draft {
     });
     let set = fields.scalars("spec/set").into_iter();
     layers.extend(set.map(|(key, value)| LayerDraft::Set(format!("{key}={}", values::escaped(&value)))));
-    let (span, path) = fields.place(&["spec/chart", "spec/chartContent"]);
+    let place = fields.place(&["spec/chart", "spec/chartContent"]);
     Draft {
-        span,
-        path,
-        manifest: manifest.clone(),
-        title: title(manifest),
-        chart: chart(fields.string("spec/chart"), fields.string("spec/version"), from),
         name,
         namespace: fields
             .string("spec/targetNamespace")
             .or_else(|| manifest.namespace.clone()),
         values: layers,
-        defaults: Vec::new(),
-        kube_version: None,
-        api_versions: Vec::new(),
-        changes: Vec::new(),
-        is_chart: true,
+        ..Draft::of(
+            place,
+            manifest,
+            chart(fields.string("spec/chart"), fields.string("spec/version"), from),
+        )
     }
 }
 
@@ -116,7 +111,7 @@ pub(super) fn fleet(fields: &Fields<'_>, helm: &str, manifest: &Manifest, title:
         "spec/namespace",
     ];
     let (chart_name, repository) = (text("chart"), text("repo"));
-    let (span, path) = base.as_ref().unwrap_or(fields).place(&["chart", "repo", "releaseName"]);
+    let place = base.as_ref().unwrap_or(fields).place(&["chart", "repo", "releaseName"]);
     let from = match (&chart_name, &repository) {
         // Without a chart, the folder of the fleet.yaml is one.
         (None, None) => From::Path(".".to_owned()),
@@ -124,21 +119,14 @@ pub(super) fn fleet(fields: &Fields<'_>, helm: &str, manifest: &Manifest, title:
     };
     let name = fields.string("metadata/name").or_else(|| fields.string("name"));
     let draft = Draft {
-        span,
-        path,
-        manifest: manifest.clone(),
         title: title.to_owned(),
         is_chart: chart_name.is_some(),
-        chart: chart(chart_name, text("version"), from),
         name: text("releaseName")
             .or(name)
             .unwrap_or_else(|| "release-name".to_owned()),
         namespace: namespace.iter().find_map(|path| fields.string(path)),
         values: base.as_ref().map(fleet_values).unwrap_or_default(),
-        defaults: Vec::new(),
-        kube_version: None,
-        api_versions: Vec::new(),
-        changes: Vec::new(),
+        ..Draft::of(place, manifest, chart(chart_name, text("version"), from))
     };
     let targets = fields.each("targetCustomizations");
     let targets = targets.iter().filter_map(|target| {
@@ -186,27 +174,22 @@ pub(super) fn key_of(key: &Fields<'_>, kind: &str, namespace: Option<&str>) -> O
 /// What an App of Rancher was installed from.
 pub(super) fn app(fields: &Fields<'_>, manifest: &Manifest) -> Option<Draft> {
     let metadata = fields.below("spec/chart/metadata")?;
-    let (span, path) = metadata.place(&["name"]);
+    let place = metadata.place(&["name"]);
     Some(Draft {
-        span,
-        path,
-        manifest: manifest.clone(),
-        title: title(manifest),
-        chart: ChartDraft {
-            name: metadata.string("name"),
-            version: metadata.string("version"),
-            from: From::Unsaid,
-        },
         name: fields
             .string("spec/name")
             .or_else(|| manifest.name.clone())
             .unwrap_or_default(),
         namespace: fields.string("spec/namespace").or_else(|| manifest.namespace.clone()),
         values: values::layer(fields, "spec/values").into_iter().collect(),
-        defaults: Vec::new(),
-        kube_version: None,
-        api_versions: Vec::new(),
-        changes: Vec::new(),
-        is_chart: true,
+        ..Draft::of(
+            place,
+            manifest,
+            ChartDraft {
+                name: metadata.string("name"),
+                version: metadata.string("version"),
+                from: From::Unsaid,
+            },
+        )
     })
 }

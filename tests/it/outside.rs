@@ -93,6 +93,9 @@ fn git_is_an_error_once_it_is_mirrored_and_fine_at_the_mirror() {
         assert_eq!(severity(mirrored, inside), [""; 0], "{inside}");
     }
     assert_eq!(severity(mirrored, "https://git.corp.example/mirrors-evil/a"), ["error"]);
+    // The host of a mirror serves more than images.
+    let at_mirror = "mirror: { registry: mirror.internal:5000/team }";
+    assert_eq!(severity(at_mirror, "https://mirror.internal/git/config"), [""; 0]);
     assert_eq!(
         severity("allow: ['github.com/acme/**']", "git@github.com:acme/config.git"),
         [""; 0]
